@@ -1,0 +1,102 @@
+"""The values that travel between the parts, and the protocol that every predictor follows. Read this first.
+
+A keystroke makes a `Context`; a `Predictor` answers it with `Candidate`s; the engine turns those into
+`Suggestion`s, which a face (editor, server, script) shows and inserts.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from predictor.errors import PredictionCancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What stands around the cursor: `before` ends at the cursor, `after` begins there."""
+
+    before: str
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One word a predictor believes in.
+
+    `text` is the whole word, from where the current word starts (the typed prefix included);
+    `log_prob` is the natural logarithm of its probability given the context and the prefix.
+    """
+
+    text: str
+    log_prob: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One suggestion, ready to be shown and inserted.
+
+    text: what will stand from the start of the current word ("station").
+    insert: what to type at the cursor to accept it ("ation ").
+    replace: how many characters before the cursor to delete first (0 unless correcting).
+    probability: how likely this word is, given the context and the typed prefix, from 0 to 1.
+    source: "transformer", "bigram", "history" or "spelling".
+    """
+
+    text: str
+    insert: str
+    replace: int
+    probability: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the engine has to say at one moment; a later answer to the same context replaces it.
+
+    model: which predictor spoke. latency_ms: from question to answer. final: no better answer follows.
+    silence: why there are no suggestions, by name ("" when there are some).
+    """
+
+    suggestions: tuple[Suggestion, ...]
+    model: str
+    latency_ms: float
+    final: bool
+    silence: str = ""
+
+
+class Cancel:
+    """A flag that the asker raises when the answer is no longer wanted; thread-safe."""
+
+    __slots__ = ("_event",)
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the prediction to stop as soon as it can."""
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody has cancelled."""
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Raise `PredictionCancelled` if cancelled; predictors call this between model passes."""
+        if self._event.is_set():
+            raise PredictionCancelled("The prediction was cancelled by a newer one.")
+
+
+class Predictor(Protocol):
+    """One text's predictor. It may keep state between calls, but the answers depend on the arguments alone."""
+
+    name: str
+
+    def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
+        """Return at most `k` distinct words that start with the typed prefix, best first."""
+        ...
+
+    def log_prob(self, text: str) -> float:
+        """Return the natural-log likelihood of `text` from the start of a document."""
+        ...

@@ -1,0 +1,38 @@
+"""Everything that Foretype raises on purpose.
+
+    ForetypeError
+    ├── BundleError          a model bundle is missing, damaged, or of another format
+    ├── TextError            text that cannot be read (not UTF-8, empty, not text)
+    ├── PredictionCancelled  a newer key made this prediction pointless
+    └── SettingsError        a setting or an argument has an impossible value
+
+Each message is a sentence that says what happened and the value seen; `hint` says what to do about it.
+"""
+
+
+class ForetypeError(Exception):
+    """Base of all errors; `hint` is one sentence of advice, shown under the message."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return f"{message}\n{self.hint}" if self.hint else message
+
+
+class BundleError(ForetypeError):
+    """A model bundle is missing, damaged, or written by another version."""
+
+
+class TextError(ForetypeError):
+    """A text cannot be read: wrong encoding, empty, or not text at all."""
+
+
+class SettingsError(ForetypeError):
+    """A setting or an argument has an impossible value."""
+
+
+class PredictionCancelled(ForetypeError):
+    """The prediction was cancelled because a newer one is wanted."""

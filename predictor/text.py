@@ -1,0 +1,62 @@
+"""Pure rules about text: normalisation, chunks, words, and where the typed prefix begins.
+
+A *chunk* is what the tokenizer may never cross: a word, a digit, a run of one punctuation mark, each with the
+one space that follows it, or a newline. Because a chunk ends with its space, a finished chunk never changes
+when more is typed, so tokens before the current word are final and the model's cache stays valid.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+_LETTERS = r"[^\W\d_]+"
+_WORD = rf"{_LETTERS}(?:['’]{_LETTERS})*"
+
+# Runs of one mark are cut at 16 so that a ruler of dashes cannot become one endless chunk.
+_CHUNK = re.compile(rf"(?:{_WORD}|\d|([^\w\s]|_)\1{{0,15}}) ?|\s")
+_WORDS = re.compile(_WORD)
+# A word still being typed may end in an apostrophe: "don'" is on its way to "don't".
+_PREFIX = re.compile(rf"{_WORD}['’]?\Z|{_LETTERS}['’]\Z")
+_SUFFIX = re.compile(rf"['’]?{_WORD}")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+# No word is longer than this for our purpose; it bounds the work of finding the prefix in a huge document.
+LONGEST_PREFIX = 64
+
+
+class Cursor(NamedTuple):
+    """A cursor's surroundings, split at the current word: finished `context`, typed `prefix`, rest `suffix`."""
+
+    context: str
+    prefix: str
+    suffix: str
+
+
+def normalise(text: str) -> str:
+    r"""Return `text` in the one form that training and prediction share: NFC, line ends as "\n", no BOM.
+
+    Case, punctuation, tabs and runs of spaces are kept. Lone surrogates, which UTF-8 cannot carry,
+    become U+FFFD.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
+
+
+def chunks(text: str) -> list[str]:
+    """Cut `text` into chunks; joined together they give `text` again."""
+    return [match.group() for match in _CHUNK.finditer(text)]
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` in order: runs of letters, with apostrophes inside them."""
+    return _WORDS.findall(text)
+
+
+def split_at_cursor(before: str, after: str = "") -> Cursor:
+    """Split the text around the cursor into finished context, typed prefix and the suffix of the same word."""
+    tail = before[-LONGEST_PREFIX:]
+    match = _PREFIX.search(tail)
+    prefix = match.group() if match else ""
+    context = before[: len(before) - len(prefix)]
+    suffix = _SUFFIX.match(after[:LONGEST_PREFIX])
+    return Cursor(context, prefix, suffix.group() if suffix else "")

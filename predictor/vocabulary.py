@@ -1,0 +1,106 @@
+"""SentencePiece behind our own class: text to token ids and back, exactly.
+
+Pieces end in their space ("the " is one token), so a token of that kind also says that its word is finished.
+SentencePiece is given one chunk at a time (`predictor.text.chunks`), which makes the tokens of a finished
+chunk independent of all that follows. Pieces: Kudo & Richardson, "SentencePiece", EMNLP 2018.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import sentencepiece
+
+from predictor.errors import BundleError
+from predictor.text import chunks
+
+# How SentencePiece writes a space. A text may hold this character too; it is then spelled in bytes.
+SPACE_MARK = "▁"
+DOCUMENT_PIECE = "<doc>"
+# Every distinct chunk costs about 200 bytes here; a long English text has some tens of thousands.
+_CACHED_CHUNKS = 1 << 16
+
+
+class Vocabulary:
+    """Token ids (0 to size-1) for text, lossless for any string of Unicode scalar values.
+
+    size: number of pieces. document: the id that stands before the first token of every document.
+    surfaces: for each id its text, with real spaces; None for bytes and for ids that are never text.
+    byte_ids: the 256 ids that spell single UTF-8 bytes.
+    """
+
+    def __init__(self, model: bytes) -> None:
+        processor = sentencepiece.SentencePieceProcessor()
+        try:
+            processor.LoadFromSerializedProto(model)
+        except (RuntimeError, TypeError) as error:
+            raise BundleError(
+                f"The tokenizer model ({len(model)} bytes) cannot be read by SentencePiece: {error}",
+                "Take tokenizer.model from the same bundle again, or train one: python -m training tokenizer.",
+            ) from error
+        self._processor = processor
+        self.model = model
+        self.size: int = processor.GetPieceSize()
+        self.document: int = processor.PieceToId(DOCUMENT_PIECE)
+        self.byte_ids: tuple[int, ...] = tuple(processor.PieceToId(f"<0x{byte:02X}>") for byte in range(256))
+        if processor.IsUnknown(self.document) or any(map(processor.IsUnknown, self.byte_ids)):
+            raise BundleError(
+                f"The tokenizer has no {DOCUMENT_PIECE} piece or no byte pieces, so it cannot spell every text.",
+                "Train the tokenizer with: python -m training tokenizer.",
+            )
+        self.surfaces: tuple[str | None, ...] = tuple(map(self._surface, range(self.size)))
+        self._byte_of = {piece: byte for byte, piece in enumerate(self.byte_ids)}
+        self._chunk = lru_cache(_CACHED_CHUNKS)(self._encode_chunk)
+
+    @classmethod
+    def load(cls, path: Path) -> "Vocabulary":
+        """Read a `tokenizer.model` file; raises `BundleError` if it is missing or damaged."""
+        try:
+            return cls(path.read_bytes())
+        except OSError as error:
+            raise BundleError(
+                f"The tokenizer {path} cannot be read: {error.strerror}.",
+                "Give the path of a tokenizer.model, or train one: python -m training tokenizer.",
+            ) from error
+
+    def encode(self, text: str) -> list[int]:
+        """Return the token ids of normalised `text` (no document mark)."""
+        return self.encode_chunks(chunks(text))
+
+    def encode_chunks(self, pieces_of_text: Iterable[str]) -> list[int]:
+        """Return the token ids of chunks that `predictor.text.chunks` has cut."""
+        ids: list[int] = []
+        for chunk in pieces_of_text:
+            ids += self._chunk(chunk)
+        return ids
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Return the text of `ids`; marks are dropped, bytes that form no character become U+FFFD."""
+        return b"".join(map(self.piece_bytes, ids)).decode("utf-8", errors="replace")
+
+    def piece_bytes(self, token: int) -> bytes:
+        """Return the UTF-8 bytes of one token; b"" for marks."""
+        surface = self.surfaces[token]
+        if surface is not None:
+            return surface.encode()
+        byte = self._byte_of.get(token)
+        return b"" if byte is None else bytes((byte,))
+
+    def _surface(self, token: int) -> str | None:
+        processor = self._processor
+        if processor.IsControl(token) or processor.IsUnknown(token) or processor.IsByte(token):
+            return None
+        piece: str = processor.IdToPiece(token)
+        return piece.replace(SPACE_MARK, " ")
+
+    def _encode_chunk(self, chunk: str) -> tuple[int, ...]:
+        if SPACE_MARK not in chunk:
+            return tuple(self._processor.EncodeAsIds(chunk))
+        # The mark itself must not come back as a space: spell such a chunk's marks in bytes.
+        ids: list[int] = []
+        for character in chunk:
+            if character == SPACE_MARK:
+                ids += (self.byte_ids[byte] for byte in character.encode())
+            else:
+                ids += self._processor.EncodeAsIds(character)
+        return tuple(ids)

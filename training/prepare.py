@@ -1,0 +1,197 @@
+"""Text to token shards: normalise, drop duplicates, split by document hash, tokenise, write.
+
+Memory stays flat: one document and one shard are held at a time, and the digests of the documents seen live in
+a SQLite file. After every shard the position is committed together with those digests, so a run that was
+stopped at any moment goes on from the last whole shard.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from predictor.errors import SettingsError, TextError
+from predictor.vocabulary import Vocabulary
+from training.corpus import Document, documents, source_name
+from training.shards import TOKENIZER, Shard, ShardIndex, load_index, write_file, write_index
+
+STATE = "prepare.sqlite"
+SPLITS = ("train", "validation")
+
+_SCHEMA = """
+create table if not exists seen (digest blob primary key) without rowid;
+create table if not exists shard (file text primary key, description text);
+create table if not exists done (file text primary key, read integer, kept integer, duplicates integer, complete integer);
+create table if not exists job (description text);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareOptions:
+    """How to make shards."""
+
+    out: Path
+    """Folder for the shards."""
+    validation_share: float = 0.005
+    """Share of documents, by hash, that training never sees."""
+    shard_tokens: int = 8_000_000
+    """Tokens after which a shard is written, about two bytes each."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What came from one file: documents read, kept, and dropped as duplicates."""
+
+    file: str
+    read: int
+    kept: int
+    duplicates: int
+
+
+@dataclass(slots=True)
+class _Buffer:
+    """Tokens on their way into one shard."""
+
+    arrays: list[np.ndarray] = field(default_factory=list)
+    tokens: int = 0
+    documents: int = 0
+    characters: int = 0
+
+    def add(self, ids: list[int], characters: int) -> None:
+        self.arrays.append(np.array(ids, dtype="<u2"))
+        self.tokens += len(ids)
+        self.documents += 1
+        self.characters += characters
+
+
+def prepare(
+    files: list[Path],
+    vocabulary: Vocabulary,
+    options: PrepareOptions,
+    progress: Callable[[Path, int], None] = lambda file, read: None,
+) -> tuple[ShardIndex, list[FileReport]]:
+    """Write the shards of `files`; `progress` is called with each file and its documents read so far.
+
+    Goes on where an earlier, stopped call with the same files and vocabulary left off.
+    """
+    options.out.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(options.out / STATE)) as state:
+        state.executescript(_SCHEMA)
+        _check_job(state, files, vocabulary, options)
+        write_file(options.out / TOKENIZER, vocabulary.model)
+        for file in files:
+            _FileJob(state, file, vocabulary, options).run(progress)
+        shards = [Shard(**json.loads(text)) for (text,) in state.execute("select description from shard order by file")]
+        report = [FileReport(*row) for row in state.execute("select file, read, kept, duplicates from done order by rowid")]
+    if not any(shard.split == "train" for shard in shards):
+        raise TextError(
+            f"The {len(files)} files hold no text to train on.", "Every document was empty or a duplicate."
+        )
+    index = ShardIndex(options.out, tuple(shards))
+    write_index(index, {"validation_share": options.validation_share, "files": [_as_dict(row) for row in report]})
+    return load_index(options.out), report
+
+
+def _as_dict(row: FileReport) -> dict[str, object]:
+    return {"file": Path(row.file).name, "read": row.read, "kept": row.kept, "duplicates": row.duplicates}
+
+
+def _check_job(state: sqlite3.Connection, files: list[Path], vocabulary: Vocabulary, options: PrepareOptions) -> None:
+    """Refuse to go on with another job's half-made shards."""
+    description = json.dumps(
+        {
+            "files": [[str(file.resolve()), file.stat().st_size] for file in files],
+            "vocabulary": hash_of(vocabulary.model),
+            "validation_share": options.validation_share,
+        }
+    )
+    row = state.execute("select description from job").fetchone()
+    if row is None:
+        with state:
+            state.execute("insert into job values (?)", (description,))
+    elif row[0] != description:
+        raise SettingsError(
+            f"{options.out} holds shards made from other files or with another tokenizer.",
+            "Choose another --out folder, or delete this one.",
+        )
+
+
+def hash_of(content: bytes) -> str:
+    """Return the SHA-256 of `content` in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class _FileJob:
+    """The work on one file: from the last committed position to its end."""
+
+    def __init__(self, state: sqlite3.Connection, file: Path, vocabulary: Vocabulary, options: PrepareOptions) -> None:
+        self.state, self.file, self.vocabulary, self.options = state, file, vocabulary, options
+        self.source = source_name(file)
+        self.buffers = {split: _Buffer() for split in SPLITS}
+        row = state.execute(
+            "select read, kept, duplicates, complete from done where file = ?", (str(file),)
+        ).fetchone()
+        self.read, self.kept, self.duplicates, self.complete = row or (0, 0, 0, 0)
+
+    def run(self, progress: Callable[[Path, int], None]) -> None:
+        """Read the rest of the file; commit after each full shard and at the end."""
+        if self.complete:
+            progress(self.file, self.read)
+            return
+        for document in self._new_documents():
+            split = "validation" if document.is_validation(self.options.validation_share) else "train"
+            ids = [self.vocabulary.document, *self.vocabulary.encode(document.text)]
+            self.buffers[split].add(ids, len(document.text))
+            self.kept += 1
+            if self.buffers[split].tokens >= self.options.shard_tokens:
+                self._commit(complete=False)
+            if self.read % 1000 == 0:
+                progress(self.file, self.read)
+        self._commit(complete=True)
+        progress(self.file, self.read)
+
+    def _new_documents(self) -> Iterator[Document]:
+        for document in documents(self.file, start=self.read):
+            self.read = document.number + 1
+            # Uncommitted inserts are visible to this connection, so duplicates within a shard are seen too.
+            fresh = self.state.execute("insert or ignore into seen values (?)", (document.digest,)).rowcount
+            if fresh:
+                yield document
+            else:
+                self.duplicates += 1
+
+    def _commit(self, *, complete: bool) -> None:
+        """Write the buffers as shards, then commit them, the digests and the position in one transaction."""
+        for split, buffer in self.buffers.items():
+            if buffer.tokens:
+                self._write(split, buffer)
+        self.state.execute(
+            "insert or replace into done values (?, ?, ?, ?, ?)",
+            (str(self.file), self.read, self.kept, self.duplicates, int(complete)),
+        )
+        self.state.commit()
+        self.buffers = {split: _Buffer() for split in SPLITS}
+
+    def _write(self, split: str, buffer: _Buffer) -> None:
+        (number,) = self.state.execute(
+            "select count(*) from shard where file like ?", (f"{split}/{self.source}-_____.bin",)
+        ).fetchone()
+        name = f"{split}/{self.source}-{number:05d}.bin"
+        sha256 = write_file(self.options.out / name, np.concatenate(buffer.arrays).tobytes())
+        description = json.dumps(
+            {
+                "file": name,
+                "split": split,
+                "source": self.source,
+                "tokens": buffer.tokens,
+                "documents": buffer.documents,
+                "characters": buffer.characters,
+                "sha256": sha256,
+            }
+        )
+        self.state.execute("insert or replace into shard values (?, ?)", (name, description))
