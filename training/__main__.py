@@ -1,0 +1,5 @@
+"""The commands of `python -m training`."""
+
+from training.commands import main
+
+main()

@@ -1,0 +1,234 @@
+"""Commands: tokenizer, prepare, train, ngrams, plot. Each is a thin layer over a function of the same noun."""
+
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from predictor.errors import ForetypeError
+from predictor.vocabulary import Vocabulary
+
+app = typer.Typer(
+    help="From text to a trained model: tokenizer, prepare, train, ngrams.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+console = Console(stderr=True)
+
+Inputs = Annotated[list[Path], typer.Argument(help="Files and folders: .jsonl(.xz) with a \"text\", .txt, .md.")]
+MixOption = Annotated[str | None, typer.Option("--mix", help="Text mix: a shipped name or a .toml file.")]
+
+
+def main() -> None:
+    """Run a command; errors that we foresee are one sentence, Ctrl-C leaves everything whole."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except ForetypeError as error:
+        console.print(f"[red]error:[/] {error}", highlight=False)
+        sys.exit(1)
+    except (KeyboardInterrupt, typer.Abort):
+        console.print("Stopped. Give the same command again to go on.")
+        sys.exit(130)
+    except Exception as error:
+        # click's own usage errors carry how to show themselves.
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        sys.exit(2)
+
+
+def counting(description: str) -> Progress:
+    """Return a progress display that counts documents, whose number is not known beforehand."""
+    return Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,.0f} documents"),
+        TimeElapsedColumn(), console=console,
+    )
+
+
+@app.command(epilog="Example: python -m training tokenizer notes/ mail.jsonl --vocab-size 8192 --out tokenizer.model")
+def tokenizer(
+    inputs: Inputs,
+    out: Annotated[Path, typer.Option(help="Where to write the tokenizer.")] = Path("runs/tokenizer.model"),
+    vocab_size: Annotated[int, typer.Option(help="Pieces at most; 300 to 65,535.", min=300, max=65_535)] = 16_384,
+    mix: MixOption = None,
+    validation_share: Annotated[float, typer.Option(help="As for prepare: documents left out.")] = 0.005,
+) -> None:
+    """Learn the pieces that words are made of."""
+    from training.corpus import documents, find_files
+    from training.mix import load_mix, mixed
+    from training.shards import write_file
+    from training.tokenizer import ChunkCounter, train_tokenizer
+
+    files, weights, counter = find_files(inputs), load_mix(mix), ChunkCounter()
+    with counting("tokenizer") as progress:
+        task = progress.add_task("counting words", total=None)
+        for file in files:
+            progress.update(task, description=f"counting words: {file.name}")
+            kept = (document for document in documents(file) if not document.is_validation(validation_share))
+            for text in mixed(kept, weights):
+                counter.add(text)
+                progress.advance(task)
+        progress.update(task, description=f"training on {len(counter.counts):,} distinct chunks")
+        vocabulary = train_tokenizer(counter.counts, vocab_size)
+    write_file(out, vocabulary.model)
+    note = "" if vocabulary.size == vocab_size else f" (the text supports no more than that; {vocab_size} were asked for)"
+    console.print(f"Wrote {out}: {vocabulary.size} pieces{note}.")
+
+
+@app.command(epilog="Example: python -m training prepare notes/ mail.jsonl --tokenizer tokenizer.model --out runs/shards")
+def prepare(
+    inputs: Inputs,
+    tokenizer: Annotated[Path, typer.Option(help="A tokenizer.model.")],
+    out: Annotated[Path, typer.Option(help="Folder for the shards.")] = Path("runs/shards"),
+    validation_share: Annotated[float, typer.Option(help="Share of documents kept for validation.")] = 0.005,
+    shard_tokens: Annotated[int, typer.Option(help="Tokens per shard file.", min=1)] = 8_000_000,
+) -> None:
+    """Turn text into token shards; stop it at any time, the same command goes on."""
+    from training.corpus import find_files
+    from training.prepare import PrepareOptions
+    from training.prepare import prepare as make_shards
+
+    files, vocabulary = find_files(inputs), Vocabulary.load(tokenizer)
+    with counting("prepare") as progress:
+        tasks = {file: progress.add_task(file.name, total=None, visible=False) for file in files}
+        index, report = make_shards(
+            files,
+            vocabulary,
+            PrepareOptions(out, validation_share, shard_tokens),
+            lambda file, read: progress.update(tasks[file], completed=read, visible=True),
+        )
+    table = Table("file", "documents", "kept", "duplicates")
+    for row in report:
+        table.add_row(Path(row.file).name, f"{row.read:,}", f"{row.kept:,}", f"{row.duplicates:,}")
+    console.print(table)
+    for split in ("train", "validation"):
+        tokens = sum(shard.tokens for shard in index.of(split))
+        console.print(f"{split}: {tokens:,} tokens in {len(index.of(split))} shards")
+
+
+@app.command(epilog="Example: python -m training train --preset nano --shards runs/shards --run runs/first")
+def train(
+    preset: Annotated[str, typer.Option(help="nano, stopgap, small, base, large, or a .toml file.")] = "small",
+    shards: Annotated[Path, typer.Option(help="Folder made by prepare.")] = Path("runs/shards"),
+    run: Annotated[Path, typer.Option(help="Folder for checkpoints and journal.")] = Path("runs/run"),
+    resume: Annotated[str, typer.Option(help="auto, never, or a checkpoint folder to start from.")] = "auto",
+    steps: Annotated[int | None, typer.Option(help="Optimizer steps in all.", min=1)] = None,
+    setting: Annotated[list[str] | None, typer.Option("--set", help="Any other setting, as name=value (TOML).")] = None,
+    mix: MixOption = None,
+    fsdp: Annotated[bool, typer.Option(help="Spread the model over all processes (FSDP2).")] = False,
+    threads: Annotated[int | None, typer.Option(help="CPU threads of each process.", min=1)] = None,
+) -> None:
+    """Train, or go on training. Several processes: torchrun --nproc-per-node 8 -m training train …"""
+    import torch
+
+    from training.config import load_preset
+    from training.distributed import join_group, leave_group
+    from training.journal import plot_journal
+    from training.loop import start
+    from training.shards import load_index
+
+    if threads:
+        torch.set_num_threads(threads)
+    changes = {**_settings(setting or []), "mix": mix}
+    config = load_preset(preset, steps).changed(changes)
+    group = join_group()
+    try:
+        trainer = start(load_index(shards), config, run, group, resume, fsdp=fsdp)
+        if group.leads:
+            console.print(f"{trainer.model.n_parameters:,} parameters on {group.size} x {trainer.state()['hardware']}")
+        with _training_progress(trainer.step, config.steps, quiet=not group.leads) as show:
+            trainer.fit(show)
+        if group.leads:
+            console.print(f"Done: {run}; plot: {plot_journal(run)}")
+    finally:
+        leave_group(group)
+
+
+def _settings(pairs: Iterable[str]) -> dict[str, object]:
+    changes: dict[str, object] = {}
+    for pair in pairs:
+        try:
+            changes |= tomllib.loads(pair)
+        except tomllib.TOMLDecodeError as error:
+            raise typer.BadParameter(f"--set {pair!r} is not name=value: {error}") from error
+    return changes
+
+
+class _training_progress:
+    """A bar with loss, validation and speed; on a terminal it moves, in a log file it prints a line now and then."""
+
+    def __init__(self, step: int, steps: int, *, quiet: bool) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            TextColumn("{task.fields[figures]}"), console=console, disable=quiet or not console.is_terminal,
+        )
+        self._task = self._progress.add_task("training", total=steps, completed=step, figures="")
+        self._lines = not quiet and not console.is_terminal
+        self._figures: dict[str, Any] = {}
+
+    def __enter__(self) -> "_training_progress":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, line: dict[str, Any]) -> None:
+        """Show one step."""
+        self._figures |= {key: value for key, value in line.items() if value is not None}
+        text = f"loss {line['loss']:.3f}"
+        if "tokens_per_second" in self._figures:
+            text += f"  {self._figures['tokens_per_second']:,.0f} tokens/s"
+        if "mfu" in self._figures:
+            text += f"  MFU {self._figures['mfu']:.1%}"
+        if "validation_bits_per_character" in self._figures:
+            text += f"  validation {self._figures['validation_bits_per_character']:.4f} bits/char"
+        self._progress.update(self._task, completed=line["step"], figures=text)
+        if self._lines and "tokens_per_second" in line:
+            console.print(f"step {line['step']}  {text}", highlight=False)
+
+
+@app.command()
+def plot(run: Annotated[Path, typer.Argument(help="Folder of a run.")]) -> None:
+    """Draw a run's journal to journal.png."""
+    from training.journal import plot_journal
+
+    console.print(f"Wrote {plot_journal(run)}")
+
+
+@app.command(epilog="Example: python -m training ngrams --shards runs/shards --out runs/bigram")
+def ngrams(
+    shards: Annotated[Path, typer.Option(help="Folder made by prepare.")] = Path("runs/shards"),
+    out: Annotated[Path, typer.Option(help="Folder for the bigram's files.")] = Path("runs/bigram"),
+    mix: MixOption = None,
+    max_words: Annotated[int, typer.Option(help="Words in the list.", min=100, max=65_000)] = 50_000,
+    max_megabytes: Annotated[float, typer.Option(help="Size of the bigram's table at most.", min=0.05)] = 4.0,
+) -> None:
+    """Count the bigram baseline on the same text as the transformer."""
+    from training.mix import load_mix
+    from training.ngrams import build_bigram
+    from training.shards import load_index, shard_texts
+
+    index, weights = load_index(shards), load_mix(mix)
+
+    def texts() -> Iterator[str]:
+        return shard_texts(index, weights)
+
+    with counting("ngrams") as progress:
+        task = progress.add_task("counting", total=None)
+        report = build_bigram(
+            texts, out, max_words=max_words, max_megabytes=max_megabytes,
+            progress=lambda seen: progress.update(task, completed=seen),
+        )
+    console.print(f"Wrote {out}: {report}")
