@@ -1,15 +1,22 @@
 """The ONNX graph, built node by node from the weights: no tracing, so every name is ours.
 
-Inputs   input_ids [1, S] int64, position_ids [1, S] int64, attention_bias [1, 1, S, past + S] float32 (0 or -1e9),
-         rows [R] int64 (positions within S that get logits), seqlens_k [1] int32 (past + S - 1),
-         total_sequence_length [] int32 (past + S), past_key_values.{i}.key and .value [1, K, capacity, D] float32
-Outputs  logits [R, V] float32, present.{i}.key and .value (bind them to the same buffers as the past)
+S new tokens behind P cached ones, R rows asked for; other letters as in training/model.py.
 
-GroupQueryAttention writes new keys and values into the buffer it is given; what was measured about it against the
-standard Attention operator stands in docs/decisions.md.
+    input_ids              [1, S] int64
+    position_ids           [1, S] int64
+    attention_bias         [1, 1, S, P + S] float32: 0 where a token may look, -1e9 where not
+    rows                   [R] int64: which of the S tokens get logits
+    seqlens_k              [1] int32: P + S - 1
+    total_sequence_length  [] int32: P + S
+    past_key_values.{i}.key, .value  [1, K, capacity, D] float32
+    -> logits              [R, V] float32
+    -> present.{i}.key, .value: bind them to the same buffers as the past
+
+GroupQueryAttention writes new keys and values into the buffer it is given, so going back is a smaller P; what
+was measured of it beside the standard Attention operator stands in docs/decisions.md.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +31,7 @@ from training.model import NORM_EPSILON, ModelConfig, Transformer, rotary_tables
 
 MICROSOFT = "com.microsoft"
 OPSET = 23
-IR_VERSION = 11
+IR_VERSION = 10
 _MOST_BYTES = 2_000_000_000
 
 
@@ -58,8 +65,16 @@ class GraphBuilder:
 
 
 def build_graph(model: Transformer) -> onnx.ModelProto:
-    """Return the fp32 graph of a model, checked by onnx.checker."""
+    """Return the fp32 graph of a model, checked by onnx.checker.
+
+    Raises `SettingsError` for a model that one file cannot hold or ONNX Runtime cannot compute.
+    """
     config = model.config
+    if config.head_size % 16:
+        raise SettingsError(
+            f"The heads are {config.head_size} wide; ONNX Runtime's attention needs a multiple of 16.",
+            "Train with another n_head: n_embd / n_head must be a multiple of 16.",
+        )
     if model.n_parameters * 4 > _MOST_BYTES:
         raise SettingsError(
             f"The model has {model.n_parameters:,} parameters; a single ONNX file holds at most 500 million.",
@@ -85,7 +100,9 @@ def build_graph(model: Transformer) -> onnx.ModelProto:
     return _finish(g, config)
 
 
-def _block(g: GraphBuilder, x: str, layer: int, arrays: dict[str, NDArray[np.float32]], config: ModelConfig) -> str:
+def _block(
+    g: GraphBuilder, x: str, layer: int, arrays: dict[str, NDArray[np.float32]], config: ModelConfig
+) -> str:
     p = f"blocks.{layer}."
 
     def linear(inner: str, name: str) -> str:
@@ -114,9 +131,8 @@ def _attention(g: GraphBuilder, layer: int, qkv: tuple[str, str, str], config: M
     output = f"blocks.{layer}.attention.mixed"
     past = [f"past_key_values.{layer}.{part}" for part in ("key", "value")]
     present = [f"present.{layer}.{part}" for part in ("key", "value")]
-    inputs = [
-        *qkv, *past, "seqlens_k", "total_sequence_length", "rotary.cos", "rotary.sin", "position_ids", "attention_bias",
-    ]  # fmt: skip
+    lengths, tables = ("seqlens_k", "total_sequence_length"), ("rotary.cos", "rotary.sin")
+    inputs = [*qkv, *past, *lengths, *tables, "position_ids", "attention_bias"]
     g.nodes.append(
         helper.make_node(
             "GroupQueryAttention",
@@ -157,6 +173,8 @@ def _finish(g: GraphBuilder, config: ModelConfig) -> onnx.ModelProto:
         ir_version=IR_VERSION,
         producer_name="foretype",
     )
+    # The runtime compares these with the manifest: it must not trust a file whose shape is another.
+    helper.set_model_props(model, {name: str(value) for name, value in asdict(config).items()})
     onnx.checker.check_model(model)
     return model
 

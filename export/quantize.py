@@ -1,9 +1,10 @@
 """Quantisation recipes: an fp32 graph in, a smaller graph out. One function per recipe.
 
-int8: symmetric 8-bit blocks of weights along the input dimension, each with one float32 scale; activations are
-quantised per block as they pass (MatMulNBits with accuracy_level 4). A row's result does not depend on the other
-rows of a pass, which keeps incremental prediction equal to prediction from scratch. The embedding shares the
-head's table.
+fp16: weights stored in half the bytes and widened when the file is loaded; as fast as fp32.
+int8: symmetric 8-bit blocks of weights along the input dimension, each with one float32 scale; activations
+are quantised per block as they pass (MatMulNBits with accuracy_level 4). A row's result does not depend on
+the other rows of a pass, which keeps incremental prediction equal to prediction from scratch. The embedding
+shares the head's table.
 """
 
 from collections.abc import Callable
@@ -21,11 +22,18 @@ _ZERO = 128  # MatMulNBits reads bytes as value + 128
 
 
 def quantise_blocks(weight: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32], int]:
-    """Quantise `weight` [N, K] in blocks along K; return bytes [N, K / block, block], scales [N, K / block], block."""
+    """Quantise `weight` [N, K] in blocks along K.
+
+    Returns bytes [N, K / block, block], scales [N, K / block] and the block size. Raises `SettingsError`
+    when no block size divides K.
+    """
     rows, width = weight.shape
     block = next((size for size in BLOCK_SIZES if width % size == 0), None)
     if block is None:
-        raise SettingsError(f"A matrix of width {width} cannot be quantised in blocks of {BLOCK_SIZES}.")
+        raise SettingsError(
+            f"A matrix of width {width} cannot be cut into blocks of {', '.join(map(str, BLOCK_SIZES))}.",
+            "Choose widths that are multiples of 128, or export with --precision fp32.",
+        )
     blocks = weight.reshape(rows, width // block, block)
     scales = np.abs(blocks).max(axis=-1) / 127.0
     safe = np.where(scales > 0, scales, 1.0)[..., None]
@@ -54,7 +62,9 @@ class _Quantiser:
 
     def _rewrite(self, node: onnx.NodeProto) -> onnx.NodeProto:
         if node.op_type == "MatMul" and node.input[1] in self.transposed:
-            return self._matmul(node, self.transposed[node.input[1]], self._array(self.transposed[node.input[1]]))
+            return self._matmul(
+                node, self.transposed[node.input[1]], self._array(self.transposed[node.input[1]])
+            )
         if node.op_type == "MatMul" and node.input[1] in self.weights:
             return self._matmul(node, node.input[1], self._array(node.input[1]).T)
         if node.op_type == "Gather" and node.input[0] in self.transposed.values():
@@ -118,12 +128,34 @@ def int8(model: onnx.ModelProto) -> onnx.ModelProto:
     return result
 
 
+def fp16(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Store every matrix in half precision, with a Cast that ONNX Runtime folds when it loads the file."""
+    result = onnx.ModelProto()
+    result.CopyFrom(model)
+    casts = []
+    for tensor in result.graph.initializer:
+        if tensor.data_type != onnx.TensorProto.FLOAT or len(tensor.dims) != 2:
+            continue
+        name, narrow = tensor.name, numpy_helper.to_array(tensor).astype(np.float16)
+        if not np.isfinite(narrow).all():
+            raise SettingsError(
+                f"{name} has values beyond the range of fp16.", "Export with --precision int8."
+            )
+        tensor.CopyFrom(numpy_helper.from_array(narrow, f"{name}.fp16"))
+        casts.append(helper.make_node("Cast", [tensor.name], [name], name=name, to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *result.graph.node]
+    del result.graph.node[:]
+    result.graph.node.extend(nodes)
+    onnx.checker.check_model(result)
+    return result
+
+
 def fp32(model: onnx.ModelProto) -> onnx.ModelProto:
     """Leave the graph as it is."""
     return model
 
 
-RECIPES: dict[str, Callable[[onnx.ModelProto], onnx.ModelProto]] = {"fp32": fp32, "int8": int8}
+RECIPES: dict[str, Callable[[onnx.ModelProto], onnx.ModelProto]] = {"fp32": fp32, "fp16": fp16, "int8": int8}
 
 
 def quantise(model: onnx.ModelProto, recipe: str) -> onnx.ModelProto:

@@ -66,7 +66,9 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_bytes())
     except OSError as error:
-        raise BundleError(f"{folder} is no bundle: {MANIFEST} cannot be read ({error.strerror}).", _AGAIN) from error
+        raise BundleError(
+            f"{folder} is no bundle: {MANIFEST} cannot be read ({error.strerror}).", _AGAIN
+        ) from error
     except ValueError as error:
         raise BundleError(f"{path} is damaged: {error}.", _AGAIN) from error
     version = manifest.get("format") if isinstance(manifest, dict) else None
@@ -84,10 +86,14 @@ def _check_manifest(path: Path, manifest: dict[str, Any]) -> None:
     well_formed = (
         isinstance(manifest.get("name"), str)
         and isinstance(shape, dict)
-        and all(isinstance(shape.get(key), int) for key in ("vocab_size", "n_layer", "n_kv_head", "block_size"))
+        and all(
+            isinstance(shape.get(key), int) for key in ("vocab_size", "n_layer", "n_kv_head", "block_size")
+        )
         and isinstance(files, dict)
         and all(
-            isinstance(entry, dict) and isinstance(entry.get("bytes"), int) and isinstance(entry.get("sha256"), str)
+            isinstance(entry, dict)
+            and isinstance(entry.get("bytes"), int)
+            and isinstance(entry.get("sha256"), str)
             for entry in files.values()
         )
     )
@@ -102,10 +108,14 @@ def _check_file(folder: Path, name: str, entry: dict[str, Any]) -> None:
     try:
         size = path.stat().st_size
         if size != entry["bytes"]:
-            raise BundleError(f"{path} has {size:,} bytes where the manifest says {entry['bytes']:,}.", _AGAIN)
+            raise BundleError(
+                f"{path} has {size:,} bytes where the manifest says {entry['bytes']:,}.", _AGAIN
+            )
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise BundleError(f"{path} cannot be read: {error.strerror}.", _AGAIN) from error
     if digest != entry["sha256"]:
-        raise BundleError(f"{path} is damaged: its SHA-256 is {digest[:12]}…, not {entry['sha256'][:12]}….", _AGAIN)
+        raise BundleError(
+            f"{path} is damaged: its SHA-256 is {digest[:12]}…, not {entry['sha256'][:12]}….", _AGAIN
+        )

@@ -84,7 +84,9 @@ class WordPieces:
 
 def _in_word(text: str) -> bool:
     """Whether `text` can be a part of a word: letters, with an apostrophe before or between them."""
-    return text.lstrip(_APOSTROPHES).replace("'", "").replace("’", "").isalpha() and text[-1] not in _APOSTROPHES
+    return (
+        text.lstrip(_APOSTROPHES).replace("'", "").replace("’", "").isalpha() and text[-1] not in _APOSTROPHES
+    )
 
 
 def _sorted(pieces: list[tuple[str, int]]) -> _Pieces:
@@ -125,7 +127,9 @@ class _Search:
         for text, token in self.pieces.inside(remainder):
             self._push(node, text, token, mass * float(np.exp(row[token])))
         if remainder:
-            ids = np.concatenate([kind.ids[kind.range(remainder)] for kind in (self.pieces.closed, self.pieces.open)])
+            ids = np.concatenate(
+                [kind.ids[kind.range(remainder)] for kind in (self.pieces.closed, self.pieces.open)]
+            )
             self.covered += mass * float(np.exp(row[ids]).sum())
 
     def take(self) -> list[_Node]:
@@ -178,7 +182,12 @@ class _Search:
 
 
 def search_words(
-    pieces: WordPieces, root: LogProbs, prefix: str, k: int, expand: Expand, limits: SearchLimits = DEFAULT_LIMITS
+    pieces: WordPieces,
+    root: LogProbs,
+    prefix: str,
+    k: int,
+    expand: Expand,
+    limits: SearchLimits = DEFAULT_LIMITS,
 ) -> list[tuple[str, float]]:
     """Return at most `k` words that begin with `prefix`, with natural-log probabilities, best first.
 

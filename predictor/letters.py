@@ -1,4 +1,4 @@
-"""A letter trigram model: how likely a spelling is. It gives words outside the word list their probability."""
+"""A letter trigram model: how likely a spelling is, for the words outside the word list."""
 
 import math
 from dataclasses import dataclass, field

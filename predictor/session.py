@@ -1,12 +1,12 @@
 """The ONNX graph and its key/value cache: one `OnnxModel`, many `Session`s.
 
-A session holds one token sequence. Asked for another, it keeps the shared beginning and computes only the rest, so
-a word costs one pass and a correction none. Keys and values stay where they are: the graph reads and writes one
-buffer, and cutting back is a smaller length.
+A session holds one token sequence. Asked for another, it keeps the shared beginning and computes only the
+rest, so a word costs one pass and a correction none. Keys and values stay where they are: the graph reads and
+writes one buffer, and cutting back is a smaller length.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,31 +34,51 @@ class OnnxModel:
     """
 
     def __init__(self, path: Path, shape: dict[str, int]) -> None:
-        import onnxruntime
+        """Load the graph at `path`; `shape` is what the manifest says of it and must agree.
 
-        options = onnxruntime.SessionOptions()
-        # One thread: a second one gains nothing at these sizes and ruins the worst case on a busy machine.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        options.log_severity_level = 3
-        try:
-            self.runtime = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime raises its own classes, all derived from Exception alone
-            raise BundleError(
-                f"ONNX Runtime {onnxruntime.__version__} cannot load {path}: {str(error).splitlines()[0][:200]}",
-                "The file may be damaged, or need a newer onnxruntime: pip install --upgrade onnxruntime.",
-            ) from error
+        Raises `BundleError` when the file is missing, damaged, too new, or of another shape.
+        """
+        self.runtime = _load_runtime(path)
         self.block_size, self.vocab_size = shape["block_size"], shape["vocab_size"]
-        self.cache_names = [node.name for node in self.runtime.get_inputs() if node.name.startswith("past_key_values.")]
-        cache = next((node for node in self.runtime.get_inputs() if node.name in self.cache_names), None)
-        if cache is None:
-            raise BundleError(f"{path} has no past_key_values inputs, so it has no cache.", "Export it with Foretype.")
-        self.cache_shape = (1, int(cache.shape[1]), self.block_size + BRANCH_ROOM, int(cache.shape[3]))
+        # The graph states its own shape: positions beyond its rotary tables would be read out of bounds.
+        stated = self.runtime.get_modelmeta().custom_metadata_map
+        wrong = {key: value for key, value in shape.items() if stated.get(key) != str(value)}
+        if wrong:
+            told = ", ".join(f"{key} {value} (it has {stated.get(key)})" for key, value in wrong.items())
+            raise BundleError(
+                f"{path} is not the model described: {told}.",
+                "Take manifest.json and model.onnx from the same bundle.",
+            )
+        caches = [node for node in self.runtime.get_inputs() if node.name.startswith("past_key_values.")]
+        self.cache_names = [node.name for node in caches]
+        heads, width = caches[0].shape[1], caches[0].shape[3]
+        self.cache_shape = (1, heads, self.block_size + BRANCH_ROOM, width)
 
     def close(self) -> None:
-        """Free the model; sessions on it cannot be used any more."""
-        del self.runtime
+        """Free the model once its sessions are gone; no new session can be made on it."""
+        self.__dict__.pop("runtime", None)
+
+
+def _load_runtime(path: Path) -> Any:
+    """Return an `onnxruntime.InferenceSession`, imported here so that `import predictor` stays light."""
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    options = onnxruntime.SessionOptions()
+    # One thread: a second one gains nothing at these sizes and ruins the worst case on a busy machine.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.log_severity_level = (
+        4  # what goes wrong reaches us as an exception; nothing may write over the editor
+    )
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises its own classes, all derived from Exception alone
+        raise BundleError(
+            f"ONNX Runtime {onnxruntime.__version__} cannot load {path}: {str(error).splitlines()[0][:200]}",
+            "The file may be damaged, or need a newer onnxruntime: pip install --upgrade onnxruntime.",
+        ) from error
 
 
 class Session:
@@ -86,12 +106,11 @@ class Session:
     def advance(self, tokens: Sequence[int], cancel: Cancel | None = None) -> FloatArray:
         """Make the cache hold exactly `tokens`; return next-token log-probabilities, [V] float32.
 
-        Raises `PredictionCancelled` between chunks (what was computed stays), `SettingsError` when there are no
-        tokens or more than the model's window.
+        The array is read-only. Raises `PredictionCancelled` between chunks (what was computed stays),
+        `SettingsError` when there are no tokens or more than the model's window.
         """
         wanted = tuple(tokens)
-        if not 1 <= len(wanted) <= self.model.block_size:
-            raise SettingsError(f"A context of {len(wanted)} tokens was given; 1 to {self.model.block_size} are possible.")
+        self._check(wanted)
         self._cut(shared_length(self.tokens, wanted))
         if len(self.tokens) == len(wanted) and len(wanted) in self._known:
             self._known.move_to_end(len(wanted))
@@ -101,25 +120,29 @@ class Session:
         while len(self.tokens) < len(wanted):
             if cancel:
                 cancel.check()
-            past = len(self.tokens)
-            chunk = wanted[past : past + CHUNK]
-            row = self._run(chunk, np.arange(past, past + len(chunk)), causal_bias(past, len(chunk)), [len(chunk) - 1])
-            self.tokens += chunk
-        self._remember(len(wanted), log_softmax(row)[0])
+            chunk = wanted[len(self.tokens) :][:CHUNK]
+            logits = self._append(chunk, [len(chunk) - 1])
+        self._remember(len(wanted), log_softmax(logits)[0])
         return self._known[len(wanted)]
 
     def branch(self, paths: Sequence[Sequence[int]]) -> FloatArray:
-        """Return log-probabilities [len(paths), V] behind several continuations, computed in one pass.
+        """Return log-probabilities [len(paths), V] float32 behind several continuations, in one pass.
 
         The paths form a tree: shared beginnings are computed once, and each token sees the sequence, its
         ancestors and itself (tree attention: Miao et al., SpecInfer, 2023). The sequence stays as it was.
+        Raises `SettingsError` for an empty path or more than BRANCH_ROOM different tokens.
         """
         nodes: dict[tuple[int, ...], int] = {}
         for path in paths:
             for length in range(1, len(path) + 1):
                 nodes.setdefault(tuple(path[:length]), len(nodes))
-        if len(nodes) > BRANCH_ROOM:
-            raise SettingsError(f"{len(nodes)} branch tokens were given; {BRANCH_ROOM} are possible in one pass.")
+        if not all(map(len, paths)) or len(nodes) > BRANCH_ROOM:
+            raise SettingsError(
+                f"{len(nodes)} branch tokens were given in paths of {sorted(map(len, paths))}; "
+                f"1 to {BRANCH_ROOM} are possible in one pass, and no path may be empty."
+            )
+        if not nodes:
+            return np.empty((0, self.model.vocab_size), dtype=np.float32)
         past = len(self.tokens)
         positions = np.array([past + len(path) - 1 for path in nodes])
         bias = np.zeros((len(nodes), past + len(nodes)), dtype=np.float32)
@@ -131,19 +154,44 @@ class Session:
         return log_softmax(self._run([path[-1] for path in nodes], positions, bias, rows))
 
     def score(self, tokens: Sequence[int]) -> NDArray[np.float64]:
-        """Return log P(tokens[i] | tokens[:i]) for i = 1, 2, …, [len(tokens) - 1] float64."""
-        wanted = tuple(tokens)
-        scores = np.empty(max(0, len(wanted) - 1))
-        self._cut(0)
-        while len(self.tokens) < len(wanted) - 1:
-            past = len(self.tokens)
-            chunk = wanted[past : min(past + CHUNK, len(wanted) - 1)]
-            rows = range(len(chunk))
-            bias = causal_bias(past, len(chunk))
-            log_probs = log_softmax(self._run(chunk, np.arange(past, past + len(chunk)), bias, rows))
-            self.tokens += chunk
-            scores[past : len(self.tokens)] = log_probs[rows, wanted[past + 1 : len(self.tokens) + 1]]
+        """Return log P(tokens[i] | tokens[:i]) for i = 1, 2, …, [len(tokens) - 1] float64.
+
+        The session then holds tokens[:-1]. Raises `SettingsError` beyond block_size + 1 tokens.
+        """
+        following = np.array(tokens[1:], dtype=np.int64)
+        scores = np.empty(len(following))
+        if len(following):
+            for start, rows in self._distributions(tokens[:-1]):
+                chunk = following[start : start + len(rows)]
+                scores[start : start + len(rows)] = rows[np.arange(len(rows)), chunk]
         return scores
+
+    def log_probs(self, tokens: Sequence[int]) -> FloatArray:
+        """Return next-token log-probabilities behind each of `tokens`, [len(tokens), V] float32."""
+        return np.concatenate([rows for _, rows in self._distributions(tokens)])
+
+    def _distributions(self, tokens: Sequence[int]) -> Iterator[tuple[int, FloatArray]]:
+        """Read `tokens` from scratch; yield (start, log-probabilities [chunk, V]) for each chunk."""
+        wanted = tuple(tokens)
+        self._check(wanted)
+        self._cut(0)
+        while len(self.tokens) < len(wanted):
+            start = len(self.tokens)
+            chunk = wanted[start : start + CHUNK]
+            yield start, log_softmax(self._append(chunk, range(len(chunk))))
+
+    def _check(self, tokens: tuple[int, ...]) -> None:
+        if not 1 <= len(tokens) <= self.model.block_size:
+            raise SettingsError(
+                f"A sequence of {len(tokens)} tokens was given; 1 to {self.model.block_size} are possible."
+            )
+
+    def _append(self, chunk: tuple[int, ...], rows: Sequence[int]) -> FloatArray:
+        """Run the graph on the tokens that come next and keep them; return logits [len(rows), V]."""
+        past, new = len(self.tokens), len(chunk)
+        logits = self._run(chunk, np.arange(past, past + new), causal_bias(past, new), rows)
+        self.tokens += chunk
+        return logits
 
     def _cut(self, length: int) -> None:
         """Forget what lies behind `length`; the buffers are simply overwritten later."""
@@ -153,6 +201,7 @@ class Session:
                 del self._known[known]
 
     def _remember(self, length: int, log_probs: FloatArray) -> None:
+        log_probs.setflags(write=False)  # the caller gets the array that later calls return again
         self._known[length] = log_probs
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
@@ -161,6 +210,9 @@ class Session:
         self, tokens: Sequence[int], positions: NDArray[Any], bias: FloatArray, rows: Sequence[int]
     ) -> FloatArray:
         """Run the graph on tokens behind the cached ones; return logits [len(rows), V]."""
+        least, most, size = min(tokens), max(tokens), self.model.vocab_size
+        if least < 0 or most >= size:
+            raise SettingsError(f"Tokens {least} to {most} were given; this model knows 0 to {size - 1}.")
         total = len(self.tokens) + len(tokens)
         binding = self._binding
         binding.bind_cpu_input("input_ids", np.array([tokens], dtype=np.int64))

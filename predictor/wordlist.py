@@ -1,8 +1,8 @@
 r"""The word list: cores and their counts, kept in words.tsv.
 
-A *core* is a chunk (`predictor.text.chunks`) without the one space it may end with: a word, a run of one mark,
-a digit, a newline, or "" for a space that stands alone. words.tsv holds one core a line, most frequent first,
-as "core<TAB>count"; in it a newline is written \n, a tab \t, a backslash \\, and the core "" \s.
+A *core* is a chunk (`predictor.text.chunks`) without the one space it may end with: a word, a run of one
+mark, a digit, a newline, or "" for a space that stands alone. words.tsv holds one core a line, most frequent
+first, as "core<TAB>count"; in it a newline is written \n, a tab \t, a backslash \\, and the core "" \s.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ UNKNOWN_WORD = "<unk>"
 # Column ids are stored in 16 bits.
 MOST_WORDS = 65_535
 
-_ESCAPES = {"\\": r"\\", "\n": r"\n", "\t": r"\t", "": r"\s"}
+_ESCAPES = {"\n": r"\n", "\t": r"\t", "": r"\s"}
 _UNESCAPES = {escaped: core for core, escaped in _ESCAPES.items()}
 
 
@@ -27,19 +27,26 @@ def write_words(words: Sequence[str], counts: Iterable[int]) -> bytes:
     return "".join(lines).encode()
 
 
-def read_words(content: bytes) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Return words and counts of a words.tsv; raises `ValueError` saying what is wrong with it."""
+def read_words(content: bytes) -> dict[str, int]:
+    """Return each core of a words.tsv with its number, in order; raises `ValueError` if it is damaged."""
     fields = content.decode().replace("\n", "\t").split("\t")
     if fields.pop() or len(fields) % 2:
         raise ValueError("a line is not of the form core, tab, count")
-    words = tuple(_UNESCAPES.get(word, word) for word in fields[0::2])
-    counts = tuple(map(int, fields[1::2]))
+    words = [_unescape(word) if word[:1] == "\\" else word for word in fields[0::2]]
     if not 0 < len(words) <= MOST_WORDS or words[0] != UNKNOWN_WORD:
-        raise ValueError(f"it has {len(words)} lines where 1 to {MOST_WORDS} are possible, {UNKNOWN_WORD} first")
-    if len(set(words)) != len(words):
+        raise ValueError(
+            f"it has {len(words)} lines where 1 to {MOST_WORDS} are possible, {UNKNOWN_WORD} first"
+        )
+    numbers = dict(zip(words, range(len(words)), strict=True))
+    if len(numbers) != len(words):
         raise ValueError("a core has two lines")
-    return words, counts
+    return numbers
 
 
 def _escape(core: str) -> str:
-    return _ESCAPES.get(core, core) if len(core) < 2 else core.replace("\\", r"\\")
+    return _ESCAPES.get(core) or core.replace("\\", r"\\")
+
+
+def _unescape(written: str) -> str:
+    core = _UNESCAPES.get(written)
+    return written.replace(r"\\", "\\") if core is None else core

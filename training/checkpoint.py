@@ -1,9 +1,9 @@
 """Checkpoints: safetensors and JSON in a folder that appears whole or not at all.
 
-    RUN/checkpoint-00000500/
-      model.safetensors      weights, float32
-      optimizer.safetensors  optimizer state and random state
-      state.json             step, tokens, settings, data; written last into a folder that is then renamed
+RUN/checkpoint-00000500/
+  model.safetensors      weights, float32
+  optimizer.safetensors  optimizer state and random state
+  state.json             step, tokens, settings, data; written last into a folder that is then renamed
 """
 
 import json
@@ -63,7 +63,9 @@ def _plain(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 def checkpoints(run: Path) -> list[Path]:
     """Return the complete checkpoints of a run, oldest first."""
-    return sorted(path.parent for path in run.glob(f"checkpoint-*/{STATE}") if not path.parent.name.endswith(".tmp"))
+    return sorted(
+        path.parent for path in run.glob(f"checkpoint-*/{STATE}") if not path.parent.name.endswith(".tmp")
+    )
 
 
 def find_checkpoint(folder: Path) -> Path:
@@ -88,7 +90,8 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         random = optimizer.pop(_RANDOM)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise SettingsError(
-            f"The checkpoint {folder} is damaged: {error}.", "Delete that folder; the one before it will be used."
+            f"The checkpoint {folder} is damaged: {error}.",
+            "Delete that folder; the one before it will be used.",
         ) from error
     return Checkpoint(model, optimizer, random, state)
 

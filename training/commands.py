@@ -8,7 +8,14 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from predictor.errors import ForetypeError
@@ -23,7 +30,9 @@ app = typer.Typer(
 )
 console = Console(stderr=True)
 
-Inputs = Annotated[list[Path], typer.Argument(help="Files and folders: .jsonl(.xz) with a \"text\", .txt, .md.")]
+Inputs = Annotated[
+    list[Path], typer.Argument(help='Files and folders: .jsonl(.xz) with a "text", .txt, .md.')
+]
 MixOption = Annotated[str | None, typer.Option("--mix", help="Text mix: a shipped name or a .toml file.")]
 
 
@@ -51,16 +60,23 @@ def main() -> None:
 def counting(description: str) -> Progress:
     """Return a progress display that counts documents, whose number is not known beforehand."""
     return Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,.0f} documents"),
-        TimeElapsedColumn(), console=console,
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,.0f} documents"),
+        TimeElapsedColumn(),
+        console=console,
     )
 
 
-@app.command(epilog="Example: python -m training tokenizer notes/ mail.jsonl --vocab-size 8192 --out tokenizer.model")
+@app.command(
+    epilog="Example: python -m training tokenizer notes/ mail.jsonl --vocab-size 8192 --out tokenizer.model"
+)
 def tokenizer(
     inputs: Inputs,
     out: Annotated[Path, typer.Option(help="Where to write the tokenizer.")] = Path("runs/tokenizer.model"),
-    vocab_size: Annotated[int, typer.Option(help="Pieces at most; 300 to 65,535.", min=300, max=65_535)] = 16_384,
+    vocab_size: Annotated[
+        int, typer.Option(help="Pieces at most; 300 to 65,535.", min=300, max=65_535)
+    ] = 16_384,
     mix: MixOption = None,
     validation_share: Annotated[float, typer.Option(help="As for prepare: documents left out.")] = 0.005,
 ) -> None:
@@ -82,11 +98,17 @@ def tokenizer(
         progress.update(task, description=f"training on {len(counter.counts):,} distinct chunks")
         vocabulary = train_tokenizer(counter.counts, vocab_size)
     write_file(out, vocabulary.model)
-    note = "" if vocabulary.size == vocab_size else f" (the text supports no more than that; {vocab_size} were asked for)"
+    note = (
+        ""
+        if vocabulary.size == vocab_size
+        else f" (the text supports no more than that; {vocab_size} were asked for)"
+    )
     console.print(f"Wrote {out}: {vocabulary.size} pieces{note}.")
 
 
-@app.command(epilog="Example: python -m training prepare notes/ mail.jsonl --tokenizer tokenizer.model --out runs/shards")
+@app.command(
+    epilog="Example: python -m training prepare notes/ mail.jsonl --tokenizer tokenizer.model --out runs/shards"
+)
 def prepare(
     inputs: Inputs,
     tokenizer: Annotated[Path, typer.Option(help="A tokenizer.model.")],
@@ -119,12 +141,16 @@ def prepare(
 
 @app.command(epilog="Example: python -m training train --preset nano --shards runs/shards --run runs/first")
 def train(
-    preset: Annotated[str, typer.Option(help="nano, stopgap, small, base, large, or a .toml file.")] = "small",
+    preset: Annotated[
+        str, typer.Option(help="nano, stopgap, small, base, large, or a .toml file.")
+    ] = "small",
     shards: Annotated[Path, typer.Option(help="Folder made by prepare.")] = Path("runs/shards"),
     run: Annotated[Path, typer.Option(help="Folder for checkpoints and journal.")] = Path("runs/run"),
     resume: Annotated[str, typer.Option(help="auto, never, or a checkpoint folder to start from.")] = "auto",
     steps: Annotated[int | None, typer.Option(help="Optimizer steps in all.", min=1)] = None,
-    setting: Annotated[list[str] | None, typer.Option("--set", help="Any other setting, as name=value (TOML).")] = None,
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", help="Any other setting, as name=value (TOML).")
+    ] = None,
     mix: MixOption = None,
     fsdp: Annotated[bool, typer.Option(help="Spread the model over all processes (FSDP2).")] = False,
     threads: Annotated[int | None, typer.Option(help="CPU threads of each process.", min=1)] = None,
@@ -146,7 +172,9 @@ def train(
     try:
         trainer = start(load_index(shards), config, run, group, resume, fsdp=fsdp)
         if group.leads:
-            console.print(f"{trainer.model.n_parameters:,} parameters on {group.size} x {trainer.state()['hardware']}")
+            console.print(
+                f"{trainer.model.n_parameters:,} parameters on {group.size} x {trainer.state()['hardware']}"
+            )
         with _training_progress(trainer.step, config.steps, quiet=not group.leads) as show:
             trainer.fit(show)
         if group.leads:
@@ -170,8 +198,13 @@ class _training_progress:
 
     def __init__(self, step: int, steps: int, *, quiet: bool) -> None:
         self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            TextColumn("{task.fields[figures]}"), console=console, disable=quiet or not console.is_terminal,
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[figures]}"),
+            console=console,
+            disable=quiet or not console.is_terminal,
         )
         self._task = self._progress.add_task("training", total=steps, completed=step, figures="")
         self._lines = not quiet and not console.is_terminal
@@ -228,7 +261,10 @@ def ngrams(
     with counting("ngrams") as progress:
         task = progress.add_task("counting", total=None)
         report = build_bigram(
-            texts, out, max_words=max_words, max_megabytes=max_megabytes,
+            texts,
+            out,
+            max_words=max_words,
+            max_megabytes=max_megabytes,
             progress=lambda seen: progress.update(task, completed=seen),
         )
     console.print(f"Wrote {out}: {report}")

@@ -94,7 +94,11 @@ _RULES = (
         "at least 1",
         lambda value: value >= 1,
     ),
-    (("warmup_steps", "decay_steps", "weight_decay", "validation_windows"), "0 or more", lambda value: value >= 0),
+    (
+        ("warmup_steps", "decay_steps", "weight_decay", "validation_windows"),
+        "0 or more",
+        lambda value: value >= 0,
+    ),
     (("matrix_lr", "embedding_lr", "grad_clip"), "more than 0", lambda value: value > 0),
 )
 
@@ -107,7 +111,8 @@ def load_preset(name: str, steps: int | None = None) -> TrainConfig:
     except OSError as error:
         known = ", ".join(sorted(file.stem for file in PRESETS.glob("*.toml")))
         raise SettingsError(
-            f"There is no preset {name!r} ({path}: {error.strerror}).", f"Known presets: {known}; or give a .toml file."
+            f"There is no preset {name!r} ({path}: {error.strerror}).",
+            f"Known presets: {known}; or give a .toml file.",
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The preset {path} is not valid TOML: {error}.") from error

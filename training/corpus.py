@@ -97,7 +97,7 @@ def _json_lines(path: Path) -> Iterator[str]:
                 text = json.loads(line)["text"]
             except (ValueError, KeyError, TypeError) as error:
                 raise TextError(
-                    f"{path}, line {number}: not a JSON object with a \"text\": {line[:60].strip()!r}.",
+                    f'{path}, line {number}: not a JSON object with a "text": {line[:60].strip()!r}.',
                     'Each line must look like {"text": "one document"}.',
                 ) from error
             if not isinstance(text, str):

@@ -92,4 +92,6 @@ def data_parallel(loss: nn.Module, group: Group) -> nn.Module:
 def whole_state(model: Transformer) -> dict[str, torch.Tensor]:
     """Return the model's weights in full on the CPU, gathered from all processes; every process must call it."""
     options = StateDictOptions(full_state_dict=True, cpu_offload=True)
-    return {name: tensor for name, tensor in get_model_state_dict(model, options=options).items() if tensor.ndim}
+    return {
+        name: tensor for name, tensor in get_model_state_dict(model, options=options).items() if tensor.ndim
+    }

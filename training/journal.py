@@ -55,7 +55,9 @@ def plot_journal(run: Path) -> Path:
     left.plot([line["tokens"] for line in trained], [line["loss"] for line in trained], linewidth=0.8)
     left.set(xlabel="tokens", ylabel="training loss, nats per token")
     right.plot(
-        [line["tokens"] for line in validated], [line["validation_bits_per_character"] for line in validated], marker="."
+        [line["tokens"] for line in validated],
+        [line["validation_bits_per_character"] for line in validated],
+        marker=".",
     )
     right.set(xlabel="tokens", ylabel="validation, bits per character")
     for axes in (left, right):

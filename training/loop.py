@@ -35,7 +35,9 @@ class TrainingDiverged(ForetypeError):
 class Trainer:
     """One run: the model, its optimizers, its place in the data. `step` counts the optimizer steps taken."""
 
-    def __init__(self, index: ShardIndex, config: TrainConfig, run: Path, group: Group, *, fsdp: bool = False) -> None:
+    def __init__(
+        self, index: ShardIndex, config: TrainConfig, run: Path, group: Group, *, fsdp: bool = False
+    ) -> None:
         if config.batch_size % (group.size * config.micro_batch_size):
             raise SettingsError(
                 f"batch_size {config.batch_size} is not a multiple of micro_batch_size {config.micro_batch_size} "
@@ -50,7 +52,9 @@ class Trainer:
             shard_model(self.model)
         self.optimizers = make_optimizers(self.model, config)
         self.windows = Windows(index, "train", config.block_size, mix, config.seed)
-        self.validation = validation_windows(index, config.block_size, mix, config.validation_windows, config.seed)
+        self.validation = validation_windows(
+            index, config.block_size, mix, config.validation_windows, config.seed
+        )
         self.characters_per_token = characters_per_token(index, mix)
         self.step, self.best_loss, self.bits = 0, math.inf, math.nan
         loss: nn.Module = LossModule(self.model)
@@ -86,7 +90,10 @@ class Trainer:
                 if self.step % self.config.validate_every == 0 or self.step == self.config.steps:
                     self.bits = self.validate()
                     line["validation_bits_per_character"] = self.bits
-                    _write(journal, {key: line[key] for key in ("step", "tokens", "validation_bits_per_character")})
+                    _write(
+                        journal,
+                        {key: line[key] for key in ("step", "tokens", "validation_bits_per_character")},
+                    )
                 if self.step % self.config.save_every == 0 or self.step == self.config.steps:
                     self.save()
                 progress(line)
@@ -193,11 +200,15 @@ class Trainer:
         )
 
 
-def start(index: ShardIndex, config: TrainConfig, run: Path, group: Group, resume: str, *, fsdp: bool = False) -> Trainer:
+def start(
+    index: ShardIndex, config: TrainConfig, run: Path, group: Group, resume: str, *, fsdp: bool = False
+) -> Trainer:
     """Return a trainer for `run`: fresh, or resumed. `resume` is "auto", "never", or a checkpoint folder."""
     found = checkpoints(run)
     if resume == "never" and found:
-        raise SettingsError(f"{run} already holds {found[-1].name}.", "Use --resume auto, or another --run folder.")
+        raise SettingsError(
+            f"{run} already holds {found[-1].name}.", "Use --resume auto, or another --run folder."
+        )
     trainer = Trainer(index, config, run, group, fsdp=fsdp)
     if resume not in ("auto", "never"):
         trainer.resume(Path(resume))

@@ -1,11 +1,11 @@
 """The text mix: how often each source is read, as a TOML file of weights."""
 
+import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Mapping
 
 from predictor.errors import SettingsError
 from training.corpus import Document
@@ -25,9 +25,13 @@ class Mix:
         return self.weights.get(source, self.default)
 
     def copies(self, document: Document) -> int:
-        """Return how many times a document counts: the weight, its fraction decided by the document's hash."""
-        whole, fraction = divmod(self.weight(document.source), 1.0)
-        chance = int.from_bytes(document.digest[8:], "big") / 2**64
+        """Return how many times a document counts: the weight, its fraction decided by the text."""
+        return self.copies_of(document.source, document.digest)
+
+    def copies_of(self, source: str, content: bytes) -> int:
+        """Return how many times a document of `source` with this content counts."""
+        whole, fraction = divmod(self.weight(source), 1.0)
+        chance = int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big") / 2**64
         return int(whole) + (chance < fraction)
 
 
@@ -41,20 +45,27 @@ def load_mix(name: str | None) -> Mix:
     except OSError as error:
         known = ", ".join(sorted(file.stem for file in MIXES.glob("*.toml")))
         raise SettingsError(
-            f"There is no text mix {name!r} ({path}: {error.strerror}).", f"Known mixes: {known}; or give a .toml file."
+            f"There is no text mix {name!r} ({path}: {error.strerror}).",
+            f"Known mixes: {known}; or give a .toml file.",
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The text mix {path} is not valid TOML: {error}.") from error
     weights = table.get("weights", {})
     default = table.get("default", 1.0)
-    wrong = [f"{key} = {value!r}" for key, value in {"default": default, **weights}.items() if not _is_weight(value)]
+    wrong = [
+        f"{key} = {value!r}"
+        for key, value in {"default": default, **weights}.items()
+        if not _is_weight(value)
+    ]
     if wrong or set(table) - {"default", "weights"}:
         wrong += sorted(set(table) - {"default", "weights"})
         raise SettingsError(
             f"The text mix {path} has impossible entries: {'; '.join(wrong)}.",
             "It may hold `default` and a table [weights] of numbers from 0 to 100.",
         )
-    return Mix(float(default), MappingProxyType({source: float(weight) for source, weight in weights.items()}))
+    return Mix(
+        float(default), MappingProxyType({source: float(weight) for source, weight in weights.items()})
+    )
 
 
 def _is_weight(value: object) -> bool:

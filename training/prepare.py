@@ -86,14 +86,22 @@ def prepare(
         write_file(options.out / TOKENIZER, vocabulary.model)
         for file in files:
             _FileJob(state, file, vocabulary, options).run(progress)
-        shards = [Shard(**json.loads(text)) for (text,) in state.execute("select description from shard order by file")]
-        report = [FileReport(*row) for row in state.execute("select file, read, kept, duplicates from done order by rowid")]
+        shards = [
+            Shard(**json.loads(text))
+            for (text,) in state.execute("select description from shard order by file")
+        ]
+        report = [
+            FileReport(*row)
+            for row in state.execute("select file, read, kept, duplicates from done order by rowid")
+        ]
     if not any(shard.split == "train" for shard in shards):
         raise TextError(
             f"The {len(files)} files hold no text to train on.", "Every document was empty or a duplicate."
         )
     index = ShardIndex(options.out, tuple(shards))
-    write_index(index, {"validation_share": options.validation_share, "files": [_as_dict(row) for row in report]})
+    write_index(
+        index, {"validation_share": options.validation_share, "files": [_as_dict(row) for row in report]}
+    )
     return load_index(options.out), report
 
 
@@ -101,7 +109,9 @@ def _as_dict(row: FileReport) -> dict[str, object]:
     return {"file": Path(row.file).name, "read": row.read, "kept": row.kept, "duplicates": row.duplicates}
 
 
-def _check_job(state: sqlite3.Connection, files: list[Path], vocabulary: Vocabulary, options: PrepareOptions) -> None:
+def _check_job(
+    state: sqlite3.Connection, files: list[Path], vocabulary: Vocabulary, options: PrepareOptions
+) -> None:
     """Refuse to go on with another job's half-made shards."""
     description = json.dumps(
         {
@@ -129,7 +139,9 @@ def hash_of(content: bytes) -> str:
 class _FileJob:
     """The work on one file: from the last committed position to its end."""
 
-    def __init__(self, state: sqlite3.Connection, file: Path, vocabulary: Vocabulary, options: PrepareOptions) -> None:
+    def __init__(
+        self, state: sqlite3.Connection, file: Path, vocabulary: Vocabulary, options: PrepareOptions
+    ) -> None:
         self.state, self.file, self.vocabulary, self.options = state, file, vocabulary, options
         self.source = source_name(file)
         self.buffers = {split: _Buffer() for split in SPLITS}

@@ -1,15 +1,17 @@
 """Token shards on disk: uint16 files per split and source, with an index that counts and hashes them.
 
-    shards/
-      shards.json              what is here, from where, how much of it, and the SHA-256 of every file
-      tokenizer.model          the vocabulary the numbers belong to
-      train/SOURCE-00000.bin   token ids, uint16 little-endian; every document begins with the <doc> id
-      validation/SOURCE-00000.bin
+shards/
+  shards.json              what is here, from where, how much of it, and the SHA-256 of every file
+  tokenizer.model          the vocabulary the numbers belong to
+  train/SOURCE-00000.bin   token ids, uint16 little-endian; every document begins with the <doc> id
+  validation/SOURCE-00000.bin
 """
 
 import hashlib
+import itertools
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 
 from predictor.errors import TextError
 from predictor.vocabulary import Vocabulary
+from training.mix import Mix
 
 INDEX = "shards.json"
 TOKENIZER = "tokenizer.model"
@@ -87,7 +90,12 @@ def write_file(path: Path, content: bytes) -> str:
 
 def write_index(index: ShardIndex, report: dict[str, object]) -> None:
     """Write shards.json; it is written last, so its presence says that the folder is complete."""
-    content = {"format": FORMAT, "data_hash": index.data_hash, **report, "shards": list(map(asdict, index.shards))}
+    content = {
+        "format": FORMAT,
+        "data_hash": index.data_hash,
+        **report,
+        "shards": list(map(asdict, index.shards)),
+    }
     write_file(index.folder / INDEX, json.dumps(content, indent=1).encode())
 
 
@@ -108,3 +116,20 @@ def load_index(folder: Path) -> ShardIndex:
     if version != FORMAT:
         raise TextError(f"{path} has format {version}; this version reads {FORMAT}.", "Run prepare again.")
     return ShardIndex(folder, shards)
+
+
+def shard_texts(index: ShardIndex, mix: Mix) -> Iterator[str]:
+    """Yield the training documents as text again, each as often as the mix says."""
+    vocabulary = index.vocabulary()
+    surfaces = vocabulary.surfaces
+    for shard in index.of("train"):
+        tokens = np.asarray(index.read(shard))
+        starts = np.flatnonzero(tokens == vocabulary.document)
+        for first, last in zip(starts + 1, [*starts[1:], len(tokens)], strict=True):
+            copies = mix.copies_of(shard.source, tokens[first:last].tobytes())
+            if copies:
+                ids = tokens[first:last].tolist()
+                parts = [surfaces[token] for token in ids]
+                # Only text spelled in bytes needs the slower way.
+                text = vocabulary.decode(ids) if None in parts else "".join(parts)  # type: ignore[arg-type]
+                yield from itertools.repeat(text, copies)

@@ -25,7 +25,9 @@ def device_name(device: torch.device) -> str:
     return torch.cuda.get_device_name(device) if device.type == "cuda" else platform.processor() or "cpu"
 
 
-def mfu(tokens_per_second: float, flops_per_token: float, device: torch.device, processes: int = 1) -> float | None:
+def mfu(
+    tokens_per_second: float, flops_per_token: float, device: torch.device, processes: int = 1
+) -> float | None:
     """Return model FLOPs utilisation (Chowdhery et al., 2022) from 0 to 1; None when the peak is not known."""
     if device.type != "cuda":
         return None

@@ -61,7 +61,9 @@ class Windows:
         for number, (source, wanted) in enumerate(self._picks):
             available = int(source.windows.sum())
             repeats, rest = divmod(wanted, available)
-            windows = np.concatenate([np.tile(np.arange(available), repeats), random.permutation(available)[:rest]])
+            windows = np.concatenate(
+                [np.tile(np.arange(available), repeats), random.permutation(available)[:rest]]
+            )
             rows.append(np.column_stack([np.full(len(windows), number), windows]))
         return random.permutation(np.concatenate(rows))
 
@@ -71,7 +73,9 @@ class Windows:
         within = window - int(ends[shard] - source.windows[shard])
         tokens = source.shards[shard]
         slack = len(tokens) - (int(source.windows[shard]) * self.block_size + 1)
-        offset = int(np.random.default_rng([self.seed, epoch, 1]).integers(0, min(slack, self.block_size - 1) + 1))
+        offset = int(
+            np.random.default_rng([self.seed, epoch, 1]).integers(0, min(slack, self.block_size - 1) + 1)
+        )
         start = within * self.block_size + offset
         return tokens[start : start + self.block_size + 1].astype(np.int64)
 
@@ -81,13 +85,19 @@ def _sources(index: ShardIndex, shards: tuple[Shard, ...], block_size: int) -> l
     for shard in shards:
         by_name.setdefault(shard.source, []).append(index.read(shard))
     return [
-        _Source(name, tuple(arrays), np.array([(len(a) - 1) // block_size for a in arrays], dtype=np.int64).clip(0))
+        _Source(
+            name,
+            tuple(arrays),
+            np.array([(len(a) - 1) // block_size for a in arrays], dtype=np.int64).clip(0),
+        )
         for name, arrays in sorted(by_name.items())
         if any(len(array) > block_size for array in arrays)
     ]
 
 
-def validation_windows(index: ShardIndex, block_size: int, mix: Mix, most: int, seed: int) -> NDArray[np.int64] | None:
+def validation_windows(
+    index: ShardIndex, block_size: int, mix: Mix, most: int, seed: int
+) -> NDArray[np.int64] | None:
     """Return at most `most` fixed validation windows [N, block_size + 1] in the proportions of the mix."""
     try:
         windows = Windows(index, "validation", block_size, mix, seed)

@@ -1,0 +1,182 @@
+"""The commands of `python -m export`: onnx, parity, package. Each is a thin layer over other modules."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from predictor.errors import ForetypeError
+from predictor.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from export.parity import Parity, Tolerance
+    from training.model import Transformer
+
+app = typer.Typer(
+    help="From a training run to a bundle that Foretype can use: onnx, parity, package.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+console = Console(stderr=True, highlight=False)
+
+Run = Annotated[Path, typer.Argument(help="A run's folder (its newest checkpoint) or a checkpoint's.")]
+Precision = Annotated[str, typer.Option(help="fp32, fp16 or int8.")]
+Shards = Annotated[Path, typer.Option(help="Folder made by prepare; its validation text is used.")]
+Windows = Annotated[int, typer.Option(help="Windows of held-out text to compare on.", min=1)]
+MinTop1 = Annotated[float | None, typer.Option(help="Least top-1 agreement, 0 to 1.", min=0, max=1)]
+MaxLossChange = Annotated[
+    float | None, typer.Option(help="Largest relative change of bits per character.", min=0)
+]
+
+
+def main() -> None:
+    """Run a command; errors that we foresee are one sentence."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except ForetypeError as error:
+        console.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
+        sys.exit(1)
+    except (KeyboardInterrupt, typer.Abort):
+        console.print("Stopped; nothing was replaced.")
+        sys.exit(130)
+    except Exception as error:
+        # click's own usage errors carry how to show themselves.
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        sys.exit(2)
+
+
+@app.command(epilog="Example: python -m export onnx runs/first --out model.onnx --precision int8")
+def onnx(
+    run: Run, out: Annotated[Path, typer.Option(help="The file to write.")], precision: Precision = "int8"
+) -> None:
+    """Write the model of a run as one ONNX file."""
+    from export.graph import build_graph, write_graph
+    from export.quantize import quantise
+    from training.checkpoint import load_model
+
+    model, state = load_model(run)
+    write_graph(quantise(build_graph(model), precision), out)
+    console.print(f"Wrote {out}: {out.stat().st_size / 1e6:.1f} MB, {precision}, step {state['step']:,}.")
+
+
+@app.command(epilog="Example: python -m export parity runs/first model.onnx --shards runs/shards")
+def parity(
+    run: Run,
+    file: Annotated[Path, typer.Argument(help="The ONNX file.")],
+    shards: Shards = Path("runs/shards"),
+    precision: Annotated[str, typer.Option(help="Whose tolerance applies: fp32, fp16 or int8.")] = "int8",
+    windows: Windows = 64,
+    min_top1: MinTop1 = None,
+    max_loss_change: MaxLossChange = None,
+) -> None:
+    """Compare an ONNX file with the model it was made of, on held-out text."""
+    from export.held_out import held_out_windows
+    from export.parity import check_parity, measure_parity, parity_table, tolerance_of
+    from training.checkpoint import load_model
+    from training.shards import load_index
+
+    tolerance = tolerance_of(precision, min_top1, max_loss_change)
+    index, (model, state) = load_index(shards), load_model(run)
+    measured = measure_parity(model, file, held_out_windows(index, state, windows), index.vocabulary())
+    console.print(parity_table(measured))
+    check_parity(measured, tolerance)
+
+
+@app.command(
+    epilog="Example: python -m export package runs/first --bigram runs/bigram --shards runs/shards "
+    "--out bundle --name my-english --languages en --licence CC-BY-SA-4.0"
+)
+def package(
+    run: Run,
+    bigram: Annotated[Path, typer.Option(help="Folder made by: python -m training ngrams.")],
+    out: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    name: Annotated[str, typer.Option(help="What the bundle calls itself.")],
+    languages: Annotated[str, typer.Option(help="Language tags, separated by commas.")],
+    licence: Annotated[str, typer.Option(help="Licence of the bundle.")],
+    shards: Shards = Path("runs/shards"),
+    tokenizer: Annotated[Path | None, typer.Option(help="A tokenizer.model; default: the shards'.")] = None,
+    precision: Precision = "int8",
+    bundle_version: Annotated[str, typer.Option("--bundle-version", help="Version of the bundle.")] = "1.0.0",
+    sources: Annotated[
+        list[Path] | None, typer.Option(help="Table of text sources (tab-separated); may be repeated.")
+    ] = None,
+    max_megabytes: Annotated[float, typer.Option(help="Largest size of the whole bundle.", min=0)] = 30.0,
+    windows: Windows = 64,
+    min_top1: MinTop1 = None,
+    max_loss_change: MaxLossChange = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a bundle that is there.")] = False,
+) -> None:
+    """Make a bundle: graph, quantise, compare with the model, pack with tokenizer, bigram and model card."""
+    from export.held_out import held_out_windows, mix_of
+    from export.model_card import NOT_RECORDED, describe_sources, model_card
+    from export.package import Identity, check_place, check_vocabulary, make_manifest, read_file, write_bundle
+    from export.parity import tolerance_of
+    from predictor.bigram_model import TABLE, WORDS
+    from training.checkpoint import load_model
+    from training.shards import load_index
+
+    # Whatever can be wrong with the arguments is found before the slow part.
+    check_place(out, force=force)
+    tolerance = tolerance_of(precision, min_top1, max_loss_change)
+    index, (model, state) = load_index(shards), load_model(run)
+    vocabulary = Vocabulary.load(tokenizer) if tokenizer else index.vocabulary()
+    check_vocabulary(vocabulary, state["model"])
+    mix, held_out = mix_of(state), held_out_windows(index, state, windows)
+    used = sorted({shard.source for shard in index.of("train") if mix.weight(shard.source) > 0})
+    described = describe_sources(used, sources or [])
+    files = {"tokenizer.model": vocabulary.model} | {
+        file: read_file(bigram / file) for file in (TABLE, WORDS)
+    }
+
+    content, measured = _checked_graph(model, precision, held_out, vocabulary, tolerance)
+    identity = Identity(name, bundle_version, tuple(tag.strip() for tag in languages.split(",")), licence)
+    manifest = make_manifest(identity, state, precision, measured, max_megabytes)
+    card = model_card(manifest, [(source, mix.weight(source.name)) for source in described])
+    files |= {"model.onnx": content, "README.md": card.encode()}
+    write_bundle(out, manifest, files, force=force)
+    for source in described:
+        if source.licence == NOT_RECORDED:
+            console.print(f"[yellow]No licence is recorded for the source {source.name}:[/] give --sources.")
+    console.print(f"Wrote {out}: {sum(map(len, files.values())) / 1e6:.1f} MB of {max_megabytes:g} allowed.")
+
+
+def _checked_graph(
+    model: "Transformer",
+    precision: str,
+    held_out: "NDArray[np.int64]",
+    vocabulary: Vocabulary,
+    tolerance: "Tolerance",
+) -> "tuple[bytes, Parity]":
+    """Return the content of model.onnx and how it compares; raises `ParityError` when it compares badly."""
+    from export.graph import build_graph, write_graph
+    from export.parity import check_parity, measure_parity, parity_table
+    from export.quantize import quantise
+
+    console.print(f"Building the graph of {model.n_parameters:,} parameters, {precision}.")
+    graph = quantise(build_graph(model), precision)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "model.onnx"
+        write_graph(graph, file)
+        console.print(f"Comparing it with the model on {held_out.size:,} held-out tokens.")
+        measured = measure_parity(model, file, held_out, vocabulary)
+        console.print(parity_table(measured))
+        check_parity(measured, tolerance)
+        return file.read_bytes(), measured
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Packing a bundle, format 1 (read by predictor/bundle.py): every file with its size and SHA-256.
+
+The folder is made beside its final place, read back with the reader that users have, and only then renamed.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from export.graph import OPSET
+from export.parity import Parity
+from predictor.bigram_model import BigramModel
+from predictor.bundle import FORMAT, MANIFEST, Bundle, load_bundle
+from predictor.errors import SettingsError
+from predictor.session import OnnxModel
+from predictor.vocabulary import Vocabulary
+
+MODEL, TOKENIZER, CARD = "model.onnx", "tokenizer.model", "README.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a bundle calls itself. languages: BCP 47 tags. licence: SPDX expression or a sentence."""
+
+    name: str
+    version: str
+    languages: tuple[str, ...]
+    licence: str
+
+
+def make_manifest(
+    identity: Identity, state: Mapping[str, Any], precision: str, parity: Parity, max_megabytes: float
+) -> dict[str, Any]:
+    """Return the manifest without its files; `state` is the state.json of the checkpoint."""
+    return {
+        "format": FORMAT,
+        **asdict(identity),
+        "languages": list(identity.languages),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "model": dict(state["model"]),
+        "precision": precision,
+        "opset": OPSET,
+        "training": _training(state),
+        "parity": {**asdict(parity), "loss_change": parity.loss_change},
+        "evaluation": {},
+        "budgets": {"megabytes": max_megabytes},
+    }
+
+
+def _training(state: Mapping[str, Any]) -> dict[str, Any]:
+    known = {
+        "run": state.get("run"),
+        "steps": state.get("step"),
+        "tokens": state.get("tokens"),
+        "data_hash": state.get("data_hash"),
+        "mix": state.get("config", {}).get("mix"),
+        "validation_bits_per_character": state.get("validation_bits_per_character"),
+        "hardware": state.get("hardware"),
+        "processes": state.get("processes"),
+        "torch": state.get("torch"),
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def check_place(out: Path, *, force: bool) -> None:
+    """Raise `SettingsError` when `out` is taken: only a bundle is ever replaced, and only if `force`."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    if not (out / MANIFEST).is_file():
+        raise SettingsError(f"{out} exists and is no bundle, so it stays.", "Choose another --out.")
+    if not force:
+        raise SettingsError(
+            f"The bundle {out} exists already.", "Give --force to replace it, or another --out."
+        )
+
+
+def check_vocabulary(vocabulary: Vocabulary, model: Mapping[str, int]) -> None:
+    """Raise `SettingsError` when the tokenizer has more pieces than the model has rows."""
+    if vocabulary.size > model["vocab_size"]:
+        raise SettingsError(
+            f"The tokenizer has {vocabulary.size} pieces, the model only {model['vocab_size']}.",
+            "Give the tokenizer.model that the model was trained with: --tokenizer FILE.",
+        )
+
+
+def write_bundle(
+    out: Path, manifest: Mapping[str, Any], files: Mapping[str, bytes], *, force: bool = False
+) -> Bundle:
+    """Write a bundle folder with these files and their manifest; return it, checked.
+
+    Raises `SettingsError` when `out` is taken or the files break the budget that the manifest states, and
+    `BundleError` when what was written cannot be loaded. A bundle that stood there stays whole until then.
+    """
+    check_place(out, force=force)
+    _check_budget(files, manifest["budgets"]["megabytes"])
+    part, old = (out.with_name(f".{out.name}.{kind}") for kind in ("new", "old"))
+    for leftover in (part, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    try:
+        part.mkdir(parents=True)
+        _write_files(part, manifest, files)
+        _check_loads(part)
+        if out.exists():
+            out.rename(old)
+        part.rename(out)
+    except OSError as error:
+        raise SettingsError(
+            f"The bundle {out} cannot be written: {error.strerror}.", "Check --out and the disk."
+        ) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+    return load_bundle(out)
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file that goes into the bundle; raises `SettingsError` when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be read: {error.strerror}.", "Make the bigram with: python -m training ngrams."
+        ) from error
+
+
+def _check_budget(files: Mapping[str, bytes], megabytes: float) -> None:
+    size = sum(map(len, files.values())) / 1e6
+    if size > megabytes:
+        sizes = ", ".join(f"{name} {len(content) / 1e6:.1f}" for name, content in files.items())
+        raise SettingsError(
+            f"The bundle would have {size:.1f} MB where {megabytes:g} are allowed ({sizes}).",
+            "Take a smaller --precision or a smaller bigram, or raise --max-megabytes.",
+        )
+
+
+def _write_files(folder: Path, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    listed = {}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+        listed[name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    text = json.dumps({**manifest, "files": listed}, indent=1, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _check_loads(folder: Path) -> None:
+    bundle = load_bundle(folder)
+    Vocabulary.load(bundle.path(TOKENIZER))
+    BigramModel.load(folder)
+    OnnxModel(bundle.path(MODEL), bundle.shape).close()

@@ -1,0 +1,173 @@
+"""`foretype evaluate`: how many keys the predictors save on a text, and how long they take."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from predictor.errors import ForetypeError, SettingsError
+
+if TYPE_CHECKING:
+    from predictor.engine import Engine
+    from predictor.evaluation.comparison import Factory
+    from predictor.evaluation.report import Report
+    from predictor.evaluation.texts import Text
+
+INTERRUPTED = 130
+_REFRESH_S = 0.2
+# A text of so many lines, so short on average, was probably meant as one document per line.
+_MANY_LINES = 20
+_SHORT_LINE = 100
+
+
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Texts: .txt, .md, .jsonl or .jsonl.xz files.")],
+    bundle: Annotated[
+        Path | None,
+        typer.Option(help="The folder of a model bundle instead of the shipped one.", show_default=False),
+    ] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="Who predicts: transformer or bigram; may be repeated. All if not given."),
+    ] = None,
+    limit: Annotated[
+        int,
+        typer.Option(min=0, help="Most documents per file, evenly spaced; 0: about a minute or two of work."),
+    ] = 0,
+    max_chars: Annotated[
+        int, typer.Option(min=0, help="Most characters per document; 0: all of each document.")
+    ] = 2000,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Also draw the report into this PNG file.", show_default=False)
+    ] = None,
+    floor: Annotated[
+        bool, typer.Option("--floor", help="Measure a plain list of words by frequency beside the models.")
+    ] = False,
+    lines: Annotated[
+        bool, typer.Option("--lines", help="Each line of a .txt or .md file is a document of its own.")
+    ] = False,
+) -> None:
+    """Measure the predictors on texts of your own: keys saved, words foreseen, bits per character, latency.
+
+    A simulated typist writes each text and accepts the wanted word as soon
+    as it is suggested. Ctrl-C stops and shows what has been measured so far.
+    --json also gives the rules in full.
+
+    Example: foretype evaluate notes.txt phrases.txt --lines --plot report.png
+    """
+    try:
+        _evaluate(files, bundle, tuple(model or ()), limit, max_chars, json, plot, floor, lines)
+    except ForetypeError as error:
+        typer.echo(f"foretype: {error}", err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt as interrupt:
+        typer.echo("foretype: interrupted before anything was measured.", err=True)
+        raise typer.Exit(INTERRUPTED) from interrupt
+
+
+def _evaluate(
+    files: list[Path],
+    bundle: Path | None,
+    names: tuple[str, ...],
+    limit: int,
+    max_chars: int,
+    json: bool,
+    plot: Path | None,
+    floor: bool,
+    lines: bool,
+) -> None:
+    # Imported here, so that `foretype --help` does not wait for numpy and the engine.
+    import predictor
+    from predictor.evaluation import read_texts
+
+    _check_plot(plot)
+    texts = read_texts(files, lines=lines, limit=limit, max_chars=max_chars)
+    _hint_at_lines(texts)
+    with predictor.load(bundle, model="bigram" if names == ("bigram",) else "transformer") as engine:
+        report = _measure(_factories(engine, names, floor), texts)
+        about = {"bundle": engine.name, "limit": limit, "max_chars": max_chars, "lines": lines}
+    _show(replace(report, about={**about, **report.about}), json, plot)
+    if report.partial:
+        raise typer.Exit(INTERRUPTED)
+
+
+def _check_plot(path: Path | None) -> None:
+    """Refuse a plot that cannot be drawn now, not after minutes of measuring."""
+    if path is None:
+        return
+    from predictor.evaluation.figure import require_matplotlib
+
+    require_matplotlib()
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise SettingsError(f"The plot {path} cannot be written there.", "Name a file in an existing folder.")
+
+
+def _hint_at_lines(texts: "Sequence[Text]") -> None:
+    for text in texts:
+        rows = text.documents[0].splitlines()
+        average = len(text.documents[0]) / max(1, len(rows))
+        if text.available == 1 and all(rows) and len(rows) > _MANY_LINES and average < _SHORT_LINE:
+            typer.echo(f"{text.name} is taken as one document; --lines takes each line as one.", err=True)
+
+
+def _factories(engine: "Engine", names: tuple[str, ...], floor: bool) -> "dict[str, Factory]":
+    from predictor.evaluation.floor import FrequencyPredictor
+
+    wanted = tuple(dict.fromkeys(names)) or engine.models
+    unknown = [name for name in wanted if name not in engine.models]
+    if unknown:
+        choice = ", ".join(engine.models)
+        raise SettingsError(f"There is no model {unknown[0]!r}.", f"Choose one of: {choice}.")
+    factories: dict[str, Factory] = {name: partial(engine.predictor, name) for name in wanted}
+    if floor:
+        frequency = FrequencyPredictor.load(engine.folder)
+        factories[frequency.name] = lambda: frequency
+    return factories
+
+
+def _measure(factories: "dict[str, Factory]", texts: "Sequence[Text]") -> "Report":
+    from predictor.evaluation.comparison import evaluate
+
+    with _progress_bar() as progress:
+        return evaluate(factories, texts, progress=progress)
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error, drawn between keys: a thread that draws would lengthen the latencies."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("typing"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as bar:
+        task = bar.add_task("typing", total=None)
+        drawn = 0.0
+
+        def show(done: int, total: int) -> None:
+            nonlocal drawn
+            if (now := time.monotonic()) - drawn > _REFRESH_S:
+                drawn = now
+                bar.update(task, completed=done, total=total, refresh=True)
+
+        yield show
+
+
+def _show(report: "Report", json: bool, plot: Path | None) -> None:
+    from rich.console import Console
+
+    from predictor.evaluation.figure import plot as draw
+    from predictor.evaluation.table import print_table
+
+    if json:
+        typer.echo(report.to_json())
+    else:
+        print_table(report, Console(highlight=False))
+    if plot is not None:
+        draw(report, plot)
+        typer.echo(f"The plot is in {plot}.", err=True)

@@ -1,0 +1,98 @@
+"""The status line: which file, who spoke and how fast, what it saved, and why nothing is shown."""
+
+import textwrap
+from dataclasses import dataclass
+
+from prompt_toolkit.utils import get_cwidth
+
+_MESSAGE_ROWS = 3
+_NAME_SHARE = 3  # the file's name gets at least this part of the row
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One thing that the line says, and how it says it where there is little room."""
+
+    long: str
+    short: str = ""
+
+    def long_form(self) -> str:
+        return self.long
+
+    def short_form(self) -> str:
+        return self.short or self.long
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the line says. `speaker` is the model that spoke last; `latency_ms` is None before it did.
+
+    silence: why no word is offered. trouble: why no predictions come at all. message: shown instead of all.
+    """
+
+    name: str
+    modified: bool = False
+    speaker: str = ""
+    latency_ms: float | None = None
+    saved: int = 0
+    percent: float = 0.0
+    silence: str = ""
+    trouble: str = ""
+    message: str = ""
+
+    def lines(self, width: int) -> list[str]:
+        """Return the rows to show, each exactly `width` cells wide."""
+        if self.message:
+            rows = textwrap.wrap(self.message, max(1, width - 2), max_lines=_MESSAGE_ROWS, placeholder=" …")
+            return [_padded(f" {row}", width) for row in rows]
+        name = f"{self.name}*" if self.modified else self.name
+        return [_row(name, self._parts(), width)]
+
+    def _parts(self) -> list[_Part]:
+        """Return what stands on the right, the most important first, each in a long and a short form."""
+        if self.trouble:
+            return [_Part(f"no predictions: {self.trouble}")]
+        parts = [self._speaker()]
+        if self.saved:
+            parts.append(_Part(f"{self.saved} keys saved ({self.percent:.0f}%)", f"{self.saved} saved"))
+        return [*parts, _Part(self.silence), _Part("F1 keys")]
+
+    def _speaker(self) -> _Part:
+        if self.latency_ms is None:
+            return _Part(self.speaker)
+        number = "<1" if self.latency_ms < 1 else f"{self.latency_ms:.0f}"
+        return _Part(f"{self.speaker} {number} ms", f"{self.speaker} {number}ms")
+
+
+def _row(name: str, parts: list[_Part], width: int) -> str:
+    """Join the name and what fits of the parts; the first is kept, if need be cut."""
+    inner = max(1, width - 2)
+    right = _fitting(parts, inner - get_cwidth(name) - 1)
+    left = shortened(name, max(inner - get_cwidth(right) - 1, inner // _NAME_SHARE))
+    right = shortened(right, inner - get_cwidth(left) - 1)
+    gap = " " * max(1, inner - get_cwidth(left) - get_cwidth(right))
+    return _padded(f" {left}{gap}{right}", width)
+
+
+def _fitting(parts: list[_Part], width: int) -> str:
+    """Return the most parts, in their longest form, that fit in `width` cells; at least the first."""
+    for count in range(len(parts), 0, -1):
+        for form in (_Part.long_form, _Part.short_form):
+            text = " · ".join(filter(None, map(form, parts[:count])))
+            if get_cwidth(text) <= width:
+                return text
+    return parts[0].long
+
+
+def shortened(text: str, width: int) -> str:
+    """Return `text`, its end replaced by "…" if it needs more than `width` cells."""
+    if get_cwidth(text) <= width:
+        return text
+    while text and get_cwidth(text) > width - 1:
+        text = text[:-1]
+    return f"{text}…" if width > 0 else ""
+
+
+def _padded(text: str, width: int) -> str:
+    text = shortened(text, width)
+    return text + " " * (width - get_cwidth(text))

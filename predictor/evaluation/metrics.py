@@ -1,0 +1,165 @@
+"""From what the typist saw to figures: keystroke savings, recall, bits per character, calibration."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predictor.evaluation.typist import SLOTS, Word, keys
+
+RESAMPLES = 1000
+CONFIDENCE = 0.95
+# From fewer documents the bootstrap gives intervals that are far too narrow.
+FEWEST_DOCUMENTS = 5
+BINS = 10
+_SEED = 0
+_COLUMNS = 6  # characters, keys@1, keys@3, words, hits@1, hits@3
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A first suggestion before any letter was typed: its probability, and whether it was the wanted word."""
+
+    probability: float
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What one predictor did on one document; `keys` and `hits` are given for each of `SLOTS`.
+
+    log_prob: natural-log likelihood of the document. words: those that count for recall.
+    wall_ns, cpu_ns: time of each question, in the order of typing.
+    """
+
+    characters: int
+    keys: tuple[int, ...]
+    words: int
+    hits: tuple[int, ...]
+    guesses: tuple[Guess, ...]
+    log_prob: float
+    wall_ns: tuple[int, ...]
+    cpu_ns: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls, text: str, typed: Sequence[Word], log_prob: float, wall_ns: Sequence[int], cpu_ns: Sequence[int]
+    ) -> "Measurement":
+        """Count what `typist.type_text` reported about `text`."""
+        counted = [word for word in typed if word.separate]
+        return cls(
+            characters=len(text),
+            keys=tuple(len(keys(text, typed, slots)) for slots in SLOTS),
+            words=len(counted),
+            hits=tuple(sum(word.is_recalled(slots) for word in counted) for slots in SLOTS),
+            guesses=tuple(
+                Guess(min(1.0, math.exp(word.first.log_prob)), word.first.text == word.text)
+                for word in counted
+                if word.first
+            ),
+            log_prob=log_prob,
+            wall_ns=tuple(wall_ns),
+            cpu_ns=tuple(cpu_ns),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its 95 % confidence interval; the bounds are NaN for fewer than 5 documents."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The quality of the suggestions, as shares from 0 to 1 (as differences of shares where so said)."""
+
+    recall_1: Estimate
+    recall_3: Estimate
+    ksr_1: Estimate
+    ksr_3: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Whether the first suggestion's probability before any letter is typed is what it says.
+
+    error: expected calibration error with 10 equal bins (Guo et al., "On calibration of modern neural
+    networks", 2017). brier: mean squared distance to 0 or 1 (Brier 1950). guesses: first suggestions counted,
+    silence not.
+    """
+
+    error: float
+    brier: float
+    guesses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resamples:
+    """Rates of the documents as they are (row 0) and of bootstrap resamples of them (the other rows).
+
+    rates: float64 [1 + resamples, 4], in the order of `Rates`. Two predictors measured on the same documents
+    are resampled alike, so the difference of their arrays is a paired bootstrap (Efron 1979).
+    """
+
+    rates: NDArray[np.float64]
+    documents: int
+
+    @classmethod
+    def of(cls, measurements: Sequence[Measurement]) -> "Resamples":
+        """Resample documents with replacement, from a fixed seed."""
+        table = np.array([(m.characters, *m.keys, m.words, *m.hits) for m in measurements], dtype=np.float64)
+        table = table.reshape(-1, _COLUMNS)
+        generator, size = np.random.default_rng(_SEED), len(table)
+        sums = [table.sum(axis=0)]
+        for _ in range(RESAMPLES):
+            times = np.bincount(generator.integers(size, size=size), minlength=size)
+            sums.append(times @ table)
+        return cls(_rates(np.array(sums)), size)
+
+    def estimates(self) -> Rates:
+        """Return each rate with its percentile interval."""
+        return Rates(*(self._estimate(column) for column in self.rates.T))
+
+    def minus(self, other: "Resamples") -> "Resamples":
+        """Return the differences to another predictor's rates on the same documents."""
+        return Resamples(self.rates - other.rates, self.documents)
+
+    def _estimate(self, column: NDArray[np.float64]) -> Estimate:
+        value = float(column[0])
+        resampled = column[1:][np.isfinite(column[1:])]
+        if self.documents < FEWEST_DOCUMENTS or not len(resampled):
+            return Estimate(value, math.nan, math.nan)
+        tail = (1 - CONFIDENCE) / 2
+        low, high = np.quantile(resampled, (tail, 1 - tail))
+        return Estimate(value, float(low), float(high))
+
+
+def _rates(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return recall@1, recall@3, KSR@1, KSR@3 of each row of sums; NaN where there are no words."""
+    characters, keys_1, keys_3, words, hits_1, hits_3 = sums.T
+    with np.errstate(invalid="ignore"):
+        columns = (hits_1 / words, hits_3 / words, 1 - keys_1 / characters, 1 - keys_3 / characters)
+    return np.column_stack(columns)
+
+
+def bits_per_character(measurements: Sequence[Measurement]) -> float:
+    """Return -log2 P(all documents) / characters; NaN for a predictor without likelihoods."""
+    total = math.fsum(m.log_prob for m in measurements)
+    return -total / math.log(2) / sum(m.characters for m in measurements)
+
+
+def calibration(measurements: Sequence[Measurement]) -> Calibration:
+    """Compare the probabilities of first suggestions with how often they were right."""
+    guesses = [(guess.probability, guess.right) for m in measurements for guess in m.guesses]
+    if not guesses:
+        return Calibration(math.nan, math.nan, 0)
+    probability, right = np.array(guesses, dtype=np.float64).T
+    bins = np.minimum((probability * BINS).astype(np.int64), BINS - 1)
+    gaps = np.bincount(bins, weights=probability - right, minlength=BINS)
+    error = float(np.abs(gaps).sum() / len(guesses))
+    return Calibration(error, float(np.mean((probability - right) ** 2)), len(guesses))

@@ -1,0 +1,91 @@
+"""The report as a table on the terminal."""
+
+import math
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from predictor.evaluation.metrics import Estimate, Rates
+from predictor.evaluation.report import Report, SetReport
+
+# Below this width the intervals are left out rather than the columns broken.
+_ROOM_FOR_INTERVALS = 100
+_MISSING = "–"
+
+
+def print_table(report: Report, console: Console) -> None:
+    """Print one block per set and, if there are several, one for all together."""
+    intervals = console.width >= _ROOM_FOR_INTERVALS
+    blocks = report.sets if len(report.sets) == 1 else (*report.sets, report.total)
+    for block in blocks:
+        console.print(_title(block))
+        console.print(_table(block, intervals=intervals))
+    console.print(Styled(_legend(report.total, intervals), style="dim"))
+    if report.partial:
+        console.print(Styled("Partial: interrupted before all documents were measured.", style="bold yellow"))
+
+
+def _legend(block: SetReport, intervals: bool) -> str:
+    """Explain the columns and the signs that occur."""
+    parts = [
+        "recall and KSR (keystroke savings) in %, with one and with three suggestions",
+        "bits/char: fewer is better",
+        "ms: time per key, p50/p95/p99",
+    ]
+    if intervals:
+        parts.append("±: half of the 95 % interval over documents")
+    if any(row.difference for row in block.rows):
+        parts.append("Δ: difference to the bigram")
+    return "; ".join(parts) + "."
+
+
+def _title(block: SetReport) -> Styled:
+    documents = f"{block.documents} of {block.available} documents"
+    return Styled.assemble(
+        (block.name, "bold"), f"  {documents}, {block.words:,} words, {block.characters:,} characters"
+    )
+
+
+def _table(block: SetReport, *, intervals: bool) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+    table.add_column("predictor", no_wrap=True)
+    for heading in ("recall@1", "recall@3", "KSR@1", "KSR@3", "bits/char", "ms"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    reference = _reference(block)
+    for row in block.rows:
+        latency = row.latency.wall_ms
+        times = "/".join(_milliseconds(time) for time in (latency.p50, latency.p95, latency.p99))
+        table.add_row(row.predictor, *_cells(row.rates, intervals), _number(row.bits_per_character), times)
+        if row.difference is not None:
+            bits = row.bits_per_character - reference
+            table.add_row("  Δ", *_cells(row.difference, intervals, "+"), _number(bits, "+"), "", style="dim")
+    return table
+
+
+def _reference(block: SetReport) -> float:
+    """Return the bits per character of the row that the others are compared with."""
+    return next((row.bits_per_character for row in block.rows if row.difference is None), math.nan)
+
+
+def _cells(rates: Rates, intervals: bool, sign: str = "") -> Iterator[str]:
+    for estimate in (rates.recall_1, rates.recall_3, rates.ksr_1, rates.ksr_3):
+        yield _percent(estimate, intervals, sign)
+
+
+def _percent(estimate: Estimate, intervals: bool, sign: str) -> str:
+    if not math.isfinite(estimate.value):
+        return _MISSING
+    half = 50 * (estimate.high - estimate.low)
+    interval = f" ±{half:.1f}" if intervals and math.isfinite(half) else ""
+    return f"{100 * estimate.value:{sign}.1f}{interval}"
+
+
+def _number(value: float, sign: str = "") -> str:
+    return f"{value:{sign}.2f}" if math.isfinite(value) else _MISSING
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value:.2f}" if value < 10 else f"{value:.0f}"

@@ -1,0 +1,87 @@
+"""Which words of a list begin with the letters typed, and how well their capitals agree with them."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predictor.text import words as words_of
+
+# Capitals are compared in the first letters of a word, one bit each.
+_COMPARED = 16
+# How likely the letters typed are when the word is spelled otherwise: a small letter where the word has a
+# capital ("sha" for "Shawn"), a capital where it has a small letter ("Furt" for "further").
+_SMALL_FOR_CAPITAL = 0.05
+_CAPITAL_FOR_SMALL = 0.01
+
+_STRAIGHTEN = str.maketrans("’", "'")
+
+
+def fold(text: str) -> str:
+    """Return `text` in small letters and with straight apostrophes, of the same length: a word's key."""
+    if text.isascii():
+        return text.lower()
+    # Letter by letter, so that the key of a prefix is a prefix of the key (a final sigma would not be).
+    return "".join(
+        low if len(low := letter.lower()) == 1 else letter for letter in text.translate(_STRAIGHTEN)
+    )
+
+
+def capitals(text: str) -> int:
+    """Return a number whose bit i says that letter i is a capital, for the first 16 letters."""
+    return sum(1 << place for place, letter in enumerate(text[:_COMPARED]) if letter.isupper())
+
+
+def with_typed_letters(word: str, prefix: str) -> str:
+    """Return `word` with the capitals and apostrophes that were typed; its own capitals stay."""
+    if word.startswith(prefix):
+        return word
+    typed = (mine if mine.isupper() or mine in "'’" else own for mine, own in zip(prefix, word, strict=False))
+    rest = word[len(prefix) :]
+    shouted = prefix.isupper() and sum(map(str.isalpha, prefix)) > 1
+    return "".join(typed) + (rest.upper() if shouted else rest)
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixIndex:
+    """The words of a list (cores of letters and inner apostrophes) by their folded spelling.
+
+    words: the whole list. numbers: uint16 [W], places in `words`, sorted by key. capitals: uint16 [W].
+    """
+
+    words: Sequence[str]
+    numbers: NDArray[np.uint16]
+    capitals: NDArray[np.uint16]
+
+    @classmethod
+    def build(cls, words: Sequence[str]) -> "PrefixIndex":
+        """Sort the words among `words`; its other cores are never found."""
+        numbers = sorted(
+            (number for number, word in enumerate(words) if words_of(word) == [word]),
+            key=lambda number: (fold(words[number]), number),
+        )
+        return cls(words, _uint16(numbers), _uint16(capitals(words[number]) for number in numbers))
+
+    def range(self, prefix: str) -> slice:
+        """Return where the words lie that begin with `prefix`, case aside."""
+        key = fold(prefix)
+        first = bisect_left(self.numbers, key, key=self._key)
+        return slice(first, bisect_left(self.numbers, key + "\U0010ffff", lo=first, key=self._key))
+
+    def agreement(self, where: slice, prefix: str) -> NDArray[np.float32]:
+        """Return how likely `prefix` is as the beginning of each word in a range, from 0 to 1."""
+        typed, compared = capitals(prefix), (1 << min(len(prefix), _COMPARED)) - 1
+        own = self.capitals[where]
+        likely = np.ones(len(own), dtype=np.float32)
+        likely[(own & (compared & ~typed)) != 0] *= _SMALL_FOR_CAPITAL
+        likely[(~own & typed) != 0] *= _CAPITAL_FOR_SMALL
+        return likely
+
+    def _key(self, number: np.uint16) -> str:
+        return fold(self.words[int(number)])
+
+
+def _uint16(numbers: Iterable[int]) -> NDArray[np.uint16]:
+    return np.fromiter(numbers, dtype=np.uint16)

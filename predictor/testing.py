@@ -1,0 +1,120 @@
+"""Predictors that follow a script: test your program with what Foretype's own faces are tested with.
+
+from predictor.testing import ScriptedPredictor, ScriptedSession
+
+session = ScriptedSession({"transformer": ScriptedPredictor({"meet you at the ": ["station", "bus"]})})
+answers = list(session.answers("I'll meet you at the st"))
+assert answers[-1].suggestions[0].insert == "ation "
+"""
+
+import math
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Suggestion
+from predictor.errors import PredictionCancelled, SettingsError
+from predictor.text import split_at_cursor
+
+Script = Mapping[str, Sequence[str]] | Callable[[Context, int], Sequence[Candidate]]
+
+NO_CANDIDATE = "no word fits"
+_UNSCRIPTED = math.log(1e-6)  # log-probability of a word that the script does not know
+_TICK_S = 0.002  # how often a delayed answer looks whether it was cancelled
+
+
+class ScriptedPredictor:
+    """A `Predictor` whose answers are known beforehand.
+
+    script: either a mapping from the end of the finished text to the words that may follow, best first (the
+    longest end that matches counts, "" matches everywhere; each word is half as likely as the one before);
+    or a function of the context and k.
+    delay_s: how long an answer takes, in seconds; a raised `Cancel` ends it early. calls: what was asked.
+    """
+
+    def __init__(self, script: Script, *, delay_s: float = 0.0, name: str = "transformer") -> None:
+        self.name = name
+        self.delay_s = delay_s
+        self.calls: list[Context] = []
+        self._script = script
+
+    def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
+        """Return the scripted words that start with the typed prefix; raises `PredictionCancelled`."""
+        self.calls.append(context)
+        _wait(self.delay_s, cancel)
+        return self._answer(context, k)
+
+    def log_prob(self, text: str) -> float:
+        """Return the sum of the words' natural-log probabilities; a word that is not scripted counts 1e-6."""
+        starts = [(match.start(), match.group()) for match in re.finditer(r"\S+", text)]
+        return sum(self._word_log_prob(Context(text[:start]), word) for start, word in starts)
+
+    def _word_log_prob(self, context: Context, word: str) -> float:
+        found = (c.log_prob for c in self._answer(context, k=1000) if c.text == word)
+        return next(found, _UNSCRIPTED)
+
+    def _answer(self, context: Context, k: int) -> Sequence[Candidate]:
+        if callable(self._script):
+            return self._script(context, k)
+        finished, prefix, _ = split_at_cursor(context.before, context.after)
+        ends = [end for end in self._script if finished.endswith(end)]
+        words = self._script[max(ends, key=len)] if ends else ()
+        masses = {word: 0.5**rank for rank, word in enumerate(words) if word.startswith(prefix)}
+        total = sum(masses.values())
+        return [Candidate(word, math.log(mass / total)) for word, mass in masses.items() if word != prefix][
+            :k
+        ]
+
+
+class ScriptedSession:
+    """A text session made of predictors by name, with the interface of `predictor.Engine.session()`.
+
+    If there is a "bigram" beside the model asked, it answers first (final=False), as in the engine.
+    """
+
+    def __init__(self, predictors: Mapping[str, Predictor], model: str | None = None) -> None:
+        if not predictors:
+            raise SettingsError("A scripted session needs at least one predictor.")
+        self._predictors = dict(predictors)
+        self.models = tuple(self._predictors)
+        self.model = self.models[0] if model is None else model
+        self.closed = False
+
+    def answers(
+        self, before: str, after: str = "", k: int = 3, cancel: Cancel | None = None
+    ) -> Iterator[Answer]:
+        """Yield each predictor's answer, the last one final; end early when cancelled."""
+        started = time.perf_counter()
+        context = Context(before, after)
+        first = [] if self.model == "bigram" else [name for name in self.models if name == "bigram"]
+        for name in [*first, self.model]:
+            try:
+                found = self._predictors[name].candidates(context, k, cancel)
+            except PredictionCancelled:
+                return
+            yield _to_answer(found, context, name, started, final=name == self.model)
+
+    def close(self) -> None:
+        """Note that the session was closed."""
+        self.closed = True
+
+
+def _to_answer(
+    candidates: Sequence[Candidate], context: Context, name: str, started: float, *, final: bool
+) -> Answer:
+    prefix = split_at_cursor(context.before, context.after).prefix
+    suggestions = tuple(
+        Suggestion(c.text, f"{c.text[len(prefix) :]} ", 0, math.exp(c.log_prob), name) for c in candidates
+    )
+    latency_ms = (time.perf_counter() - started) * 1000
+    return Answer(suggestions, name, latency_ms, final, "" if suggestions else NO_CANDIDATE)
+
+
+def _wait(seconds: float, cancel: Cancel | None) -> None:
+    until = time.perf_counter() + seconds
+    while (left := until - time.perf_counter()) > 0:
+        if cancel is not None:
+            cancel.check()
+        time.sleep(min(left, _TICK_S))
+    if cancel is not None:
+        cancel.check()

@@ -1,0 +1,25 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from predictor.editor.worker import Session
+from tests.predictor.editor.driver import Drive, Driver, run_scenario, scripted_session
+
+
+@pytest.fixture
+def drive() -> Drive:
+    """Return a function that runs the editor under a scenario; it ends when the scenario does."""
+
+    def run(
+        scenario: Callable[[Driver], Awaitable[None]],
+        path: Path | None = None,
+        factory: Callable[[], Session] = scripted_session,
+        *,
+        accept_tab: bool = False,
+        size: tuple[int, int] = (80, 24),
+    ) -> None:
+        asyncio.run(asyncio.wait_for(run_scenario(scenario, path, factory, accept_tab, size), timeout=20))
+
+    return run

@@ -1,0 +1,203 @@
+import os
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from predictor.editor.application import run_editor
+from predictor.errors import BundleError, TextError
+from tests.predictor.editor.driver import KEYS, Drive, Driver, scripted_session
+
+
+def test_ctrl_s_saves_and_keeps_line_ends_bom_and_the_missing_last_one(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\xef\xbb\xbfone\r\ntwo")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("X")
+        await driver.see("a.txt*")
+        await driver.press("ctrl-s")
+        await driver.see("Saved a.txt.")
+        assert path.read_bytes() == b"\xef\xbb\xbfXone\r\ntwo"
+
+    drive(scenario, path)
+
+
+def test_a_new_name_opens_empty_and_is_made_by_saving(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "new.txt"
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("hello", "ctrl-s")
+        await driver.see("Saved new.txt.")
+        assert path.read_text() == "hello"
+
+    drive(scenario, path)
+
+
+def test_without_a_name_saving_asks_for_one(drive: Drive, tmp_path: Path) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("hello", "ctrl-s")
+        await driver.see("Save as:")
+        await driver.press("esc", "!", "ctrl-s", str(tmp_path / "named.txt"), "enter")
+        await driver.see("Saved named.txt.")
+        assert (tmp_path / "named.txt").read_text() == "hello!"
+
+    drive(scenario)
+
+
+def test_an_existing_file_is_overwritten_only_after_a_yes(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "old.txt"
+    path.write_text("old")
+
+    async def scenario(driver: Driver) -> None:
+        for answer, left in (("n", "old"), ("esc", "old"), ("y", "new")):
+            await driver.press("new" if not driver.text else "left", "ctrl-s", str(path), "enter")
+            await driver.see("old.txt exists already")
+            await driver.press(answer)
+            assert path.read_text() == left
+
+    drive(scenario)
+
+
+def test_a_file_changed_by_another_program_is_overwritten_only_after_a_yes(
+    drive: Drive, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("mine")
+
+    async def scenario(driver: Driver) -> None:
+        path.write_text("theirs, longer")
+        await driver.press("X", "ctrl-s")
+        await driver.see("changed by another program")
+        await driver.press("n")
+        assert path.read_text() == "theirs, longer"
+        await driver.press("ctrl-s", "y")
+        assert path.read_text() == "Xmine"
+
+    drive(scenario, path)
+
+
+def test_a_save_that_fails_says_so_and_keeps_text_and_file(
+    drive: Drive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("X")
+        monkeypatch.setattr(os, "fsync", full)
+        await driver.press("ctrl-s")
+        await driver.see("Not saved: No space left on device")
+        assert driver.text == "Xold"
+        assert driver.editor.page.modified
+        assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+        assert path.read_text() == "old"
+
+    drive(scenario, path)
+
+
+def test_saving_where_no_folder_is_says_so(drive: Drive, tmp_path: Path) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("X", "ctrl-s")
+        await driver.see("Not saved: No such file or directory")
+        assert driver.text == "X"
+
+    drive(scenario, tmp_path / "missing" / "a.txt")
+
+
+def test_saving_over_a_folder_says_so(drive: Drive, tmp_path: Path) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("X", "ctrl-s", str(tmp_path), "enter")
+        await driver.see("is a folder")
+        assert driver.editor.page.file.path is None
+
+    drive(scenario)
+
+
+def test_quitting_asks_only_when_something_is_unsaved(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    assert _run(path, "ctrl-q") is None
+    assert not path.exists()
+    _run(path, "kept", "ctrl-q", "y")
+    assert path.read_text() == "kept"
+    _run(path, "dropped", "ctrl-q", "n")
+    assert path.read_text() == "kept"
+
+
+def test_the_quit_question_can_be_left_and_other_keys_do_nothing(drive: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("text", "ctrl-q")
+        await driver.see("Save [no name] before quitting?")
+        await driver.press("x", "enter", "backspace", "up")
+        await driver.see("before quitting?")
+        await driver.press("esc", "!")
+        assert driver.text == "text!"
+
+    drive(scenario)
+
+
+def test_ctrl_c_neither_quits_nor_loses_text(drive: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("text", "ctrl-c")
+        await driver.see("Ctrl-Q quits")
+        await driver.press("ctrl-q", "ctrl-c", "ctrl-s", "ctrl-c", "f1", "ctrl-c", "!")
+        assert driver.text == "text!"
+
+    drive(scenario)
+
+
+def test_a_terminal_that_goes_away_leaves_the_text_in_a_new_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with create_pipe_input() as pipe:
+        pipe.send_text("unsaved ")
+        pipe.close()
+        rescued = run_editor(path, scripted_session, input=pipe, output=DummyOutput())
+    assert rescued is not None
+    assert rescued.parent == tmp_path
+    assert rescued.read_text() == "unsaved old"
+    assert path.read_text() == "old"
+
+
+def test_a_missing_bundle_is_named_and_the_editor_works(drive: Drive, tmp_path: Path) -> None:
+    def no_bundle() -> None:
+        raise BundleError("There is no bundle in /nowhere.", "Install foretype again.")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.see("No predictions: There is no bundle in /nowhere.")
+        await driver.press("written", "ctrl-s")
+        assert (tmp_path / "a.txt").read_text() == "written"
+        await driver.press("!")
+        await driver.until(lambda: "no predictions: There is no bundle" in driver.status)
+
+    drive(scenario, tmp_path / "a.txt", no_bundle)
+
+
+def test_f1_shows_the_keys_and_any_key_closes_them(drive: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("text", "f1")
+        await driver.see("accept the grey word")
+        await driver.press(*["down"] * 30)
+        await driver.see("any other key closes this")
+        await driver.press("x")
+        await driver.see("text")
+        assert driver.text == "text"
+
+    drive(scenario, size=(40, 10))
+
+
+def test_what_is_no_text_is_refused_before_the_screen_opens(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"caf\xe9")
+    with create_pipe_input() as pipe, pytest.raises(TextError, match="not UTF-8: byte 0xe9 at offset 3"):
+        run_editor(tmp_path / "a.txt", scripted_session, input=pipe, output=DummyOutput())
+    assert (tmp_path / "a.txt").read_bytes() == b"caf\xe9"
+
+
+def _run(path: Path, *keys: str) -> Path | None:
+    with create_pipe_input() as pipe:
+        pipe.send_text("".join(KEYS.get(key, key) for key in keys))
+        return run_editor(path, scripted_session, input=pipe, output=DummyOutput())

@@ -1,0 +1,117 @@
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from predictor.contract import Answer, Cancel
+from predictor.editor.worker import LIST_SIZE, Request, Session, Worker
+from predictor.testing import ScriptedPredictor, ScriptedSession
+
+
+class Heard:
+    """A listener that writes down what it is told; `post` runs the callbacks in the worker's thread."""
+
+    def __init__(self) -> None:
+        self.events: queue.Queue[tuple[Any, ...]] = queue.Queue()
+
+    def ready(self, model: str, models: tuple[str, ...]) -> None:
+        self.events.put(("ready", model, models))
+
+    def answered(self, request: Request, answer: Answer) -> None:
+        self.events.put(("answered", request.text, answer))
+
+    def failed(self, error: Exception) -> None:
+        self.events.put(("failed", error))
+
+    def next(self) -> tuple[Any, ...]:
+        return self.events.get(timeout=3)
+
+
+class Blocking:
+    """A session whose answers wait until they are let go, so that a test decides what happens in between."""
+
+    model = "transformer"
+    models = ("transformer", "bigram")
+
+    def __init__(self) -> None:
+        self.asked: queue.Queue[tuple[str, str, str, int, Cancel | None]] = queue.Queue()
+        self.go = threading.Semaphore(0)
+        self.closed = threading.Event()
+
+    def answers(
+        self, before: str, after: str = "", k: int = 3, cancel: Cancel | None = None
+    ) -> Iterator[Answer]:
+        self.asked.put((self.model, before, after, k, cancel))
+        self.go.acquire(timeout=3)
+        yield Answer((), self.model, 0.0, True, before)
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[Callable[[], Session]], tuple[Worker, Heard]]]:
+    workers: list[Worker] = []
+
+    def begin(factory: Callable[[], Session]) -> tuple[Worker, Heard]:
+        heard = Heard()
+        workers.append(Worker(factory, heard, lambda callback: callback()))
+        workers[-1].start()
+        return workers[-1], heard
+
+    yield begin
+    for worker in workers:
+        worker.close()
+
+
+Start = Callable[[Callable[[], Session]], tuple[Worker, Heard]]
+
+
+def test_a_request_is_answered_with_its_own_token(start: Start) -> None:
+    session = ScriptedSession({"transformer": ScriptedPredictor({"": ["one", "two"]})})
+    worker, heard = start(lambda: session)
+    assert heard.next() == ("ready", "transformer", ("transformer",))
+    worker.submit(Request("a b", 2, "transformer"))
+    kind, text, answer = heard.next()
+    assert (kind, text) == ("answered", "a b")
+    assert [s.text for s in answer.suggestions] == ["one", "two"]
+
+
+def test_only_the_newest_request_waits_and_the_running_one_is_cancelled(start: Start) -> None:
+    session = Blocking()
+    worker, heard = start(lambda: session)
+    heard.next()
+    worker.submit(Request("first", 5, "transformer"))
+    cancel = session.asked.get(timeout=3)[4]
+    for text in ("second", "third"):
+        worker.submit(Request(text, 2, "bigram"))
+    assert cancel is not None
+    assert cancel.cancelled
+    session.go.release(2)
+    assert heard.next()[:2] == ("answered", "third")
+    assert session.asked.get(timeout=3)[:4] == ("bigram", "th", "ird", LIST_SIZE)
+    assert session.asked.empty()
+
+
+def test_what_the_factory_raises_is_told(start: Start) -> None:
+    def broken() -> Session:
+        raise RuntimeError("no model")
+
+    _, heard = start(broken)
+    kind, error = heard.next()
+    assert (kind, str(error)) == ("failed", "no model")
+
+
+def test_closing_cancels_and_closes_the_session(start: Start) -> None:
+    session = ScriptedSession({"transformer": ScriptedPredictor({}, delay_s=60)})
+    worker, heard = start(lambda: session)
+    heard.next()
+    worker.submit(Request("a", 1, "transformer"))
+    worker.close()
+    assert session.closed
+
+
+def test_closing_before_starting_is_harmless() -> None:
+    Worker(Blocking, Heard(), lambda callback: callback()).close()
