@@ -48,7 +48,10 @@ class Bundle:
 
 
 def load_bundle(folder: Path | None = None) -> Bundle:
-    """Check a bundle (None: the shipped English one) and return it; raises `BundleError` naming what is wrong."""
+    """Check a bundle (None: the shipped English one) and return it; raises `BundleError` with what is wrong.
+
+    Every file is read once and compared with its hash.
+    """
     folder = SHIPPED if folder is None else folder
     manifest = _read_manifest(folder)
     for name, entry in manifest["files"].items():
@@ -64,7 +67,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
         raise BundleError(f"There is no bundle folder {folder}.", "Check the path given with --bundle.")
     try:
-        manifest = json.loads(path.read_bytes())
+        manifest: Any = json.loads(path.read_bytes())
     except OSError as error:
         raise BundleError(
             f"{folder} is no bundle: {MANIFEST} cannot be read ({error.strerror}).", _AGAIN
@@ -72,10 +75,10 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     except ValueError as error:
         raise BundleError(f"{path} is damaged: {error}.", _AGAIN) from error
     version = manifest.get("format") if isinstance(manifest, dict) else None
-    if version != FORMAT:
+    if not isinstance(manifest, dict) or version != FORMAT:
         raise BundleError(
-            f"The bundle {folder} has format {version!r}; this version of Foretype reads format {FORMAT}.",
-            "Upgrade Foretype (pip install --upgrade foretype), or export the bundle again with this version.",
+            f"The bundle {folder} has format {version!r}; this Foretype reads format {FORMAT}.",
+            "Upgrade Foretype (pip install --upgrade foretype), or export the bundle again.",
         )
     _check_manifest(path, manifest)
     return manifest

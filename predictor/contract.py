@@ -89,7 +89,7 @@ class Cancel:
 
 
 class Predictor(Protocol):
-    """One text's predictor. It may keep state between calls, but the answers depend on the arguments alone."""
+    """A text's predictor. It may keep state between calls, but its answers depend on the arguments alone."""
 
     name: str
 

@@ -1,8 +1,8 @@
 """From next-token log-probabilities to words: a best-first search held to the letters already typed.
 
-A word's probability is summed over the ways to spell it: one piece that ends in a space ("station "), or pieces
-without one ("station") times the probability that the word ends there. The search knows no model; it asks for
-more distributions through `expand`, several at a time.
+A word's probability is summed over the ways to spell it: one piece that ends in a space ("station "), or
+pieces without one ("station") times the probability that the word ends there. The search knows no model; it
+asks for more distributions through `expand`, several at a time.
 """
 
 import heapq
@@ -104,7 +104,10 @@ class _Node:
 
 
 class _Search:
-    """One search. `found`: words and their probabilities. `covered`: the mass of all that agrees with the prefix."""
+    """One search.
+
+    found: words and their probabilities. covered: the mass of all that agrees with the prefix.
+    """
 
     def __init__(self, pieces: WordPieces, prefix: str, k: int, limits: SearchLimits) -> None:
         self.pieces, self.prefix, self.k, self.limits = pieces, prefix, k, limits

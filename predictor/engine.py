@@ -19,7 +19,7 @@ from predictor.decode import WordPieces
 from predictor.errors import PredictionCancelled, SettingsError
 from predictor.policy import silence_after, silence_before
 from predictor.session import OnnxModel
-from predictor.text import Cursor, split_at_cursor
+from predictor.text import Cursor, normalise, split_at_cursor
 from predictor.transformer import TransformerPredictor
 from predictor.vocabulary import Vocabulary
 
@@ -197,9 +197,10 @@ def _answer(
 
 
 def to_suggestion(candidate: Candidate, cursor: Cursor, space: str, source: str) -> Suggestion:
-    """Turn a whole word into what must be typed at the cursor, `space` included unless one stands there already."""
-    agrees = candidate.text.startswith(cursor.prefix)
-    insert = candidate.text[len(cursor.prefix) :] if agrees else candidate.text
+    """Turn a whole word into what must be typed at the cursor, followed by `space`."""
+    prefix = normalise(cursor.prefix)
+    agrees = candidate.text.startswith(prefix)
+    insert = candidate.text[len(prefix) :] if agrees else candidate.text
     insert = insert.removesuffix(cursor.suffix) + space
     replace = 0 if agrees else len(cursor.prefix)
     return Suggestion(candidate.text, insert, replace, math.exp(candidate.log_prob), source)

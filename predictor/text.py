@@ -9,7 +9,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_LETTERS = r"[^\W\d_]+"
+# A letter typed as base and accent (macOS file names, some input methods) is still inside its word.
+_LETTERS = r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*"
 _WORD = rf"{_LETTERS}(?:['’]{_LETTERS})*"
 
 # Runs of one mark are cut at 16 so that a ruler of dashes cannot become one endless chunk.
@@ -20,12 +21,12 @@ _PREFIX = re.compile(rf"{_WORD}['’]?\Z|{_LETTERS}['’]\Z")
 _SUFFIX = re.compile(rf"['’]?{_WORD}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
-# No word is longer than this for our purpose; it bounds the work of finding the prefix in a huge document.
+# No word is longer than this for our purpose; it bounds the search for the prefix in a huge document.
 LONGEST_PREFIX = 64
 
 
 class Cursor(NamedTuple):
-    """A cursor's surroundings, split at the current word: finished `context`, typed `prefix`, rest `suffix`."""
+    """A cursor's surroundings, split at the current word: finished context, typed prefix, its suffix."""
 
     context: str
     prefix: str
@@ -53,7 +54,7 @@ def words(text: str) -> list[str]:
 
 
 def split_at_cursor(before: str, after: str = "") -> Cursor:
-    """Split the text around the cursor into finished context, typed prefix and the suffix of the same word."""
+    """Split the text around the cursor into finished context, typed prefix and suffix of the same word."""
     tail = before[-LONGEST_PREFIX:]
     match = _PREFIX.search(tail)
     prefix = match.group() if match else ""

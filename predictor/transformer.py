@@ -1,13 +1,12 @@
 """The transformer predictor: vocabulary + session + decode.
 
 The context that the model sees is a function of the text alone, so that a fresh session and one that has been
-typing for an hour answer alike. It starts at the document's start, or, in a longer text, at a word boundary behind
-a multiple of `HOP` characters: while one types on, the start stands still and the cache stays valid.
+typing for an hour answer alike. It starts at the document's start or, in a longer text, at a word boundary
+behind a multiple of some hundred characters: while one types on, it stands still and the cache stays valid.
 """
 
 import math
 from collections.abc import Sequence
-
 
 from predictor.contract import Cancel, Candidate, Context
 from predictor.decode import LogProbs, Path, WordPieces, search_words
@@ -15,15 +14,15 @@ from predictor.session import OnnxModel, Session
 from predictor.text import normalise, split_at_cursor
 from predictor.vocabulary import Vocabulary
 
-# Characters: a context never exceeds LIMIT and loses HOP at a time. Finer steps serve scripts with many tokens
-# per character. Measured on held-out text: docs/decisions.md, "Where the context starts".
+# (hop, limit) in characters: a context never exceeds the limit and loses a hop at a time. Finer steps serve
+# scripts with many tokens per character.
 STEPS = ((256, 768), (64, 192), (16, 48))
 # Room in the model's window for the word under way.
 _WORD_ROOM = 24
 
 
 def context_start(text: str, hop: int, limit: int) -> int:
-    """Return where the context of `text` starts: 0, or behind the first white space after a multiple of `hop`."""
+    """Return where the context of `text` starts: at 0, or behind white space after a multiple of `hop`."""
     if len(text) <= limit:
         return 0
     least = -(-(len(text) - limit) // hop) * hop
@@ -34,10 +33,13 @@ def context_start(text: str, hop: int, limit: int) -> int:
 
 
 def context_tokens(text: str, vocabulary: Vocabulary, most: int) -> list[int]:
-    """Return the tokens of the context that ends `text`, at most `most`; a document's start is marked."""
+    """Return the tokens of the context that ends `text`, at most `most`; a document's start is marked.
+
+    Only the part that the model sees is normalised: the cost does not grow with the document.
+    """
     for hop, limit in STEPS:
         start = context_start(text, hop, limit)
-        tokens = vocabulary.encode(text[start:])
+        tokens = vocabulary.encode(normalise(text[start:]))
         if start == 0:
             tokens.insert(0, vocabulary.document)
         if len(tokens) <= most:
@@ -57,22 +59,23 @@ class TransformerPredictor:
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         """Return at most `k` words that begin with what is typed of the current word, best first."""
-        cursor = split_at_cursor(normalise(context.before), context.after)
+        cursor = split_at_cursor(context.before, context.after)
         tokens = context_tokens(cursor.context, self._vocabulary, self._most)
         root = self.session.advance(tokens, cancel)
+        prefix, suffix = normalise(cursor.prefix), normalise(cursor.suffix)
 
         def expand(paths: Sequence[Path]) -> LogProbs:
             if cancel:
                 cancel.check()
             return self.session.branch([path[:_WORD_ROOM] for path in paths])
 
-        # With letters behind the cursor only words that end in them fit; look further down the list for those.
-        wanted = k if not cursor.suffix else 4 * k
-        found = search_words(self._pieces, root, cursor.prefix, wanted, expand)
+        # With letters behind the cursor only words that end in them fit: look further down the list.
+        wanted = k if not suffix else 4 * k
+        found = search_words(self._pieces, root, prefix, wanted, expand)
         fitting = [
             Candidate(text, log_prob)
             for text, log_prob in found
-            if text.endswith(cursor.suffix) and len(text) > len(cursor.prefix) + len(cursor.suffix)
+            if text.endswith(suffix) and len(text) > len(prefix) + len(suffix)
         ]
         return fitting[:k]
 

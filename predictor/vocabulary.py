@@ -36,7 +36,7 @@ class Vocabulary:
         except (RuntimeError, TypeError) as error:
             raise BundleError(
                 f"The tokenizer model ({len(model)} bytes) cannot be read by SentencePiece: {error}",
-                "Take tokenizer.model from the same bundle again, or train one: python -m training tokenizer.",
+                "Take it from the same bundle again, or train one: python -m training tokenizer.",
             ) from error
         self._processor = processor
         self.model = model
@@ -45,7 +45,7 @@ class Vocabulary:
         self.byte_ids: tuple[int, ...] = tuple(processor.PieceToId(f"<0x{byte:02X}>") for byte in range(256))
         if processor.IsUnknown(self.document) or any(map(processor.IsUnknown, self.byte_ids)):
             raise BundleError(
-                f"The tokenizer has no {DOCUMENT_PIECE} piece or no byte pieces, so it cannot spell every text.",
+                f"The tokenizer has no {DOCUMENT_PIECE} or no byte pieces: it cannot spell every text.",
                 "Train the tokenizer with: python -m training tokenizer.",
             )
         self.surfaces: tuple[str | None, ...] = tuple(map(self._surface, range(self.size)))

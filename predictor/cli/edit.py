@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from predictor.errors import ForetypeError, SettingsError
+from predictor.cli.errors import plain_errors
+from predictor.cli.options import BundleOption
+from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
     from predictor.editor.worker import Session, SessionFactory
@@ -16,15 +18,13 @@ if TYPE_CHECKING:
 _MODELS = ("transformer", "bigram")
 
 
+@plain_errors
 def edit(
     file: Annotated[
         Path | None,
         typer.Argument(help="The text file to edit (UTF-8). It may not exist yet.", show_default=False),
     ] = None,
-    bundle: Annotated[
-        Path | None,
-        typer.Option(help="The folder of a model bundle instead of the shipped one.", show_default=False),
-    ] = None,
+    bundle: BundleOption = None,
     model: Annotated[
         str, typer.Option(help="Who predicts: transformer or bigram. F3 switches.")
     ] = "transformer",
@@ -36,14 +36,6 @@ def edit(
 
     Example: foretype edit notes.txt
     """
-    try:
-        _edit(file, bundle, model, accept_tab)
-    except ForetypeError as error:
-        typer.echo(f"foretype: {error}", err=True)
-        raise typer.Exit(1) from error
-
-
-def _edit(file: Path | None, bundle: Path | None, model: str, accept_tab: bool) -> None:
     # Imported here, so that `foretype --help` does not wait for prompt_toolkit.
     from predictor.editor.application import run_editor
     from predictor.editor.file import read_file

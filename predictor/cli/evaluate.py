@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from predictor.errors import ForetypeError, SettingsError
+from predictor.cli.errors import INTERRUPTED, plain_errors
+from predictor.cli.options import BundleOption, JsonOption
+from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
     from predictor.engine import Engine
@@ -18,19 +20,16 @@ if TYPE_CHECKING:
     from predictor.evaluation.report import Report
     from predictor.evaluation.texts import Text
 
-INTERRUPTED = 130
 _REFRESH_S = 0.2
 # A text of so many lines, so short on average, was probably meant as one document per line.
 _MANY_LINES = 20
 _SHORT_LINE = 100
 
 
+@plain_errors
 def evaluate(
     files: Annotated[list[Path], typer.Argument(help="Texts: .txt, .md, .jsonl or .jsonl.xz files.")],
-    bundle: Annotated[
-        Path | None,
-        typer.Option(help="The folder of a model bundle instead of the shipped one.", show_default=False),
-    ] = None,
+    bundle: BundleOption = None,
     model: Annotated[
         list[str] | None,
         typer.Option(help="Who predicts: transformer or bigram; may be repeated. All if not given."),
@@ -42,7 +41,7 @@ def evaluate(
     max_chars: Annotated[
         int, typer.Option(min=0, help="Most characters per document; 0: all of each document.")
     ] = 2000,
-    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    json: JsonOption = False,
     plot: Annotated[
         Path | None, typer.Option(help="Also draw the report into this PNG file.", show_default=False)
     ] = None,
@@ -61,31 +60,11 @@ def evaluate(
 
     Example: foretype evaluate notes.txt phrases.txt --lines --plot report.png
     """
-    try:
-        _evaluate(files, bundle, tuple(model or ()), limit, max_chars, json, plot, floor, lines)
-    except ForetypeError as error:
-        typer.echo(f"foretype: {error}", err=True)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt as interrupt:
-        typer.echo("foretype: interrupted before anything was measured.", err=True)
-        raise typer.Exit(INTERRUPTED) from interrupt
-
-
-def _evaluate(
-    files: list[Path],
-    bundle: Path | None,
-    names: tuple[str, ...],
-    limit: int,
-    max_chars: int,
-    json: bool,
-    plot: Path | None,
-    floor: bool,
-    lines: bool,
-) -> None:
     # Imported here, so that `foretype --help` does not wait for numpy and the engine.
     import predictor
     from predictor.evaluation import read_texts
 
+    names = tuple(model or ())
     _check_plot(plot)
     texts = read_texts(files, lines=lines, limit=limit, max_chars=max_chars)
     _hint_at_lines(texts)

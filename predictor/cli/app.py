@@ -1,0 +1,81 @@
+"""The `foretype` command: its sub-commands, and the editor when none is named."""
+
+from difflib import get_close_matches
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from predictor.cli.doctor import doctor
+from predictor.cli.edit import edit
+from predictor.cli.evaluate import evaluate
+from predictor.cli.suggest import suggest
+
+_DEFAULT = "edit"
+
+
+class EditByDefault(TyperGroup):
+    """`foretype notes.txt` is `foretype edit notes.txt`, `foretype` alone an empty page."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the default command in front of arguments that name none."""
+        own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
+        if not args or (args[0] not in self.commands and args[0] not in own):
+            self._refuse_misspelling(ctx, args[:1])
+            args = [_DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+    def _refuse_misspelling(self, ctx: Any, first: list[str]) -> None:
+        """Refuse `foretype docter` instead of opening a new file of that name."""
+        for word in first:
+            meant = get_close_matches(word, self.commands, n=1, cutoff=0.7)
+            if meant and not Path(word).exists():
+                ctx.fail(
+                    f"There is no command and no file {word!r}. Did you mean {meant[0]!r}? "
+                    f"(A new file of that name: foretype edit {word})"
+                )
+
+
+app = typer.Typer(
+    cls=EditByDefault,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (edit, suggest, evaluate, doctor):
+    app.command()(command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"foretype {package_version()}")
+        raise typer.Exit
+
+
+def package_version() -> str:
+    """Return the installed version, or "unknown" when Foretype is run from a folder that is not installed."""
+    try:
+        return version("foretype")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+@app.callback()
+def foretype(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Predictive text that runs on your own machine.
+
+    foretype [FILE] opens the editor; the other commands are below.
+
+    Example: foretype notes.txt
+    """
+
+
+def run() -> None:
+    """Run the command that this process was given."""
+    app(prog_name="foretype")

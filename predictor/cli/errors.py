@@ -1,0 +1,30 @@
+"""How commands fail: a sentence on standard error and status 1, never a traceback for what we foresee."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import typer
+
+from predictor.errors import ForetypeError
+
+INTERRUPTED = 130  # what shells report of a program that Ctrl-C ended
+
+P = ParamSpec("P")
+
+
+def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Wrap a command so that what we raise on purpose is told, not traced."""
+
+    @wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except ForetypeError as error:
+            typer.echo(f"foretype: {error}", err=True)
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt as interrupt:
+            typer.echo("foretype: interrupted.", err=True)
+            raise typer.Exit(INTERRUPTED) from interrupt
+
+    return told

@@ -1,0 +1,15 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+BundleOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--bundle", help="The folder of a model bundle instead of the shipped one.", show_default=False
+    ),
+]
+ModelOption = Annotated[str, typer.Option("--model", help="Who predicts: transformer or bigram.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
