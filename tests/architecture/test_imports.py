@@ -1,0 +1,107 @@
+"""Imports point one way: what the map says is what the code does."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+
+# Modules of the runtime from the ground up; each may import only what stands before it.
+LAYERS = (
+    {"errors"},
+    {"contract", "text"},
+    {"wordlist", "letters", "vocabulary", "bundle", "policy"},
+    {"prefixes"},
+    {"session", "bigram_model"},
+    {"decode", "bigram"},
+    {"transformer"},
+    {"engine"},
+    {"testing", "checkup", "evaluation"},
+    {"editor"},
+    {"cli"},
+)
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+
+RUNTIME = {
+    "numpy",
+    "onnxruntime",
+    "sentencepiece",
+    "prompt_toolkit",
+    "rich",
+    "typer",
+    "platformdirs",
+    "matplotlib",
+}
+FROM_RUNTIME = {
+    "training": {"text", "vocabulary", "bundle", "errors", "wordlist", "letters", "prefixes", "bigram_model"},
+    "export": {"vocabulary", "bundle", "errors", "session", "bigram_model"},
+}
+PURE = {"text", "policy", "decode", "prefixes", "wordlist", "contract", "errors"}
+UNCLEAN = {"time", "os", "random", "socket", "pathlib", "io", "shutil", "sqlite3", "datetime"}
+
+
+def files(package: str) -> list[Path]:
+    return sorted((REPOSITORY / package).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def module_of(path: Path, package: str) -> str:
+    return path.relative_to(REPOSITORY / package).parts[0].removesuffix(".py")
+
+
+def parts_of(path: Path, package: str) -> set[str]:
+    return {name.split(".")[1] for name in imported(path) if name.startswith(f"{package}.")}
+
+
+@pytest.mark.parametrize("path", files("predictor"), ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_the_runtime_imports_downwards_and_little(path: Path) -> None:
+    module = module_of(path, "predictor")
+    if module != "__init__":
+        above = {name for name in parts_of(path, "predictor") & set(RANK) if RANK[name] > RANK[module]}
+        assert not above
+    known = RUNTIME | {"predictor"} | set(__import__("sys").stdlib_module_names)
+    assert {name.split(".")[0] for name in imported(path)} <= known
+
+
+def test_every_module_of_the_runtime_has_a_layer() -> None:
+    assert {module_of(path, "predictor") for path in files("predictor")} - {"__init__"} == set(RANK)
+
+
+@pytest.mark.parametrize("name", sorted(PURE))
+def test_rules_have_no_clock_and_no_disk(name: str) -> None:
+    used = set(imported(REPOSITORY / "predictor" / f"{name}.py"))
+    assert not used & UNCLEAN
+
+
+def test_nothing_below_the_faces_knows_of_terminals() -> None:
+    for path in files("predictor"):
+        if RANK.get(module_of(path, "predictor"), 0) <= RANK["engine"]:
+            assert not {"prompt_toolkit", "rich", "typer"} & {name.split(".")[0] for name in imported(path)}
+
+
+@pytest.mark.parametrize("package", ["training", "export"])
+def test_training_and_export_use_the_lower_runtime_only(package: str) -> None:
+    for path in files(package):
+        assert parts_of(path, "predictor") & set(RANK) <= FROM_RUNTIME[package], path
+        assert package == "export" or not parts_of(path, "export"), path
+
+
+def test_only_the_vocabulary_and_the_tokenizer_know_sentencepiece() -> None:
+    users = {
+        str(path.relative_to(REPOSITORY))
+        for package in ("predictor", "training", "export")
+        for path in files(package)
+        if "sentencepiece" in set(imported(path))
+    }
+    assert users == {"predictor/vocabulary.py", "training/tokenizer.py"}

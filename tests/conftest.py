@@ -1,0 +1,32 @@
+"""What every test may ask for: the tiny bundle, and a home folder that is not the user's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import predictor
+from predictor.engine import Engine
+
+TINY_BUNDLE = Path(__file__).parent / "fixtures" / "tiny_bundle"
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test can touch the data of the person who runs it."""
+    home = tmp_path_factory.mktemp("home")
+    for variable in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, str(home))
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle() -> Path:
+    """A bundle that has learned sixty sentences by heart (fixtures/make_tiny_bundle.py)."""
+    return TINY_BUNDLE
+
+
+@pytest.fixture(scope="session")
+def tiny_engine(tiny_bundle: Path) -> Iterator[Engine]:
+    """The tiny bundle, loaded once."""
+    with predictor.load(tiny_bundle) as engine:
+        yield engine

@@ -1,0 +1,67 @@
+"""`foretype suggest` on the tiny bundle."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from predictor.cli.app import app
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tiny_bundle: Path) -> Run:
+    def run(*arguments: str, stdin: bytes | None = None) -> Result:
+        return CliRunner().invoke(app, ["suggest", *arguments, "--bundle", str(tiny_bundle)], input=stdin)
+
+    return run
+
+
+def test_a_table_for_people(run: Run) -> None:
+    result = run("I'll meet you at the st", "-k", "1")
+    assert result.exit_code == 0
+    assert "station" in result.output
+    assert "'ation '" in result.output
+
+
+def test_json_for_programs(run: Run) -> None:
+    answer = json.loads(run("I'll meet you at the st", "-k", "3", "--json").output)
+    best = answer["suggestions"][0]
+    assert (best["text"], best["insert"], best["replace"], best["source"]) == (
+        "station",
+        "ation ",
+        0,
+        "transformer",
+    )
+    assert answer["silence"] == ""
+    assert answer["final"] is True
+
+
+def test_the_bigram_by_choice(run: Run) -> None:
+    answer = json.loads(run("I'll meet you at the st", "--model", "bigram", "--json").output)
+    assert answer["model"] == "bigram"
+
+
+def test_text_behind_the_cursor(run: Run) -> None:
+    answer = json.loads(run("I'll meet you at the sta", "--after", "n at six", "--json").output)
+    assert answer["suggestions"][0]["insert"] == "tio"
+
+
+def test_silence_has_a_reason(run: Run) -> None:
+    assert run("the year 19").output == "Nothing to suggest: inside a number.\n"
+
+
+def test_text_from_standard_input(run: Run) -> None:
+    assert "station" in run("-", stdin=b"I'll meet you at the st").output
+    refused = run("-", stdin=b"caf\xe9")
+    assert refused.exit_code == 1
+    assert "not UTF-8: byte 0xe9 at offset 3" in refused.output
+
+
+def test_a_wrong_model_is_told_in_a_sentence(run: Run) -> None:
+    result = run("the", "--model", "oracle")
+    assert result.exit_code == 1
+    assert "There is no model 'oracle'" in result.output

@@ -1,0 +1,103 @@
+"""The transformer predictor: where its context starts, and that it answers by the text alone."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from predictor.contract import Cancel, Context, Predictor
+from predictor.engine import Engine
+from predictor.errors import PredictionCancelled
+from predictor.transformer import context_start
+
+SENTENCE = "I'll meet you at the station at six. "
+PROSE = st.text(st.sampled_from("aé .\n"), max_size=2000)
+
+
+@pytest.fixture
+def transformer(tiny_engine: Engine) -> Predictor:
+    return tiny_engine.predictor("transformer")
+
+
+@given(PROSE)
+def test_the_context_is_long_enough_and_never_too_long(text: str) -> None:
+    start = context_start(text, hop=64, limit=192)
+    assert 0 <= start <= len(text)
+    assert len(text) - start <= 192
+    assert start == 0 or len(text) - start >= 192 - 2 * 64
+
+
+@given(st.text(st.sampled_from("abc "), min_size=300, max_size=600))
+def test_the_start_stands_still_while_typing(text: str) -> None:
+    starts = [context_start(text[:end], 64, 192) for end in range(200, len(text))]
+    assert len(set(starts)) <= len(text) // 64 + 1
+    assert starts == sorted(starts)
+
+
+def test_it_has_learned_its_sentences(transformer: Predictor) -> None:
+    words = [candidate.text for candidate in transformer.candidates(Context("I'll meet you at the st"), 3)]
+    assert words[0] == "station"
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.integers(0, 40), st.sampled_from(["the ", "station", " at", ". ", "\n", "I'", "é", "x", "5"])
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(edits=EDITS)
+def test_any_edits_give_what_a_fresh_predictor_gives(
+    tiny_engine: Engine, edits: list[tuple[int, str]]
+) -> None:
+    incremental, text = tiny_engine.predictor("transformer"), SENTENCE * 6
+    for deleted, typed in edits:
+        text = text[: len(text) - deleted] + typed
+        context = Context(text)
+        mine = incremental.candidates(context, 3)
+        scratch = tiny_engine.predictor("transformer").candidates(context, 3)
+        assert [c.text for c in mine] == [c.text for c in scratch]
+        for a, b in zip(mine, scratch, strict=True):
+            assert a.log_prob == pytest.approx(b.log_prob, abs=1e-4)
+
+
+def test_the_words_found_are_the_same_however_the_prefix_was_typed(tiny_engine: Engine) -> None:
+    typed_slowly = tiny_engine.predictor("transformer")
+    for end in range(1, len(SENTENCE)):
+        context = Context(SENTENCE[:end])
+        at_once = tiny_engine.predictor("transformer").candidates(context, 3)
+        assert [c.text for c in typed_slowly.candidates(context, 3)] == [c.text for c in at_once]
+
+
+def test_letters_behind_the_cursor_must_end_the_word(transformer: Predictor) -> None:
+    found = transformer.candidates(Context("I'll meet you at the sta", "n at six"), 3)
+    assert found[0].text == "station"
+    assert all(c.text.endswith("n") for c in found)
+
+
+def test_accents_typed_as_two_characters_count_as_one(transformer: Predictor) -> None:
+    composed = transformer.candidates(Context("caf\u00e9 st"), 3)
+    assert composed == transformer.candidates(Context("cafe\u0301 st"), 3)
+
+
+def test_log_prob_is_a_distribution_over_continuations(transformer: Predictor) -> None:
+    likely = transformer.log_prob("I'll meet you at the station")
+    assert likely > transformer.log_prob("I'll station the at you meet")
+    assert likely < 0
+
+
+def test_long_texts_are_scored_piece_by_piece(transformer: Predictor) -> None:
+    once, often = transformer.log_prob(SENTENCE), transformer.log_prob(SENTENCE * 40)
+    assert math.isfinite(often)
+    assert often < once
+
+
+def test_a_raised_cancel_ends_the_prediction(transformer: Predictor) -> None:
+    cancel = Cancel()
+    cancel.cancel()
+    with pytest.raises(PredictionCancelled):
+        transformer.candidates(Context("something new"), 3, cancel)
