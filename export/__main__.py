@@ -1,4 +1,4 @@
-"""The commands of `python -m export`: onnx, parity, package. Each is a thin layer over other modules."""
+"""The commands of `python -m export`; each is a thin layer over other modules."""
 
 import sys
 import tempfile
@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from predictor.errors import ForetypeError
+from predictor.errors import ForetypeError, SettingsError
 from predictor.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from training.model import Transformer
 
 app = typer.Typer(
-    help="From a training run to a bundle that Foretype can use: onnx, parity, package.",
+    help="From a training run to a bundle that Foretype can use: onnx, parity, package, evaluation.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -98,15 +98,16 @@ def parity(
 
 @app.command(
     epilog="Example: python -m export package runs/first --bigram runs/bigram --shards runs/shards "
-    "--out bundle --name my-english --languages en --licence CC-BY-SA-4.0"
+    "--out bundle --licence CC-BY-SA-4.0"
 )
 def package(
     run: Run,
     bigram: Annotated[Path, typer.Option(help="Folder made by: python -m training ngrams.")],
     out: Annotated[Path, typer.Option(help="The bundle's folder.")],
-    name: Annotated[str, typer.Option(help="What the bundle calls itself.")],
-    languages: Annotated[str, typer.Option(help="Language tags, separated by commas.")],
-    licence: Annotated[str, typer.Option(help="Licence of the bundle.")],
+    name: Annotated[str | None, typer.Option(help="Its name; default: the folder's.")] = None,
+    languages: Annotated[str, typer.Option(help="Language tags, separated by commas.")] = "en",
+    licence: Annotated[str, typer.Option(help="Licence of the bundle.")] = "not stated",
+    note: Annotated[str, typer.Option(help="What users of the bundle should know first.")] = "",
     shards: Shards = Path("runs/shards"),
     tokenizer: Annotated[Path | None, typer.Option(help="A tokenizer.model; default: the shards'.")] = None,
     precision: Precision = "int8",
@@ -143,15 +144,40 @@ def package(
     }
 
     content, measured = _checked_graph(model, precision, held_out, vocabulary, tolerance)
-    identity = Identity(name, bundle_version, tuple(tag.strip() for tag in languages.split(",")), licence)
-    manifest = make_manifest(identity, state, precision, measured, max_megabytes)
-    card = model_card(manifest, [(source, mix.weight(source.name)) for source in described])
+    tags = tuple(tag.strip() for tag in languages.split(","))
+    identity = Identity(name or out.resolve().name, bundle_version, tags, licence, note)
+    weighed = [(source, mix.weight(source.name)) for source in described]
+    manifest = make_manifest(identity, state, precision, measured, weighed, max_megabytes)
+    card = model_card(manifest)
     files |= {"model.onnx": content, "README.md": card.encode()}
     write_bundle(out, manifest, files, force=force)
     for source in described:
         if source.licence == NOT_RECORDED:
             console.print(f"[yellow]No licence is recorded for the source {source.name}:[/] give --sources.")
     console.print(f"Wrote {out}: {sum(map(len, files.values())) / 1e6:.1f} MB of {max_megabytes:g} allowed.")
+    console.print(f"Use it: foretype --bundle {out}")
+
+
+@app.command(epilog="Example: python -m export evaluation bundle report.json")
+def evaluation(
+    bundle: Annotated[Path, typer.Argument(help="The bundle's folder.")],
+    report: Annotated[Path, typer.Argument(help="What `foretype evaluate --bundle … --json` printed.")],
+) -> None:
+    """Write measured figures into the manifest and the model card of a bundle."""
+    from export.evaluation import read_report
+    from export.model_card import model_card
+    from export.package import CARD, write_bundle
+    from predictor.bundle import load_bundle
+
+    loaded, figures = load_bundle(bundle), read_report(report)
+    if figures["bundle"] != loaded.name:
+        raise SettingsError(
+            f"The report is about {figures['bundle']!r}, not {loaded.name!r}.", "Evaluate this bundle."
+        )
+    manifest = {**loaded.manifest, "evaluation": figures}
+    files = {name: loaded.path(name).read_bytes() for name in manifest["files"]}
+    write_bundle(bundle, manifest, {**files, CARD: model_card(manifest).encode()}, force=True)
+    console.print(f"Wrote the figures into {bundle}.")
 
 
 def _checked_graph(

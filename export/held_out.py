@@ -23,17 +23,25 @@ def mix_of(state: Mapping[str, Any]) -> Mix:
 def held_out_windows(index: ShardIndex, state: Mapping[str, Any], most: int) -> NDArray[np.int64]:
     """Return at most `most` validation windows [N, block_size + 1] in the proportions of the run's text mix.
 
-    Raises `SettingsError` when the shards are not those of the run, `TextError` when there is no window.
+    Text too short for one window is repeated until it fills one. Raises `SettingsError` when the shards are
+    not those of the run, `TextError` when they hold no validation text at all.
     """
     if state.get("data_hash") != index.data_hash:
         raise SettingsError(
             f"The run was trained on other shards than {index.folder}: none of it is known to be unseen.",
             "Give the folder that the run was trained on: --shards FOLDER.",
         )
-    windows = validation_windows(index, state["model"]["block_size"], mix_of(state), most, _SEED)
-    if windows is None:
+    block_size = state["model"]["block_size"]
+    windows = validation_windows(index, block_size, mix_of(state), most, _SEED)
+    return _short_window(index, block_size) if windows is None else windows
+
+
+def _short_window(index: ShardIndex, block_size: int) -> NDArray[np.int64]:
+    """Return one window [1, block_size + 1] of all validation text, repeated as often as it takes."""
+    shards = [index.read(shard) for shard in index.of("validation")]
+    if not shards:
         raise TextError(
-            f"The validation text in {index.folder} is too short for one window.",
+            f"There is no validation text in {index.folder}.",
             "Prepare more text, or a larger --validation-share.",
         )
-    return windows
+    return np.resize(np.concatenate(shards).astype(np.int64), (1, block_size + 1))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from export.evaluation import RATES
 from predictor.errors import TextError
 
 NOT_RECORDED = "not recorded"
@@ -59,10 +60,11 @@ def describe_sources(names: Iterable[str], tables: Iterable[Path]) -> list[Sourc
     return [known.get(name, Source(name)) for name in names]
 
 
-def model_card(manifest: Mapping[str, Any], sources: Sequence[tuple[Source, float]]) -> str:
-    """Return the card in Markdown; `sources`: those read, with their weights in the mix."""
+def model_card(manifest: Mapping[str, Any]) -> str:
+    """Return the card of a bundle in Markdown: all that its manifest says, in a form to be read."""
     parts = [
         f"# {manifest['name']} {manifest['version']}",
+        manifest["note"],
         "A model bundle of Foretype: a transformer that predicts the next words as one types, and a bigram "
         f"as the baseline beside it. Languages: {', '.join(manifest['languages'])}. "
         f"Licence: {manifest['licence']}. Made {manifest['created']}.",
@@ -79,10 +81,12 @@ def model_card(manifest: Mapping[str, Any], sources: Sequence[tuple[Source, floa
         f"Precision {manifest['precision']}, ONNX opset {manifest['opset']}. The file compared with the "
         "trained model on held-out text:",
         _table(("", ""), [(name, _shown(value)) for name, value in manifest["parity"].items()]),
+        "## Figures",
+        _evaluation(manifest["evaluation"]),
         "## Text",
-        _sources(sources),
+        _sources(manifest["sources"]),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _limits(block_size: int) -> str:
@@ -94,10 +98,41 @@ def _limits(block_size: int) -> str:
     )
 
 
-def _sources(sources: Sequence[tuple[Source, float]]) -> str:
+def _evaluation(evaluation: Mapping[str, Any]) -> str:
+    if not evaluation:
+        return "Not measured yet: python -m export evaluation BUNDLE REPORT."
+    explained = (
+        "Recall of the next word and keystroke savings (KSR) in %, with one and with three suggestions, by a "
+        "simulated typist; bits per character, fewer is better; p50 / p95 / p99 of the time per key in "
+        f"milliseconds, on {evaluation['machine']}. Print them for any text: foretype evaluate FILE --floor."
+    )
+    heading = ("text", "words", "predictor", *(title for _, title in RATES), "bits/char", "ms per key")
     rows = [
-        (s.name, f"{s.words:,}" if s.words else "", f"{weight:g}", s.licence, s.repository, s.note)
-        for s, weight in sources
+        (s["name"], f"{s['words']:,}", row["predictor"], *_figures(row))
+        for s in evaluation["sets"]
+        for row in s["rows"]
+    ]
+    return f"{explained}\n\n{_table(heading, rows)}"
+
+
+def _figures(row: Mapping[str, Any]) -> tuple[str, ...]:
+    rates = (f"{100 * row[key]:.1f}" for key, _ in RATES)
+    bits = row["bits_per_character"]
+    latency = " / ".join(f"{value:.2f}" for value in row["latency_ms"])
+    return (*rates, "" if bits is None else f"{bits:.3f}", latency)
+
+
+def _sources(sources: Sequence[Mapping[str, Any]]) -> str:
+    rows = [
+        (
+            source["name"],
+            f"{source['words']:,}" if source["words"] else "",
+            f"{source['weight']:g}",
+            source["licence"],
+            source["repository"],
+            source["note"],
+        )
+        for source in sources
     ]
     heading = ("source", "words", "weight", "licence", "from", "note")
     return f"Weight: how often one epoch reads the source.\n\n{_table(heading, rows)}"

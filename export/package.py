@@ -6,13 +6,14 @@ The folder is made beside its final place, read back with the reader that users 
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from export.graph import OPSET
+from export.model_card import Source
 from export.parity import Parity
 from predictor.bigram_model import BigramModel
 from predictor.bundle import FORMAT, MANIFEST, Bundle, load_bundle
@@ -25,18 +26,30 @@ MODEL, TOKENIZER, CARD = "model.onnx", "tokenizer.model", "README.md"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a bundle calls itself. languages: BCP 47 tags. licence: SPDX expression or a sentence."""
+    """What a bundle says of itself.
+
+    languages: BCP 47 tags. licence: SPDX expression or a sentence. note: what users should know first.
+    """
 
     name: str
     version: str
     languages: tuple[str, ...]
     licence: str
+    note: str = ""
 
 
 def make_manifest(
-    identity: Identity, state: Mapping[str, Any], precision: str, parity: Parity, max_megabytes: float
+    identity: Identity,
+    state: Mapping[str, Any],
+    precision: str,
+    parity: Parity,
+    sources: Sequence[tuple[Source, float]],
+    max_megabytes: float,
 ) -> dict[str, Any]:
-    """Return the manifest without its files; `state` is the state.json of the checkpoint."""
+    """Return the manifest without its files.
+
+    state: the state.json of the checkpoint. sources: what was read, with the weights of the mix.
+    """
     return {
         "format": FORMAT,
         **asdict(identity),
@@ -48,6 +61,7 @@ def make_manifest(
         "training": _training(state),
         "parity": {**asdict(parity), "loss_change": parity.loss_change},
         "evaluation": {},
+        "sources": [{**asdict(source), "weight": weight} for source, weight in sources],
         "budgets": {"megabytes": max_megabytes},
     }
 

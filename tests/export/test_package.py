@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from export.model_card import NOT_RECORDED, describe_sources, model_card, read_sources
+from export.model_card import NOT_RECORDED, Source, describe_sources, model_card, read_sources
 from export.package import Identity, check_vocabulary, make_manifest, write_bundle
 from export.parity import Parity
 from predictor.bundle import load_bundle
@@ -28,9 +29,14 @@ def files() -> dict[str, bytes]:
     return {name: (TINY / name).read_bytes() for name in MANIFEST["files"]}
 
 
-def manifest(max_megabytes: float = 1.0, name: str = "tiny") -> dict[str, Any]:
-    identity = Identity(name, "1.0.0", ("en", "de"), "Apache-2.0")
-    return make_manifest(identity, STATE, "fp32", PARITY, max_megabytes)
+def manifest(
+    max_megabytes: float = 1.0,
+    name: str = "tiny",
+    sources: Sequence[tuple[Source, float]] = (),
+    note: str = "",
+) -> dict[str, Any]:
+    identity = Identity(name, "1.0.0", ("en", "de"), "Apache-2.0", note)
+    return make_manifest(identity, STATE, "fp32", PARITY, sources, max_megabytes)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -115,10 +121,18 @@ def test_the_card_names_sources_and_what_is_not_known_of_them(tmp_path: Path) ->
     )
     sources = describe_sources(["mail", "chat"], [table])
     assert [source.licence for source in sources] == ["CC0-1.0", NOT_RECORDED]
-    card = model_card(manifest(), [(source, 0.5) for source in sources])
+    card = model_card(manifest(sources=[(source, 0.5) for source in sources], note="A stopgap."))
     assert '| mail | 1,234,567 | 0.5 | CC0-1.0 | a/b | "new\\|old" mail |' in card
     assert f"| chat |  | 0.5 | {NOT_RECORDED} |" in card
-    for fact in ("# tiny 1.0.0", "Apache-2.0", "| tokens | 409,600 |", "| n_layer | 2 |", "1.75"):
+    for fact in (
+        "# tiny 1.0.0",
+        "A stopgap.",
+        "Not measured yet",
+        "Apache-2.0",
+        "| tokens | 409,600 |",
+        "| n_layer | 2 |",
+        "1.75",
+    ):
         assert fact in card
 
 
