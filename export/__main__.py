@@ -124,9 +124,20 @@ def package(
     """Make a bundle: graph, quantise, compare with the model, pack with tokenizer, bigram and model card."""
     from export.held_out import held_out_windows, mix_of
     from export.model_card import NOT_RECORDED, describe_sources, model_card
-    from export.package import Identity, check_place, check_vocabulary, make_manifest, read_file, write_bundle
+    from export.package import (
+        Identity,
+        array_bytes,
+        check_place,
+        check_vocabulary,
+        make_manifest,
+        read_file,
+        read_word_list,
+        write_bundle,
+    )
     from export.parity import tolerance_of
+    from export.spellings import count_piece_ends, spell_words
     from predictor.bigram_model import TABLE, WORDS
+    from predictor.pieces import SPELLINGS
     from training.checkpoint import load_model
     from training.shards import load_index
 
@@ -142,6 +153,11 @@ def package(
     files = {"tokenizer.model": vocabulary.model} | {
         file: read_file(bigram / file) for file in (TABLE, WORDS)
     }
+    console.print("Counting how words are spelled.")
+    files[SPELLINGS] = array_bytes(
+        ends=count_piece_ends(index, mix, state["model"]["vocab_size"]),
+        first=spell_words(vocabulary, read_word_list(files[WORDS])),
+    )
 
     content, measured = _checked_graph(model, precision, held_out, vocabulary, tolerance)
     tags = tuple(tag.strip() for tag in languages.split(","))

@@ -4,13 +4,17 @@ The folder is made beside its final place, read back with the reader that users 
 """
 
 import hashlib
+import io
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from export.graph import OPSET
 from export.model_card import Source
@@ -20,6 +24,7 @@ from predictor.bundle import FORMAT, MANIFEST, Bundle, load_bundle
 from predictor.errors import SettingsError
 from predictor.session import OnnxModel
 from predictor.vocabulary import Vocabulary
+from predictor.wordlist import read_words
 
 MODEL, TOKENIZER, CARD = "model.onnx", "tokenizer.model", "README.md"
 
@@ -140,6 +145,21 @@ def read_file(path: Path) -> bytes:
         raise SettingsError(
             f"{path} cannot be read: {error.strerror}.", "Make the bigram with: python -m training ngrams."
         ) from error
+
+
+def array_bytes(**arrays: NDArray[Any]) -> bytes:
+    """Return arrays as the content of a .npz file."""
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
+    return content.getvalue()
+
+
+def read_word_list(content: bytes) -> Iterable[str]:
+    """Return the words of a words.tsv in order; raises `SettingsError` when it is damaged."""
+    try:
+        return read_words(content)
+    except ValueError as error:
+        raise SettingsError(f"The word list is damaged: {error}.", "Make the bigram again.") from error
 
 
 def _check_budget(files: Mapping[str, bytes], megabytes: float) -> None:

@@ -13,16 +13,12 @@ from numpy.typing import NDArray
 
 from predictor.bigram_model import TABLE, UNKNOWN, WORDS, BigramModel
 from predictor.contract import Cancel, Candidate, Context
+from predictor.largest import largest
 from predictor.prefixes import with_typed_letters
-from predictor.text import LONGEST_PREFIX, Cursor, chunks, normalise, split_at_cursor
+from predictor.text import Cursor, chunks, normalise, split_at_cursor, tail
 from predictor.wordlist import split_chunk
 
 __all__ = ["TABLE", "WORDS", "BigramModel", "BigramPredictor"]
-
-# The previous core is looked for in this many characters before the cursor. A longer core is unknown anyway.
-_WINDOW = 200 + LONGEST_PREFIX
-# Values are searched for the largest ones by stretches of this length.
-_STRIDE = 64
 
 
 class BigramPredictor:
@@ -42,11 +38,11 @@ class BigramPredictor:
         """
         if cancel is not None:
             cancel.check()
-        before = _window(context.before)
+        before = tail(context.before)
         cursor = split_at_cursor(normalise(before), context.after)
-        numbers, probs = self._fitting(self._previous(cursor.context), cursor)
+        numbers, probs = self._fitting(self._model.previous(cursor.context), cursor)
         # Spellings that become one word when typed so ("Then", "then") share a place: look at more than k.
-        best = _largest(probs, 4 * max(k, 0) + 8)
+        best = largest(probs, 4 * max(k, 0) + 8)
         found = self._merge(numbers[best].tolist(), probs[best].tolist(), cursor.prefix)
         candidates = [Candidate(word, min(0.0, math.log(p))) for word, p in found if word != cursor.prefix]
         return candidates[: max(k, 0)]
@@ -64,12 +60,6 @@ class BigramPredictor:
                 total += model.letters.log_prob(core)
             previous = number
         return total
-
-    def _previous(self, context: str) -> int:
-        if not context:
-            return self._model.start
-        core, _ = split_chunk(chunks(context)[-1])
-        return self._model.number(core)
 
     def _fitting(self, previous: int, cursor: Cursor) -> tuple[NDArray[np.uint16], NDArray[np.float32]]:
         """Return the numbers and probabilities of the words that fit around the cursor."""
@@ -99,24 +89,3 @@ class BigramPredictor:
             spelling, sum_before = merged.get(key := word.replace("’", "'"), (word, 0.0))
             merged[key] = spelling, sum_before + prob
         return sorted(merged.values(), key=lambda found: -found[1])
-
-
-def _window(before: str) -> str:
-    """Return the end of a text, long enough to cut its last chunk as in the whole text."""
-    start = len(before) - _WINDOW
-    if start <= 0:
-        return before
-    mark = before[start]
-    if mark == before[start - 1] and not mark.isalnum():
-        # A run of one mark is cut into pieces from where it begins.
-        start = len(before[:start].rstrip(mark))
-    return before[start:]
-
-
-def _largest(values: NDArray[np.float32], most: int) -> NDArray[np.int64]:
-    """Return the places of the `most` largest values, largest first; of equal ones the first."""
-    peaks = np.maximum.reduceat(values, np.arange(0, len(values), _STRIDE)) if len(values) else values
-    # The peaks of as many stretches as values are wanted bound these from below; few others reach the bound.
-    bound = np.partition(peaks, -most)[-most] if len(peaks) > most else 0.0
-    places = np.flatnonzero(values >= bound)
-    return places[np.argsort(-values[places], kind="stable")][:most]

@@ -13,7 +13,8 @@ from numpy.typing import DTypeLike, NDArray
 from predictor.errors import BundleError
 from predictor.letters import FIRST, LetterModel
 from predictor.prefixes import PrefixIndex
-from predictor.wordlist import read_words
+from predictor.text import chunks
+from predictor.wordlist import read_words, split_chunk
 
 TABLE, WORDS = "bigram.npz", "words.tsv"
 FORMAT = 1
@@ -85,6 +86,13 @@ class BigramModel:
     def start(self) -> int:
         """The row of the start of a document."""
         return len(self.words)
+
+    def previous(self, context: str) -> int:
+        """Return the row that a context leads to: that of its last core, or of the start of a document."""
+        if not context:
+            return self.start
+        core, _ = split_chunk(chunks(context)[-1])
+        return self.number(core)
 
     def number(self, core: str) -> int:
         """Return the number of a core, 0 if it is not in the list."""

@@ -15,11 +15,12 @@ from typing import Any
 from predictor.bigram import BigramModel, BigramPredictor
 from predictor.bundle import Bundle, load_bundle
 from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Suggestion
-from predictor.decode import WordPieces
 from predictor.errors import PredictionCancelled, SettingsError
+from predictor.lexicon import Lexicon
+from predictor.pieces import SPELLINGS, Spellings, WordPieces, read_spellings
 from predictor.policy import silence_after, silence_before
 from predictor.session import OnnxModel
-from predictor.text import Cursor, normalise, split_at_cursor
+from predictor.text import NEAR, Cursor, normalise, split_at_cursor
 from predictor.transformer import TransformerPredictor
 from predictor.vocabulary import Vocabulary
 
@@ -44,7 +45,7 @@ class Engine:
         self._bundle = bundle
         self._bigram = BigramModel.load(bundle.folder)
         if model == "transformer":
-            _ = self._onnx, self._pieces  # now, not at the first key
+            _ = self._onnx, self._pieces, self._lexicon  # now, not at the first key
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -52,7 +53,15 @@ class Engine:
 
     @cached_property
     def _pieces(self) -> WordPieces:
-        return WordPieces(self._vocabulary)
+        return WordPieces(self._vocabulary, self._spellings.ends, self._bigram.numbers)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon(self._bigram, self._spellings, self._vocabulary)
+
+    @cached_property
+    def _spellings(self) -> Spellings:
+        return read_spellings(self._bundle.path(SPELLINGS), self._onnx.vocab_size, len(self._bigram.words))
 
     @cached_property
     def _onnx(self) -> OnnxModel:
@@ -68,7 +77,7 @@ class Engine:
         _check_model(model)
         if model == "bigram":
             return BigramPredictor(self._bigram)
-        return TransformerPredictor(self._onnx, self._vocabulary, self._pieces)
+        return TransformerPredictor(self._onnx, self._vocabulary, self._pieces, self._bigram, self._lexicon)
 
     def session(self, model: str | None = None) -> "TextSession":
         """Return the incremental state of one text buffer."""
@@ -138,7 +147,7 @@ class TextSession:
         """Yield the bigram's answer, then (final) the transformer's; ends early when cancelled."""
         started = time.perf_counter()
         context, model = Context(before, after), self.model
-        silence = silence_before(split_at_cursor(before, after))
+        silence = silence_before(split_at_cursor(before[-NEAR:], after))
         if silence:
             yield Answer((), model, _since(started), final=True, silence=silence)
             return
@@ -190,7 +199,7 @@ def _since(started: float) -> float:
 def _answer(
     candidates: Sequence[Candidate], context: Context, model: str, started: float, *, final: bool
 ) -> Answer:
-    cursor = split_at_cursor(context.before, context.after)
+    cursor = split_at_cursor(context.before[-NEAR:], context.after)
     space = "" if cursor.suffix or context.after.startswith(" ") else " "
     suggestions = tuple(to_suggestion(candidate, cursor, space, model) for candidate in candidates)
     return Answer(suggestions, model, _since(started), final, silence_after(cursor, len(suggestions)))

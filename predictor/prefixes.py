@@ -34,6 +34,15 @@ def capitals(text: str) -> int:
     return sum(1 << place for place, letter in enumerate(text[:_COMPARED]) if letter.isupper())
 
 
+def agreement(own: NDArray[np.uint16], typed: str) -> NDArray[np.float32]:
+    """Return how likely the letters `typed` are where a word's own `capitals` are these, from 0 to 1."""
+    mask, compared = capitals(typed), (1 << min(len(typed), _COMPARED)) - 1
+    likely = np.ones(len(own), dtype=np.float32)
+    likely[(own & (compared & ~mask)) != 0] *= _SMALL_FOR_CAPITAL
+    likely[(~own & mask) != 0] *= _CAPITAL_FOR_SMALL
+    return likely
+
+
 def with_typed_letters(word: str, prefix: str) -> str:
     """Return `word` with the capitals and apostrophes that were typed; its own capitals stay."""
     if word.startswith(prefix):
@@ -72,12 +81,7 @@ class PrefixIndex:
 
     def agreement(self, where: slice, prefix: str) -> NDArray[np.float32]:
         """Return how likely `prefix` is as the beginning of each word in a range, from 0 to 1."""
-        typed, compared = capitals(prefix), (1 << min(len(prefix), _COMPARED)) - 1
-        own = self.capitals[where]
-        likely = np.ones(len(own), dtype=np.float32)
-        likely[(own & (compared & ~typed)) != 0] *= _SMALL_FOR_CAPITAL
-        likely[(~own & typed) != 0] *= _CAPITAL_FOR_SMALL
-        return likely
+        return agreement(self.capitals[where], prefix)
 
     def _key(self, number: np.uint16) -> str:
         return fold(self.words[int(number)])

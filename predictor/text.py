@@ -23,6 +23,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 # No word is longer than this for our purpose; it bounds the search for the prefix in a huge document.
 LONGEST_PREFIX = 64
+# So many characters before the cursor hold the prefix and what stands in front of it.
+NEAR = 2 * LONGEST_PREFIX
 
 
 class Cursor(NamedTuple):
@@ -61,3 +63,18 @@ def split_at_cursor(before: str, after: str = "") -> Cursor:
     context = before[: len(before) - len(prefix)]
     suffix = _SUFFIX.match(after[:LONGEST_PREFIX])
     return Cursor(context, prefix, suffix.group() if suffix else "")
+
+
+def tail(text: str, most: int = 256) -> str:
+    """Return the end of a text, about `most` characters, whose last chunks are those of the whole text.
+
+    A chunk longer than that, which is no word that anybody knows, may be cut.
+    """
+    start = len(text) - most
+    if start <= 0:
+        return text
+    mark = text[start]
+    if mark == text[start - 1] and not mark.isalnum():
+        # A run of one mark is cut into pieces from where it begins.
+        start = len(text[:start].rstrip(mark))
+    return text[start:]

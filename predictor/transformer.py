@@ -7,44 +7,33 @@ behind a multiple of some hundred characters: while one types on, it stands stil
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
+import numpy as np
+
+from predictor.bigram_model import BigramModel
 from predictor.contract import Cancel, Candidate, Context
-from predictor.decode import LogProbs, Path, WordPieces, search_words
+from predictor.decode import DEFAULT_LIMITS, Path, Probs, SearchLimits, search_words
+from predictor.lexicon import Lexicon
+from predictor.pieces import WordPieces
 from predictor.session import OnnxModel, Session
-from predictor.text import normalise, split_at_cursor
+from predictor.text import NEAR, normalise, split_at_cursor, tail
 from predictor.vocabulary import Vocabulary
 
 # (hop, limit) in characters: a context never exceeds the limit and loses a hop at a time. Finer steps serve
 # scripts with many tokens per character.
 STEPS = ((256, 768), (64, 192), (16, 48))
-# Room in the model's window for the word under way.
-_WORD_ROOM = 24
 
 
-def context_start(text: str, hop: int, limit: int) -> int:
-    """Return where the context of `text` starts: at 0, or behind white space after a multiple of `hop`."""
-    if len(text) <= limit:
+def context_start(text: str, end: int, hop: int, limit: int) -> int:
+    """Return where the context of text[:end] starts: 0, or behind white space after a multiple of `hop`."""
+    if end <= limit:
         return 0
-    least = -(-(len(text) - limit) // hop) * hop
-    for place in range(least, min(least + hop, len(text))):
+    least = -(-(end - limit) // hop) * hop
+    for place in range(least, min(least + hop, end)):
         if text[place - 1].isspace():
             return place
     return least
-
-
-def context_tokens(text: str, vocabulary: Vocabulary, most: int) -> list[int]:
-    """Return the tokens of the context that ends `text`, at most `most`; a document's start is marked.
-
-    Only the part that the model sees is normalised: the cost does not grow with the document.
-    """
-    for hop, limit in STEPS:
-        start = context_start(text, hop, limit)
-        tokens = vocabulary.encode(normalise(text[start:]))
-        if start == 0:
-            tokens.insert(0, vocabulary.document)
-        if len(tokens) <= most:
-            return tokens
-    return tokens[-most:]
 
 
 class TransformerPredictor:
@@ -52,32 +41,34 @@ class TransformerPredictor:
 
     name = "transformer"
 
-    def __init__(self, model: OnnxModel, vocabulary: Vocabulary, pieces: WordPieces) -> None:
-        self._vocabulary, self._pieces = vocabulary, pieces
-        self._most = model.block_size - _WORD_ROOM
+    def __init__(
+        self,
+        model: OnnxModel,
+        vocabulary: Vocabulary,
+        pieces: WordPieces,
+        bigram: BigramModel,
+        lexicon: Lexicon,
+        limits: SearchLimits = DEFAULT_LIMITS,
+    ) -> None:
+        self._model, self._vocabulary, self._pieces, self._limits = model, vocabulary, pieces, limits
+        self._bigram, self._lexicon = bigram, lexicon
+        self._listed = np.empty(0, dtype=np.float32)
+        self._most = model.block_size - limits.chain
         self.session = Session(model)
+        # What is known of the current word: its context, and the distributions behind pieces of it.
+        self._context: str | None = None
+        self._rows: dict[Path, Probs] = {}
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         """Return at most `k` words that begin with what is typed of the current word, best first."""
-        cursor = split_at_cursor(context.before, context.after)
-        tokens = context_tokens(cursor.context, self._vocabulary, self._most)
-        root = self.session.advance(tokens, cancel)
-        prefix, suffix = normalise(cursor.prefix), normalise(cursor.suffix)
-
-        def expand(paths: Sequence[Path]) -> LogProbs:
-            if cancel:
-                cancel.check()
-            return self.session.branch([path[:_WORD_ROOM] for path in paths])
-
-        # With letters behind the cursor only words that end in them fit: look further down the list.
-        wanted = k if not suffix else 4 * k
-        found = search_words(self._pieces, root, prefix, wanted, expand)
-        fitting = [
-            Candidate(text, log_prob)
-            for text, log_prob in found
-            if text.endswith(suffix) and len(text) > len(prefix) + len(suffix)
-        ]
-        return fitting[:k]
+        before = context.before
+        cursor = split_at_cursor(before[-NEAR:], context.after)
+        letters = normalise(cursor.prefix), normalise(cursor.suffix)
+        root = self._read(before, len(before) - len(cursor.prefix), cancel)
+        expand = partial(self._expand, cancel=cancel)
+        listed = self._lexicon.estimates(self._listed, *letters)
+        found = search_words(self._pieces, root, listed, letters, k, expand, self._limits)
+        return [Candidate(text, math.log(probability)) for text, probability in found]
 
     def log_prob(self, text: str) -> float:
         """Return the natural-log likelihood of `text` from the start of a document.
@@ -85,11 +76,49 @@ class TransformerPredictor:
         Texts longer than the window are scored in strides of half a window, each token seeing at least half.
         """
         tokens = [self._vocabulary.document, *self._vocabulary.encode(normalise(text))]
-        window = self.session.model.block_size
+        window = self._model.block_size
+        session = Session(self._model)  # the one that types keeps its cache
         total, scored = 0.0, 1
         while scored < len(tokens):
             start = 0 if scored == 1 else scored - window // 2
             piece = tokens[start : start + window]
-            total += math.fsum(self.session.score(piece)[scored - start - 1 :])
+            total += math.fsum(session.score(piece)[scored - start - 1 :])
             scored = start + len(piece)
         return total
+
+    def _read(self, before: str, end: int, cancel: Cancel | None) -> Probs:
+        """Return next-token probabilities [V] behind before[:end], from memory while the word is the same."""
+        start = context_start(before, end, *STEPS[0])
+        context = before[start:end]
+        if context != self._context:
+            # A cancelled pass must not leave the word half known.
+            self._context = None
+            log_probs = self.session.advance(self._tokens(before, end), cancel)
+            self._rows = {(): np.exp(log_probs)}
+            previous = self._bigram.previous(normalise(tail(context)))
+            self._listed = self._lexicon.masses(self._rows[()], previous)
+            self._context = context
+        return self._rows[()]
+
+    def _tokens(self, before: str, end: int) -> list[int]:
+        """Return the tokens of the context of before[:end]; a document's start is marked.
+
+        Only the part that the model sees is normalised: the cost does not grow with the document.
+        """
+        for hop, limit in STEPS:
+            start = context_start(before, end, hop, limit)
+            tokens = self._vocabulary.encode(normalise(before[start:end]))
+            if start == 0:
+                tokens.insert(0, self._vocabulary.document)
+            if len(tokens) <= self._most:
+                return tokens
+        return tokens[-self._most :]
+
+    def _expand(self, paths: Sequence[Path], cancel: Cancel | None) -> list[Probs]:
+        """Return next-token probabilities [V] behind each path; what earlier letters asked is remembered."""
+        missing = [path for path in paths if path not in self._rows]
+        if missing:
+            if cancel:
+                cancel.check()
+            self._rows.update(zip(missing, np.exp(self.session.branch(missing)), strict=True))
+        return [self._rows[path] for path in paths]

@@ -12,10 +12,11 @@ REPOSITORY = Path(__file__).parents[2]
 LAYERS = (
     {"errors"},
     {"contract", "text"},
-    {"wordlist", "letters", "vocabulary", "bundle", "policy"},
+    {"wordlist", "letters", "largest", "vocabulary", "bundle", "policy"},
     {"prefixes"},
-    {"session", "bigram_model"},
-    {"decode", "bigram"},
+    {"session", "bigram_model", "pieces"},
+    {"lexicon", "bigram"},
+    {"decode"},
     {"transformer"},
     {"engine"},
     {"testing", "checkup", "evaluation"},
@@ -35,10 +36,29 @@ RUNTIME = {
     "matplotlib",
 }
 FROM_RUNTIME = {
-    "training": {"text", "vocabulary", "bundle", "errors", "wordlist", "letters", "prefixes", "bigram_model"},
-    "export": {"vocabulary", "bundle", "errors", "session", "bigram_model"},
+    "training": {
+        "text",
+        "vocabulary",
+        "bundle",
+        "errors",
+        "wordlist",
+        "letters",
+        "prefixes",
+        "bigram_model",
+        "pieces",
+    },
+    "export": {
+        "vocabulary",
+        "bundle",
+        "errors",
+        "session",
+        "bigram_model",
+        "pieces",
+        "text",
+        "wordlist",
+    },
 }
-PURE = {"text", "policy", "decode", "prefixes", "wordlist", "contract", "errors"}
+PURE = {"text", "policy", "decode", "lexicon", "largest", "prefixes", "wordlist", "contract", "errors"}
 UNCLEAN = {"time", "os", "random", "socket", "pathlib", "io", "shutil", "sqlite3", "datetime"}
 
 

@@ -185,7 +185,7 @@ def test_only_the_end_of_a_long_text_is_looked_at_and_nothing_changes(
     predictor, context = BigramPredictor(BigramModel.load(folder)), Context(text + end)
     from_the_end = predictor.candidates(context, 20)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("predictor.bigram._WINDOW", 1_000_000)
+        patch.setattr("predictor.bigram.tail", lambda text: text)
         assert predictor.candidates(context, 20) == from_the_end
 
 

@@ -22,7 +22,7 @@ def transformer(tiny_engine: Engine) -> Predictor:
 
 @given(PROSE)
 def test_the_context_is_long_enough_and_never_too_long(text: str) -> None:
-    start = context_start(text, hop=64, limit=192)
+    start = context_start(text, len(text), hop=64, limit=192)
     assert 0 <= start <= len(text)
     assert len(text) - start <= 192
     assert start == 0 or len(text) - start >= 192 - 2 * 64
@@ -30,9 +30,10 @@ def test_the_context_is_long_enough_and_never_too_long(text: str) -> None:
 
 @given(st.text(st.sampled_from("abc "), min_size=300, max_size=600))
 def test_the_start_stands_still_while_typing(text: str) -> None:
-    starts = [context_start(text[:end], 64, 192) for end in range(200, len(text))]
+    starts = [context_start(text, end, 64, 192) for end in range(200, len(text))]
     assert len(set(starts)) <= len(text) // 64 + 1
     assert starts == sorted(starts)
+    assert starts == [context_start(text[:end], end, 64, 192) for end in range(200, len(text))]
 
 
 def test_it_has_learned_its_sentences(transformer: Predictor) -> None:

@@ -1,0 +1,39 @@
+"""How the vocabulary spells words, counted on the training shards: it saves passes of the model."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predictor.pieces import continuing_pieces
+from predictor.text import words as words_of
+from predictor.vocabulary import Vocabulary
+from training.mix import Mix
+from training.shards import ShardIndex
+
+# A piece that was never seen ends its word, or not, with equal right.
+_PRIOR = 1.0
+
+
+def spell_words(vocabulary: Vocabulary, words: Iterable[str]) -> NDArray[np.uint16]:
+    """Return the first piece of each word, 0 where the word and its space are one piece, or for no word."""
+    spelled = (vocabulary.encode(f"{word} ") if words_of(word) == [word] else [0] for word in words)
+    return np.array([ids[0] if len(ids) > 1 else 0 for ids in spelled], dtype=np.uint16)
+
+
+def count_piece_ends(index: ShardIndex, mix: Mix, size: int) -> NDArray[np.uint8]:
+    """Return codes k of P(the next token does not go on with the word | piece) = (k + 1/2) / 256, [size].
+
+    size: rows of the model, at least the pieces of the vocabulary.
+    """
+    goes_on = np.zeros(size, dtype=bool)
+    goes_on[continuing_pieces(index.vocabulary())] = True
+    seen, ended = np.full(size, 2 * _PRIOR), np.full(size, _PRIOR)
+    for shard in index.of("train"):
+        weight = mix.weight(shard.source)
+        if weight > 0:
+            tokens = np.asarray(index.read(shard))
+            seen += weight * np.bincount(tokens[:-1], minlength=size)
+            ended += weight * np.bincount(tokens[:-1][~goes_on[tokens[1:]]], minlength=size)
+    codes: NDArray[np.uint8] = (256 * ended / seen).clip(0, 255).astype(np.uint8)
+    return codes

@@ -1,0 +1,154 @@
+"""The pieces of a vocabulary that words are made of, found by the letters that they spell.
+
+*Closed* pieces end in their space and finish a word; *open* ones may go on. Capitals need not agree with what
+is typed: "sha" finds "Shawn", at the cost that `predictor.prefixes` states.
+"""
+
+import zipfile
+import zlib
+from bisect import bisect_left
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predictor.errors import BundleError
+from predictor.prefixes import agreement, capitals, fold
+from predictor.vocabulary import Vocabulary
+
+SPELLINGS = "spellings.npz"
+_AGAIN = "Take all files from the same bundle, or make it again: python -m export package."
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+_MOSTLY = 0.5
+_APOSTROPHES = "'’"
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Pieces of one kind, sorted by key: ids[i] spells texts[i]; folded it is keys[i]."""
+
+    keys: list[str]
+    texts: list[str]
+    ids: Ints
+    capitals: NDArray[np.uint16]
+
+    @classmethod
+    def build(cls, spelled: Iterable[tuple[str, int]]) -> "Pieces":
+        """Sort (text, id) pairs."""
+        ordered = sorted((fold(text), text, token) for text, token in spelled)
+        return cls(
+            [key for key, _, _ in ordered],
+            [text for _, text, _ in ordered],
+            np.array([token for _, _, token in ordered], dtype=np.int64),
+            np.array([capitals(text) for _, text, _ in ordered], dtype=np.uint16),
+        )
+
+    def range(self, typed: str) -> slice:
+        """Return which of them begin with `typed`, case aside."""
+        key = fold(typed)
+        first = bisect_left(self.keys, key)
+        return slice(first, bisect_left(self.keys, key + "\U0010ffff", lo=first))
+
+    def weights(self, where: slice, typed: str) -> Floats:
+        """Return how likely `typed` is as the beginning of each piece in a range, from 0 to 1."""
+        return agreement(self.capitals[where], typed)
+
+    def spelling(self, typed: str) -> Iterable[tuple[str, int, float]]:
+        """Yield (text, id, weight) of the pieces that spell `typed` exactly, case aside."""
+        key = fold(typed)
+        first = bisect_left(self.keys, key)
+        last = first
+        while last < len(self.keys) and self.keys[last] == key:
+            last += 1
+        where = slice(first, last)
+        weights = self.weights(where, typed).tolist()
+        return zip(self.texts[where], self.ids[where].tolist(), weights, strict=True)
+
+
+class WordPieces:
+    """The word pieces of a vocabulary.
+
+    closed: pieces that end in their space, listed without it. open: pieces that may go on. continuing: ids of
+    both. ends: float32 [V], P(the word ends | open piece), 0 for pieces that are no words of their own.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, ends: Floats, known: Container[str] = ()) -> None:
+        """Sort the pieces. ends: P(the word ends | open piece) as counted. known: words beyond doubt."""
+        spelled = [(text, token) for token, text in enumerate(vocabulary.surfaces) if text]
+        self.closed = Pieces.build(
+            (t[:-1], token) for t, token in spelled if t[-1] == " " and _in_word(t[:-1])
+        )
+        self.open = Pieces.build((text, token) for text, token in spelled if _in_word(text))
+        self.continuing: Ints = np.sort(np.concatenate([self.closed.ids, self.open.ids]))
+        # An open piece that is neither a known word nor mostly ends one would be half a word.
+        whole = [
+            ends[token] >= _MOSTLY or text in known
+            for text, token in zip(self.open.texts, self.open.ids, strict=True)
+        ]
+        self.ends = np.zeros_like(ends)
+        self.ends[self.open.ids[whole]] = ends[self.open.ids[whole]]
+        self._vocabulary = vocabulary
+
+    def inside(self, typed: str) -> Iterable[tuple[str, int, float]]:
+        """Yield (text, id, weight) of the open pieces that spell a proper beginning of `typed`."""
+        for length in range(1, len(typed)):
+            yield from self.open.spelling(typed[:length])
+
+    def spell(self, text: str) -> list[tuple[int, str | None]]:
+        """Return the tokenizer's tokens for `text`, each with the text so far; None inside a character."""
+        tokens = self._vocabulary.encode(text)
+        steps: list[tuple[int, str | None]] = []
+        for number, token in enumerate(tokens, start=1):
+            so_far = self._vocabulary.decode(tokens[:number])
+            steps.append((token, so_far if text.startswith(so_far) else None))
+        return steps
+
+
+def continuing_pieces(vocabulary: Vocabulary) -> Ints:
+    """Return the ids of all pieces that go on with a word, sorted."""
+    surfaces = vocabulary.surfaces
+    return np.array([i for i, text in enumerate(surfaces) if text and _in_word(text.removesuffix(" "))])
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """How the vocabulary spells words, counted when the bundle was made.
+
+    ends: float32 [V], P(the word ends | open piece). first: uint16 [words], the first piece of each listed
+    word, 0 for those that are one closed piece.
+    """
+
+    ends: Floats
+    first: NDArray[np.uint16]
+
+
+def read_spellings(path: Path, vocab_size: int, words: int) -> Spellings:
+    """Read spellings.npz; raises `BundleError` when it is damaged or belongs to another bundle.
+
+    ends is stored as codes k, which stand for (k + 1/2) / 256.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as table:
+            ends, first = table["ends"], table["first"]
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+        raise BundleError(f"{path} is damaged: {error}.", _AGAIN) from error
+    if (ends.dtype, ends.shape) != (np.uint8, (vocab_size,)) or (first.dtype, first.shape) != (
+        np.uint16,
+        (words,),
+    ):
+        raise BundleError(f"{path} does not fit {vocab_size} pieces and {words} words.", _AGAIN)
+    if first.size and int(first.max()) >= vocab_size:
+        raise BundleError(f"{path} names piece {first.max()} where there are {vocab_size}.", _AGAIN)
+    shares: Floats = (ends.astype(np.float32) + np.float32(0.5)) / np.float32(256)
+    return Spellings(shares, first)
+
+
+def _in_word(text: str) -> bool:
+    """Whether `text` can be a part of a word: letters, with an apostrophe before or between them."""
+    letters = text.lstrip(_APOSTROPHES).replace("'", "").replace("’", "")
+    return letters.isalpha() and text[-1] not in _APOSTROPHES
