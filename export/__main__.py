@@ -153,6 +153,10 @@ def package(
     files = {"tokenizer.model": vocabulary.model} | {
         file: read_file(bigram / file) for file in (TABLE, WORDS)
     }
+    if not index.of("validation"):
+        console.print(
+            "[yellow]No text was held out:[/] the file is compared with the model on training text."
+        )
     console.print("Counting how words are spelled.")
     files[SPELLINGS] = array_bytes(
         ends=count_piece_ends(index, mix, state["model"]["vocab_size"]),

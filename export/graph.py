@@ -67,14 +67,9 @@ class GraphBuilder:
 def build_graph(model: Transformer) -> onnx.ModelProto:
     """Return the fp32 graph of a model, checked by onnx.checker.
 
-    Raises `SettingsError` for a model that one file cannot hold or ONNX Runtime cannot compute.
+    Raises `SettingsError` for a model that one file cannot hold.
     """
     config = model.config
-    if config.head_size % 16:
-        raise SettingsError(
-            f"The heads are {config.head_size} wide; ONNX Runtime's attention needs a multiple of 16.",
-            "Train with another n_head: n_embd / n_head must be a multiple of 16.",
-        )
     if model.n_parameters * 4 > _MOST_BYTES:
         raise SettingsError(
             f"The model has {model.n_parameters:,} parameters; a single ONNX file holds at most 500 million.",

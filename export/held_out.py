@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.errors import SettingsError, TextError
+from predictor.errors import SettingsError
 from training.mix import Mix, load_mix
 from training.shards import ShardIndex
 from training.windows import validation_windows
@@ -23,8 +23,8 @@ def mix_of(state: Mapping[str, Any]) -> Mix:
 def held_out_windows(index: ShardIndex, state: Mapping[str, Any], most: int) -> NDArray[np.int64]:
     """Return at most `most` validation windows [N, block_size + 1] in the proportions of the run's text mix.
 
-    Text too short for one window is repeated until it fills one. Raises `SettingsError` when the shards are
-    not those of the run, `TextError` when they hold no validation text at all.
+    Text too short for one window is repeated until it fills one; without any validation text it is taken
+    from the training text. Raises `SettingsError` when the shards are not those of the run.
     """
     if state.get("data_hash") != index.data_hash:
         raise SettingsError(
@@ -38,10 +38,6 @@ def held_out_windows(index: ShardIndex, state: Mapping[str, Any], most: int) -> 
 
 def _short_window(index: ShardIndex, block_size: int) -> NDArray[np.int64]:
     """Return one window [1, block_size + 1] of all validation text, repeated as often as it takes."""
-    shards = [index.read(shard) for shard in index.of("validation")]
-    if not shards:
-        raise TextError(
-            f"There is no validation text in {index.folder}.",
-            "Prepare more text, or a larger --validation-share.",
-        )
-    return np.resize(np.concatenate(shards).astype(np.int64), (1, block_size + 1))
+    shards = index.of("validation") or index.of("train")
+    tokens = np.concatenate([index.read(shard) for shard in shards])
+    return np.resize(tokens.astype(np.int64), (1, block_size + 1))

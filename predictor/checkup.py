@@ -17,6 +17,7 @@ import platformdirs
 from predictor.bundle import load_bundle
 from predictor.engine import Engine, TextSession, load
 from predictor.errors import ForetypeError
+from predictor.machine import processor
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 
@@ -58,7 +59,7 @@ def _packages() -> Finding:
 
 
 def _processor() -> Finding:
-    return Finding("Processor", OK, f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores")
+    return Finding("Processor", OK, f"{processor()}, {os.cpu_count()} cores")
 
 
 def _terminal() -> Finding:

@@ -1,1 +1,1 @@
-"""Training: text to tokenizer, token shards, transformer and n-gram counts. Run `python -m training --help`."""
+"""Training: text to tokenizer, shards, transformer and n-gram counts. See `python -m training --help`."""

@@ -50,7 +50,7 @@ def save_checkpoint(run: Path, checkpoint: Checkpoint, keep: int) -> Path:
         shutil.rmtree(part, ignore_errors=True)
         raise SettingsError(
             f"The checkpoint {folder} cannot be written: {error.strerror}.",
-            "Free some space or choose another --run folder; earlier checkpoints are untouched.",
+            "Free some space or choose another --out folder; earlier checkpoints are untouched.",
         ) from error
     for old in checkpoints(run)[:-keep]:
         shutil.rmtree(old)
@@ -69,13 +69,13 @@ def checkpoints(run: Path) -> list[Path]:
 
 
 def find_checkpoint(folder: Path) -> Path:
-    """Return `folder` if it is a checkpoint, else its newest checkpoint; raises `SettingsError` if there is none."""
+    """Return `folder` if it is a checkpoint, else its newest one; raises `SettingsError` if there is none."""
     if (folder / STATE).is_file():
         return folder
     found = checkpoints(folder) if folder.is_dir() else []
     if not found:
         raise SettingsError(
-            f"There is no checkpoint in {folder}.", "Train one with: python -m training train … --run FOLDER."
+            f"There is no checkpoint in {folder}.", "Train one with: python -m training train … --out FOLDER."
         )
     return found[-1]
 
@@ -97,7 +97,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
 
 
 def load_model(folder: Path) -> tuple[Transformer, dict[str, Any]]:
-    """Return the model of a checkpoint (or of a run's newest), on the CPU in evaluation mode, and its state."""
+    """Return the model of a checkpoint (or of a run's newest), on the CPU, for evaluation, and its state."""
     checkpoint = load_checkpoint(folder)
     model = Transformer(ModelConfig(**checkpoint.state["model"]))
     model.load_state_dict(checkpoint.model)

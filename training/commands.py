@@ -1,8 +1,9 @@
-"""Commands: tokenizer, prepare, train, ngrams, plot. Each is a thin layer over a function of the same noun."""
+"""Commands: tokenizer, prepare, train, ngrams, plot. Each is a thin layer over other modules."""
 
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -33,6 +35,11 @@ console = Console(stderr=True)
 Inputs = Annotated[
     list[Path], typer.Argument(help='Files and folders: .jsonl(.xz) with a "text", .txt, .md.')
 ]
+Lines = Annotated[bool, typer.Option("--lines", help="Each line of a .txt or .md file is a document.")]
+ValidationShare = Annotated[
+    float | None,
+    typer.Option(min=0, max=0.5, help="Share of documents held out; default: by the size of the text."),
+]
 MixOption = Annotated[str | None, typer.Option("--mix", help="Text mix: a shipped name or a .toml file.")]
 
 
@@ -44,6 +51,9 @@ def main() -> None:
         sys.exit(stop.exit_code)
     except ForetypeError as error:
         console.print(f"[red]error:[/] {error}", highlight=False)
+        sys.exit(1)
+    except OSError as error:
+        console.print(f"[red]error:[/] {error.filename or 'A file'}: {error.strerror}.", highlight=False)
         sys.exit(1)
     except (KeyboardInterrupt, typer.Abort):
         console.print("Stopped. Give the same command again to go on.")
@@ -78,20 +88,22 @@ def tokenizer(
         int, typer.Option(help="Pieces at most; 300 to 65,535.", min=300, max=65_535)
     ] = 16_384,
     mix: MixOption = None,
-    validation_share: Annotated[float, typer.Option(help="As for prepare: documents left out.")] = 0.005,
+    lines: Lines = False,
+    validation_share: ValidationShare = None,
 ) -> None:
-    """Learn the pieces that words are made of."""
-    from training.corpus import documents, find_files
+    """Learn the pieces that words are made of, from the documents that prepare does not hold out."""
+    from training.corpus import documents, find_files, validation_share_of
     from training.mix import load_mix, mixed
     from training.shards import write_file
     from training.tokenizer import ChunkCounter, train_tokenizer
 
     files, weights, counter = find_files(inputs), load_mix(mix), ChunkCounter()
+    share = validation_share_of(files) if validation_share is None else validation_share
     with counting("tokenizer") as progress:
         task = progress.add_task("counting words", total=None)
         for file in files:
             progress.update(task, description=f"counting words: {file.name}")
-            kept = (document for document in documents(file) if not document.is_validation(validation_share))
+            kept = (d for d in documents(file, lines=lines) if not d.is_validation(share))
             for text in mixed(kept, weights):
                 counter.add(text)
                 progress.advance(task)
@@ -107,29 +119,25 @@ def tokenizer(
 
 
 @app.command(
-    epilog="Example: python -m training prepare notes/ mail.jsonl --tokenizer tokenizer.model --out runs/shards"
+    epilog="Example: python -m training prepare notes/ --tokenizer tokenizer.model --out runs/shards"
 )
 def prepare(
     inputs: Inputs,
     tokenizer: Annotated[Path, typer.Option(help="A tokenizer.model.")],
     out: Annotated[Path, typer.Option(help="Folder for the shards.")] = Path("runs/shards"),
-    validation_share: Annotated[float, typer.Option(help="Share of documents kept for validation.")] = 0.005,
+    lines: Lines = False,
+    validation_share: ValidationShare = None,
     shard_tokens: Annotated[int, typer.Option(help="Tokens per shard file.", min=1)] = 8_000_000,
 ) -> None:
     """Turn text into token shards; stop it at any time, the same command goes on."""
-    from training.corpus import find_files
+    from training.corpus import find_files, validation_share_of
     from training.prepare import PrepareOptions
     from training.prepare import prepare as make_shards
 
     files, vocabulary = find_files(inputs), Vocabulary.load(tokenizer)
-    with counting("prepare") as progress:
-        tasks = {file: progress.add_task(file.name, total=None, visible=False) for file in files}
-        index, report = make_shards(
-            files,
-            vocabulary,
-            PrepareOptions(out, validation_share, shard_tokens),
-            lambda file, read: progress.update(tasks[file], completed=read, visible=True),
-        )
+    share = validation_share_of(files) if validation_share is None else validation_share
+    with _reading(files) as show:
+        index, report = make_shards(files, vocabulary, PrepareOptions(out, share, lines, shard_tokens), show)
     table = Table("file", "documents", "kept", "duplicates")
     for row in report:
         table.add_row(Path(row.file).name, f"{row.read:,}", f"{row.kept:,}", f"{row.duplicates:,}")
@@ -137,15 +145,43 @@ def prepare(
     for split in ("train", "validation"):
         tokens = sum(shard.tokens for shard in index.of(split))
         console.print(f"{split}: {tokens:,} tokens in {len(index.of(split))} shards")
+    if not index.of("validation"):
+        console.print(
+            "[yellow]No document was held out:[/] training will not know how well it predicts new text. "
+            f"Give more text, or a larger --validation-share than {share:.3g}."
+        )
 
 
-@app.command(epilog="Example: python -m training train --preset nano --shards runs/shards --run runs/first")
+@contextmanager
+def _reading(files: list[Path]) -> Iterator[Callable[[Path, int], None]]:
+    """Show how much of the files, by size, is done, and the documents read of the file at hand."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    sizes = {file: file.stat().st_size for file in files}
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("prepare", total=sum(sizes.values()))
+        done: dict[Path, int] = {}
+
+        def show(file: Path, read: int) -> None:
+            if file not in done:
+                progress.advance(task, sum(sizes[earlier] for earlier, n in done.items() if n >= 0))
+                done.update(dict.fromkeys(done, -1))
+            done[file] = read
+            progress.update(task, description=f"{file.name}: {read:,} documents")
+
+        yield show
+        progress.update(task, completed=sum(sizes.values()))
+
+
+@app.command(epilog="Example: python -m training train --preset nano --shards runs/shards --out runs/first")
 def train(
     preset: Annotated[
         str, typer.Option(help="nano, stopgap, small, base, large, or a .toml file.")
     ] = "small",
     shards: Annotated[Path, typer.Option(help="Folder made by prepare.")] = Path("runs/shards"),
-    run: Annotated[Path, typer.Option(help="Folder for checkpoints and journal.")] = Path("runs/run"),
+    # Not --run: torchrun would take that for an option of its own.
+    run: Annotated[Path, typer.Option("--out", help="Folder for checkpoints and journal.")] = Path(
+        "runs/run"
+    ),
     resume: Annotated[str, typer.Option(help="auto, never, or a checkpoint folder to start from.")] = "auto",
     steps: Annotated[int | None, typer.Option(help="Optimizer steps in all.", min=1)] = None,
     setting: Annotated[
@@ -163,22 +199,31 @@ def train(
     from training.journal import plot_journal
     from training.loop import start
     from training.shards import load_index
+    from training.throughput import can_compile
 
     if threads:
         torch.set_num_threads(threads)
     changes = {**_settings(setting or []), "mix": mix}
     config = load_preset(preset, steps).changed(changes)
     group = join_group()
+    if config.compile and not can_compile(group.device):
+        config = config.changed({"compile": False})
+        if group.leads:
+            console.print(
+                "There is no C++ compiler here: training without torch.compile, about half as fast."
+            )
     try:
         trainer = start(load_index(shards), config, run, group, resume, fsdp=fsdp)
         if group.leads:
             console.print(
-                f"{trainer.model.n_parameters:,} parameters on {group.size} x {trainer.state()['hardware']}"
+                f"{trainer.model.n_parameters:,} parameters on {group.size} x {trainer.state()['hardware']}, "
+                f"from step {trainer.step:,} to {config.steps:,}; checkpoints and journal: {run}"
             )
         with _training_progress(trainer.step, config.steps, quiet=not group.leads) as show:
             trainer.fit(show)
         if group.leads:
             console.print(f"Done: {run}; plot: {plot_journal(run)}")
+            console.print("Next: python -m training ngrams, then python -m export package")
     finally:
         leave_group(group)
 
@@ -194,7 +239,7 @@ def _settings(pairs: Iterable[str]) -> dict[str, object]:
 
 
 class _training_progress:
-    """A bar with loss, validation and speed; on a terminal it moves, in a log file it prints a line now and then."""
+    """A bar with loss, validation and speed; in a log file, which cannot move, a line now and then."""
 
     def __init__(self, step: int, steps: int, *, quiet: bool) -> None:
         self._progress = Progress(
@@ -232,7 +277,7 @@ class _training_progress:
             console.print(f"step {line['step']}  {text}", highlight=False)
 
 
-@app.command()
+@app.command(epilog="Example: python -m training plot runs/first")
 def plot(run: Annotated[Path, typer.Argument(help="Folder of a run.")]) -> None:
     """Draw a run's journal to journal.png."""
     from training.journal import plot_journal

@@ -1,7 +1,8 @@
 """What a training run is told: a preset file, then what the command line overrides."""
 
 import tomllib
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from predictor.errors import SettingsError
@@ -85,10 +86,20 @@ class TrainConfig:
 
     def changed(self, changes: dict[str, object]) -> "TrainConfig":
         """Return a copy with some settings changed; None leaves a setting as it is."""
-        return replace(self, **{key: value for key, value in changes.items() if value is not None})  # type: ignore[arg-type]
+        known = {field.name for field in fields(self)}
+        unknown = sorted(set(changes) - known)
+        if unknown:
+            raise SettingsError(
+                f"There is no setting {', '.join(unknown)}.", f"There are: {', '.join(sorted(known))}."
+            )
+        given = {key: value for key, value in changes.items() if value is not None}
+        try:
+            return TrainConfig(**{**asdict(self), **given})
+        except TypeError as error:
+            raise SettingsError(f"A setting has the wrong type: {error}.") from error
 
 
-_RULES = (
+_RULES: tuple[tuple[tuple[str, ...], str, Callable[[float], bool]], ...] = (
     (
         ("batch_size", "micro_batch_size", "steps", "validate_every", "save_every", "keep", "log_every"),
         "at least 1",
@@ -104,7 +115,7 @@ _RULES = (
 
 
 def load_preset(name: str, steps: int | None = None) -> TrainConfig:
-    """Load a preset by name or by path of a TOML file; `steps` replaces its length, shortening warm-up and decay."""
+    """Load a preset by name or path of a TOML file; `steps` replaces its length."""
     path = Path(name) if name.endswith(".toml") else PRESETS / f"{name}.toml"
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -128,10 +139,9 @@ def load_preset(name: str, steps: int | None = None) -> TrainConfig:
 
 
 def shorten(table: dict[str, object], steps: int) -> dict[str, object]:
-    """Return the settings with another number of steps, warm-up and decay kept in their share if they must shrink."""
-    old = int(table["steps"])  # type: ignore[call-overload]
-    share = min(1.0, steps / old)
-    scaled = {key: int(int(table[key]) * share) for key in ("warmup_steps", "decay_steps")}  # type: ignore[call-overload]
+    """Return the settings with another number of steps; warm-up and decay keep their share if they shrink."""
+    share = min(1.0, steps / int(str(table["steps"])))
+    scaled = {key: int(int(str(table[key])) * share) for key in ("warmup_steps", "decay_steps")}
     return {**table, "steps": steps, **scaled}
 
 

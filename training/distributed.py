@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import torch
 import torch.distributed as dist
-from torch import nn
-from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_state_dict
+from torch import Tensor, nn
 from torch.distributed.fsdp import fully_shard
+from torch.distributed.tensor import DTensor, distribute_tensor
 from torch.nn.parallel import DistributedDataParallel
 
 from training.model import Transformer
@@ -30,18 +30,14 @@ class Group:
         """Whether this process writes files and prints."""
         return self.rank == 0
 
-    def mean(self, value: torch.Tensor) -> float:
-        """Return the mean of a scalar over all processes."""
+    def mean(self, values: Tensor) -> list[float]:
+        """Return the means of some values over all processes."""
         if self.size > 1:
-            value = value.detach().clone()
-            dist.all_reduce(value)
-            value /= self.size
-        return float(value)
-
-    def barrier(self) -> None:
-        """Wait for all processes."""
-        if self.size > 1:
-            dist.barrier()
+            values = values.detach().clone()
+            dist.all_reduce(values)
+            values /= self.size
+        means: list[float] = values.tolist()
+        return means
 
 
 def join_group() -> Group:
@@ -70,7 +66,7 @@ class LossModule(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, tokens: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    def forward(self, tokens: Tensor, targets: Tensor) -> Tensor:
         """Return the mean cross-entropy in nats."""
         return self.model.loss(tokens, targets)
 
@@ -89,9 +85,20 @@ def data_parallel(loss: nn.Module, group: Group) -> nn.Module:
     return DistributedDataParallel(loss, device_ids=[group.device] if group.device.type == "cuda" else None)
 
 
-def whole_state(model: Transformer) -> dict[str, torch.Tensor]:
-    """Return the model's weights in full on the CPU, gathered from all processes; every process must call it."""
-    options = StateDictOptions(full_state_dict=True, cpu_offload=True)
-    return {
-        name: tensor for name, tensor in get_model_state_dict(model, options=options).items() if tensor.ndim
-    }
+def whole(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return tensors in full, gathered where they are spread; every process must call it."""
+    return {name: _full(tensor) for name, tensor in tensors.items()}
+
+
+def _full(tensor: Tensor) -> Tensor:
+    if not isinstance(tensor, DTensor):
+        return tensor
+    full: Tensor = tensor.full_tensor()
+    return full
+
+
+def like(tensor: Tensor, model: Tensor) -> Tensor:
+    """Return a full tensor, spread as `model` is if that is spread and of the same shape."""
+    if isinstance(model, DTensor) and tensor.shape == model.shape:
+        return distribute_tensor(tensor.to(model.device), model.device_mesh, model.placements)
+    return tensor

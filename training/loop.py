@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from predictor.errors import ForetypeError, SettingsError
 from training.checkpoint import Checkpoint, checkpoints, load_checkpoint, save_checkpoint
 from training.config import TrainConfig, as_table
-from training.distributed import Group, LossModule, data_parallel, shard_model, whole_state
+from training.distributed import Group, LossModule, data_parallel, like, shard_model, whole
+from training.interrupt import StopRequest
 from training.journal import Journal
 from training.mix import load_mix
 from training.model import Transformer
@@ -40,9 +41,9 @@ class Trainer:
     ) -> None:
         if config.batch_size % (group.size * config.micro_batch_size):
             raise SettingsError(
-                f"batch_size {config.batch_size} is not a multiple of micro_batch_size {config.micro_batch_size} "
-                f"times {group.size} processes.",
-                "Change --batch-size or --micro-batch-size.",
+                f"batch_size {config.batch_size} is not a multiple of micro_batch_size "
+                f"{config.micro_batch_size} times {group.size} processes.",
+                "Change them with --set batch_size=… and --set micro_batch_size=….",
             )
         torch.manual_seed(config.seed)
         mix = load_mix(config.mix)
@@ -68,69 +69,82 @@ class Trainer:
         if state["data_hash"] != self.index.data_hash or state["model"] != _shape(self.model):
             raise SettingsError(
                 f"The checkpoint {folder} belongs to another model shape or other shards.",
-                "Give the same --preset and --shards as before, or another --run folder.",
+                "Give the same --preset and --shards as before, or another --out folder.",
             )
-        self.model.load_state_dict(checkpoint.model)
+        spread = self.model.state_dict()
+        self.model.load_state_dict({name: like(t, spread[name]) for name, t in checkpoint.model.items()})
         self.optimizers.load_state(checkpoint.optimizer)
         torch.set_rng_state(checkpoint.random)
         self.step, self.best_loss = state["step"], state["best_loss"]
         self.bits = state["validation_bits_per_character"] or math.nan
 
     def fit(self, progress: Progress = lambda line: None) -> None:
-        """Train to the last step; Ctrl-C saves a checkpoint and raises KeyboardInterrupt again."""
+        """Train to the last step. Ctrl-C or SIGTERM ends the step, saves it and raises KeyboardInterrupt."""
         journal = Journal(self.run, self.step) if self.group.leads else None
         started, first = time.monotonic(), self.step
         try:
-            while self.step < self.config.steps:
-                line = self.train_step()
-                if self.step % self.config.log_every == 0 or self.step == self.config.steps:
-                    speed = (self.step - first) * self.tokens_per_step / (time.monotonic() - started)
-                    line |= {"tokens_per_second": speed, "mfu": self._mfu(speed)}
-                    _write(journal, line)
-                if self.step % self.config.validate_every == 0 or self.step == self.config.steps:
-                    self.bits = self.validate()
-                    line["validation_bits_per_character"] = self.bits
-                    _write(
-                        journal,
-                        {key: line[key] for key in ("step", "tokens", "validation_bits_per_character")},
-                    )
-                if self.step % self.config.save_every == 0 or self.step == self.config.steps:
-                    self.save()
-                progress(line)
-        except KeyboardInterrupt:
-            self.save()
-            raise
+            with StopRequest() as stop:
+                while self.step < self.config.steps:
+                    line, stopped = self.train_step(stop_asked=stop.asked)
+                    line |= self._measure(line, journal, time.monotonic() - started, self.step - first)
+                    if stopped or self._is_due(self.config.save_every):
+                        self.save()
+                    progress(line)
+                    if stopped:
+                        raise KeyboardInterrupt
         finally:
             if journal:
                 journal.close()
 
-    def train_step(self) -> dict[str, Any]:
-        """Take one optimizer step; return its line for the journal."""
+    def _is_due(self, every: int) -> bool:
+        return self.step % every == 0 or self.step == self.config.steps
+
+    def _measure(
+        self, line: dict[str, Any], journal: Journal | None, seconds: float, steps: int
+    ) -> dict[str, Any]:
+        """Return speed and validation where they are due, and write the journal."""
+        measured: dict[str, Any] = {}
+        if self._is_due(self.config.log_every):
+            speed = steps * self.tokens_per_step / seconds
+            measured |= {"tokens_per_second": speed, "mfu": self._mfu(speed)}
+            _write(journal, line | measured)
+        if self._is_due(self.config.validate_every):
+            self.bits = self.validate()
+            if not math.isnan(self.bits):
+                bits = {"validation_bits_per_character": self.bits}
+                measured |= bits
+                _write(journal, {"step": line["step"], "tokens": line["tokens"], **bits})
+        return measured
+
+    def train_step(self, *, stop_asked: bool = False) -> tuple[dict[str, Any], bool]:
+        """Take one optimizer step; return its line for the journal, and whether any process asked to stop."""
         config = self.config
         rows = self.windows.batch(self.step, config.batch_size, slice(self.group.rank, None, self.group.size))
-        micro = torch.from_numpy(rows).split(config.micro_batch_size)
-        total = torch.zeros((), device=self.group.device)
-        for number, batch in enumerate(micro):
-            batch = batch.to(self.group.device, non_blocking=True)
+        size, total = config.micro_batch_size, torch.zeros((), device=self.group.device)
+        micro = range(0, len(rows), size)
+        for number, start in enumerate(micro):
+            batch = torch.from_numpy(rows[start : start + size]).to(self.group.device, non_blocking=True)
             # Gradients need to meet only once per step, after the last micro-batch.
-            quiet = self.group.size > 1 and number < len(micro) - 1 and hasattr(self.loss, "no_sync")
-            with self.loss.no_sync() if quiet else nullcontext(), self._precision():  # type: ignore[operator]
+            no_sync = getattr(self.loss, "no_sync", None) if number < len(micro) - 1 else None
+            with no_sync() if no_sync else nullcontext(), self._precision():
                 loss = self.loss(batch[:, :-1].contiguous(), batch[:, 1:].contiguous()) / len(micro)
             loss.backward()
             total += loss.detach()
-        loss_value = self.group.mean(total)
-        norm = float(nn.utils.clip_grad_norm_(self.model.parameters(), config.grad_clip))
-        self._check(loss_value, norm)
+        norm = whole({"norm": nn.utils.clip_grad_norm_(self.model.parameters(), config.grad_clip)})["norm"]
+        asked = torch.tensor(float(stop_asked), device=total.device)
+        loss_value, norm_value, asked_by = self.group.mean(torch.stack([total, norm.to(total.device), asked]))
+        self._check(loss_value, norm_value)
         scale = lr_scale(self.step, config.steps, config.warmup_steps, config.decay_steps)
         self.optimizers.step(scale)
         self.step += 1
-        return {
+        line = {
             "step": self.step,
             "tokens": self.step * self.tokens_per_step,
             "loss": loss_value,
-            "grad_norm": norm,
+            "grad_norm": norm_value,
             "lr_scale": scale,
         }
+        return line, asked_by > 0
 
     @torch.no_grad()
     def validate(self) -> float:
@@ -139,8 +153,9 @@ class Trainer:
             return math.nan
         self.model.eval()
         nats, count = torch.zeros((), device=self.group.device), 0
-        for batch in torch.from_numpy(self.validation).split(self.config.micro_batch_size):
-            batch = batch.to(self.group.device)
+        size = self.config.micro_batch_size
+        for start in range(0, len(self.validation), size):
+            batch = torch.from_numpy(self.validation[start : start + size]).to(self.group.device)
             with self._precision():
                 nats += self.model.loss(batch[:, :-1], batch[:, 1:], reduction="sum")
             count += batch[:, 1:].numel()
@@ -149,13 +164,11 @@ class Trainer:
 
     def save(self) -> Path | None:
         """Write a checkpoint of this moment; only the leading process writes, all must call it."""
-        model = whole_state(self.model)
+        model, optimizer = whole(self.model.state_dict()), self.optimizers.state()
         if not self.group.leads:
             return None
-        optimizer = self.optimizers.state()
-        return save_checkpoint(
-            self.run, Checkpoint(model, optimizer, torch.get_rng_state(), self.state()), self.config.keep
-        )
+        checkpoint = Checkpoint(model, optimizer, torch.get_rng_state(), self.state())
+        return save_checkpoint(self.run, checkpoint, self.config.keep)
 
     def state(self) -> dict[str, Any]:
         """Return what describes this moment of the run, as JSON values."""
@@ -196,18 +209,19 @@ class Trainer:
         raise TrainingDiverged(
             f"Training stopped at step {self.step}: loss {loss:.4g}, gradient norm {norm:.4g}, "
             f"best loss so far {self.best_loss:.4g}.",
-            f"The last good checkpoint is {saved[-1] if saved else 'none'}. Lower the learning rates and resume it.",
+            f"The last good checkpoint is {saved[-1] if saved else 'none'}. "
+            "Lower the learning rates (--set matrix_lr=… --set embedding_lr=…) and give the command again.",
         )
 
 
 def start(
     index: ShardIndex, config: TrainConfig, run: Path, group: Group, resume: str, *, fsdp: bool = False
 ) -> Trainer:
-    """Return a trainer for `run`: fresh, or resumed. `resume` is "auto", "never", or a checkpoint folder."""
+    """Return a trainer for `run`: fresh, or resumed. resume: "auto", "never", or a checkpoint folder."""
     found = checkpoints(run)
     if resume == "never" and found:
         raise SettingsError(
-            f"{run} already holds {found[-1].name}.", "Use --resume auto, or another --run folder."
+            f"{run} already holds {found[-1].name}.", "Use --resume auto, or another --out folder."
         )
     trainer = Trainer(index, config, run, group, fsdp=fsdp)
     if resume not in ("auto", "never"):

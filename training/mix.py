@@ -52,6 +52,8 @@ def load_mix(name: str | None) -> Mix:
         raise SettingsError(f"The text mix {path} is not valid TOML: {error}.") from error
     weights = table.get("weights", {})
     default = table.get("default", 1.0)
+    if not isinstance(weights, dict):
+        raise SettingsError(f"In the text mix {path} weights is {weights!r}, not a table [weights].")
     wrong = [
         f"{key} = {value!r}"
         for key, value in {"default": default, **weights}.items()

@@ -21,6 +21,9 @@ from predictor.errors import SettingsError
 
 NORM_EPSILON = 1e-6
 ROPE_THETA = 10_000.0
+# ONNX Runtime's attention takes no other head sizes.
+_HEAD_MULTIPLE = 16
+_MOST_PIECES = 1 << 16  # tokens are stored in 16 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,12 @@ class ModelConfig:
         wrong = []
         if min(asdict(self).values()) < 1:
             wrong.append("every number must be at least 1")
-        elif self.n_embd % self.n_head or self.head_size % 8:
-            wrong.append(f"n_embd {self.n_embd} / n_head {self.n_head} must be a whole multiple of 8")
+        elif self.n_embd % self.n_head or self.head_size % _HEAD_MULTIPLE:
+            wrong.append(
+                f"n_embd {self.n_embd} / n_head {self.n_head} must be a whole multiple of {_HEAD_MULTIPLE}"
+            )
+        elif self.vocab_size > _MOST_PIECES:
+            wrong.append(f"vocab_size {self.vocab_size} must be at most {_MOST_PIECES}")
         elif self.n_head % self.n_kv_head:
             wrong.append(f"n_head {self.n_head} must be a multiple of n_kv_head {self.n_kv_head}")
         if wrong:
@@ -110,7 +117,8 @@ class Attention(nn.Module):
         q = rotate(self.query_norm(q), cos, sin)
         k = rotate(self.key_norm(k), cos, sin)
         y = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=self.n_head != self.n_kv_head)
-        return self.out(y.transpose(1, 2).reshape(B, T, C))
+        mixed: Tensor = self.out(y.transpose(1, 2).reshape(B, T, C))
+        return mixed
 
 
 class MLP(nn.Module):
@@ -123,7 +131,8 @@ class MLP(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Transform each position of `x` [B, T, C] by itself."""
-        return self.down(F.relu(self.up(x)).square())
+        transformed: Tensor = self.down(F.relu(self.up(x)).square())
+        return transformed
 
 
 class Block(nn.Module):
@@ -139,7 +148,8 @@ class Block(nn.Module):
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         """Return the residual stream [B, T, C] after this block."""
         x = x + self.attention(self.attention_norm(x), cos, sin)
-        return x + self.mlp(self.mlp_norm(x))
+        x = x + self.mlp(self.mlp_norm(x))
+        return x
 
 
 class Transformer(nn.Module):
@@ -157,7 +167,7 @@ class Transformer(nn.Module):
         self._initialise()
 
     def _initialise(self) -> None:
-        """Small normal weights; matrices that write to the residual stream begin at zero (as in Zhang, 2019)."""
+        """Draw small weights; matrices that write to the residual stream begin at zero (Zhang, 2019)."""
         nn.init.normal_(self.embedding.weight, std=0.02)
         for name, parameter in self.blocks.named_parameters():
             if name.endswith(("out.weight", "down.weight")):

@@ -10,6 +10,7 @@ from torch import nn
 from torch.optim import AdamW, Muon, Optimizer
 
 from training.config import TrainConfig
+from training.distributed import like, whole
 
 
 class Optimizers:
@@ -30,23 +31,26 @@ class Optimizers:
             member.zero_grad(set_to_none=True)
 
     def state(self) -> dict[str, torch.Tensor]:
-        """Return every tensor of the optimizers' state under a flat name "member/parameter/key"."""
-        return {
-            f"{name}/{number}/{key}": value
-            for name, member in self.members.items()
-            for number, entry in member.state_dict()["state"].items()
-            for key, value in entry.items()
-            if isinstance(value, torch.Tensor)
-        }
+        """Return every tensor of the optimizers' state, in full, under a flat name "member/parameter/key"."""
+        return whole(
+            {
+                f"{name}/{number}/{key}": value
+                for name, member in self.members.items()
+                for number, entry in member.state_dict()["state"].items()
+                for key, value in entry.items()
+                if isinstance(value, torch.Tensor)
+            }
+        )
 
     def load_state(self, tensors: dict[str, torch.Tensor]) -> None:
         """Restore what `state` returned."""
         for name, member in self.members.items():
+            parameters = [parameter for group in member.param_groups for parameter in group["params"]]
             state: dict[int, dict[str, torch.Tensor]] = {}
             for flat, value in tensors.items():
                 owner, number, key = flat.split("/")
                 if owner == name:
-                    state.setdefault(int(number), {})[key] = value
+                    state.setdefault(int(number), {})[key] = like(value, parameters[int(number)])
             member.load_state_dict({"state": state, "param_groups": member.state_dict()["param_groups"]})
 
 

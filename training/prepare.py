@@ -1,16 +1,17 @@
 """Text to token shards: normalise, drop duplicates, split by document hash, tokenise, write.
 
-Memory stays flat: one document and one shard are held at a time, and the digests of the documents seen live in
-a SQLite file. After every shard the position is committed together with those digests, so a run that was
-stopped at any moment goes on from the last whole shard.
+Memory stays flat: one shard is held at a time, and the digests of the documents seen live in a SQLite file.
+With every shard the position is committed together with those digests, so a run that was stopped at any
+moment goes on from the last whole shard.
 """
 
 import hashlib
+import itertools
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,8 @@ SPLITS = ("train", "validation")
 _SCHEMA = """
 create table if not exists seen (digest blob primary key) without rowid;
 create table if not exists shard (file text primary key, description text);
-create table if not exists done (file text primary key, read integer, kept integer, duplicates integer, complete integer);
+create table if not exists done
+    (file text primary key, read integer, kept integer, duplicates integer, complete integer);
 create table if not exists job (description text);
 """
 
@@ -37,8 +39,10 @@ class PrepareOptions:
 
     out: Path
     """Folder for the shards."""
-    validation_share: float = 0.005
+    validation_share: float
     """Share of documents, by hash, that training never sees."""
+    lines: bool = False
+    """Each line of a .txt or .md file is a document."""
     shard_tokens: int = 8_000_000
     """Tokens after which a shard is written, about two bytes each."""
 
@@ -84,8 +88,12 @@ def prepare(
         state.executescript(_SCHEMA)
         _check_job(state, files, vocabulary, options)
         write_file(options.out / TOKENIZER, vocabulary.model)
-        for file in files:
-            _FileJob(state, file, vocabulary, options).run(progress)
+        writer = _Writer(state, vocabulary, options)
+        # Files of one source share their shards: a thousand short notes are one shard, not a thousand.
+        for _, group in itertools.groupby(files, source_name):
+            for file in group:
+                _FileJob(state, file, lines=options.lines).run(writer, progress)
+            writer.commit()
         shards = [
             Shard(**json.loads(text))
             for (text,) in state.execute("select description from shard order by file")
@@ -118,6 +126,7 @@ def _check_job(
             "files": [[str(file.resolve()), file.stat().st_size] for file in files],
             "vocabulary": hash_of(vocabulary.model),
             "validation_share": options.validation_share,
+            "lines": options.lines,
         }
     )
     row = state.execute("select description from job").fetchone()
@@ -136,74 +145,75 @@ def hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+class _Writer:
+    """Documents on their way into shards. What it writes and what the state says become true together."""
+
+    def __init__(self, state: sqlite3.Connection, vocabulary: Vocabulary, options: PrepareOptions) -> None:
+        self._state, self._vocabulary, self._options = state, vocabulary, options
+        self._buffers: dict[tuple[str, str], _Buffer] = {}
+
+    def add(self, document: Document) -> bool:
+        """Take one document; return whether a shard is full."""
+        split = "validation" if document.is_validation(self._options.validation_share) else "train"
+        ids = [self._vocabulary.document, *self._vocabulary.encode(document.text)]
+        buffer = self._buffers.setdefault((split, document.source), _Buffer())
+        buffer.add(ids, len(document.text))
+        return buffer.tokens >= self._options.shard_tokens
+
+    def commit(self) -> None:
+        """Write the shards, then commit them, the digests and the positions in one transaction."""
+        for (split, source), buffer in self._buffers.items():
+            self._write(split, source, buffer)
+        self._state.commit()
+        self._buffers = {}
+
+    def _write(self, split: str, source: str, buffer: _Buffer) -> None:
+        number = sum(
+            Path(name).parent.name == split and Path(name).name[:-10] == source
+            for (name,) in self._state.execute("select file from shard")
+        )
+        name = f"{split}/{source}-{number:05d}.bin"
+        sha256 = write_file(self._options.out / name, np.concatenate(buffer.arrays).tobytes())
+        shard = Shard(name, split, source, buffer.tokens, buffer.documents, buffer.characters, sha256)
+        self._state.execute("insert or replace into shard values (?, ?)", (name, json.dumps(asdict(shard))))
+
+
 class _FileJob:
     """The work on one file: from the last committed position to its end."""
 
-    def __init__(
-        self, state: sqlite3.Connection, file: Path, vocabulary: Vocabulary, options: PrepareOptions
-    ) -> None:
-        self.state, self.file, self.vocabulary, self.options = state, file, vocabulary, options
-        self.source = source_name(file)
-        self.buffers = {split: _Buffer() for split in SPLITS}
+    def __init__(self, state: sqlite3.Connection, file: Path, *, lines: bool) -> None:
+        self._state, self._file, self._lines = state, file, lines
         row = state.execute(
             "select read, kept, duplicates, complete from done where file = ?", (str(file),)
         ).fetchone()
-        self.read, self.kept, self.duplicates, self.complete = row or (0, 0, 0, 0)
+        self.read, self.kept, self.duplicates, self.complete = map(int, row or (0, 0, 0, 0))
 
-    def run(self, progress: Callable[[Path, int], None]) -> None:
-        """Read the rest of the file; commit after each full shard and at the end."""
-        if self.complete:
-            progress(self.file, self.read)
-            return
-        for document in self._new_documents():
-            split = "validation" if document.is_validation(self.options.validation_share) else "train"
-            ids = [self.vocabulary.document, *self.vocabulary.encode(document.text)]
-            self.buffers[split].add(ids, len(document.text))
+    def run(self, writer: _Writer, progress: Callable[[Path, int], None]) -> None:
+        """Read the rest of the file; whenever a shard is full, commit."""
+        for document in () if self.complete else self._new_documents():
             self.kept += 1
-            if self.buffers[split].tokens >= self.options.shard_tokens:
-                self._commit(complete=False)
+            if writer.add(document):
+                self._note()
+                writer.commit()
             if self.read % 1000 == 0:
-                progress(self.file, self.read)
-        self._commit(complete=True)
-        progress(self.file, self.read)
+                progress(self._file, self.read)
+        self.complete = 1
+        self._note()
+        progress(self._file, self.read)
 
     def _new_documents(self) -> Iterator[Document]:
-        for document in documents(self.file, start=self.read):
+        for document in documents(self._file, self.read, lines=self._lines):
             self.read = document.number + 1
             # Uncommitted inserts are visible to this connection, so duplicates within a shard are seen too.
-            fresh = self.state.execute("insert or ignore into seen values (?)", (document.digest,)).rowcount
+            fresh = self._state.execute("insert or ignore into seen values (?)", (document.digest,)).rowcount
             if fresh:
                 yield document
             else:
                 self.duplicates += 1
 
-    def _commit(self, *, complete: bool) -> None:
-        """Write the buffers as shards, then commit them, the digests and the position in one transaction."""
-        for split, buffer in self.buffers.items():
-            if buffer.tokens:
-                self._write(split, buffer)
-        self.state.execute(
+    def _note(self) -> None:
+        """Put the position into the transaction under way."""
+        self._state.execute(
             "insert or replace into done values (?, ?, ?, ?, ?)",
-            (str(self.file), self.read, self.kept, self.duplicates, int(complete)),
+            (str(self._file), self.read, self.kept, self.duplicates, self.complete),
         )
-        self.state.commit()
-        self.buffers = {split: _Buffer() for split in SPLITS}
-
-    def _write(self, split: str, buffer: _Buffer) -> None:
-        (number,) = self.state.execute(
-            "select count(*) from shard where file like ?", (f"{split}/{self.source}-_____.bin",)
-        ).fetchone()
-        name = f"{split}/{self.source}-{number:05d}.bin"
-        sha256 = write_file(self.options.out / name, np.concatenate(buffer.arrays).tobytes())
-        description = json.dumps(
-            {
-                "file": name,
-                "split": split,
-                "source": self.source,
-                "tokens": buffer.tokens,
-                "documents": buffer.documents,
-                "characters": buffer.characters,
-                "sha256": sha256,
-            }
-        )
-        self.state.execute("insert or replace into shard values (?, ?)", (name, description))

@@ -131,5 +131,5 @@ def shard_texts(index: ShardIndex, mix: Mix) -> Iterator[str]:
                 ids = tokens[first:last].tolist()
                 parts = [surfaces[token] for token in ids]
                 # Only text spelled in bytes needs the slower way.
-                text = vocabulary.decode(ids) if None in parts else "".join(parts)  # type: ignore[arg-type]
+                text = vocabulary.decode(ids) if None in parts else "".join(map(str, parts))
                 yield from itertools.repeat(text, copies)

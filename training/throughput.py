@@ -1,8 +1,11 @@
 """Speed: tokens per second, and the share of the device's peak that training reaches (MFU)."""
 
-import platform
+import os
+import shutil
 
 import torch
+
+from predictor.machine import processor
 
 # Dense bf16 tensor-core peak in TFLOP/s, from the makers' data sheets.
 PEAK_TFLOPS = {
@@ -22,13 +25,19 @@ PEAK_TFLOPS = {
 
 def device_name(device: torch.device) -> str:
     """Return the maker's name of a device."""
-    return torch.cuda.get_device_name(device) if device.type == "cuda" else platform.processor() or "cpu"
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else processor()
+
+
+def can_compile(device: torch.device) -> bool:
+    """Return whether torch.compile has what it needs: on a CPU, a C++ compiler."""
+    compilers = (os.environ.get("CXX", "g++"), "g++", "clang++")
+    return device.type != "cpu" or any(map(shutil.which, compilers))
 
 
 def mfu(
     tokens_per_second: float, flops_per_token: float, device: torch.device, processes: int = 1
 ) -> float | None:
-    """Return model FLOPs utilisation (Chowdhery et al., 2022) from 0 to 1; None when the peak is not known."""
+    """Return model FLOPs utilisation (Chowdhery et al., 2022), 0 to 1; None when the peak is not known."""
     if device.type != "cuda":
         return None
     name = device_name(device)

@@ -1,7 +1,7 @@
 """Batches of token windows, as a pure function of (seed, step): the position in the data is one number.
 
-An epoch reads every source as often as the mix says, in windows of block_size tokens, shuffled. Each epoch cuts
-the windows at another offset, so no token always stands first.
+An epoch reads every source as often as the mix says, in windows of block_size tokens, shuffled. Each epoch
+cuts the windows at another offset, so no token always stands first.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Windows:
         if not self.epoch_windows:
             tokens = sum(shard.tokens for shard in index.of(split))
             raise TextError(
-                f"The {split} shards in {index.folder} hold {tokens} tokens, too few for one window of {block_size + 1}.",
+                f"The {split} shards in {index.folder} hold {tokens} tokens; a window has {block_size + 1}.",
                 "Prepare more text, give the mix larger weights, or set a smaller block_size.",
             )
         self._order = lru_cache(2)(self._make_order)

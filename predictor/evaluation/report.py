@@ -6,12 +6,12 @@ import os
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from predictor.evaluation.latency import Latency
 from predictor.evaluation.metrics import Calibration, Rates
 from predictor.evaluation.typist import RULES
+from predictor.machine import processor
 
 FORMAT = 1
 
@@ -73,21 +73,11 @@ class Report:
 def this_machine() -> dict[str, Any]:
     """Return what latency depends on: processor, number of CPUs, system, Python."""
     return {
-        "processor": _processor(),
+        "processor": processor(),
         "cpus": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
     }
-
-
-def _processor() -> str:
-    try:
-        # Linux names the processor nowhere else; platform.processor() is empty there.
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.processor() or "unknown")
 
 
 def _jsonable(value: Any) -> Any:

@@ -37,6 +37,7 @@ RUNTIME = {
 }
 FROM_RUNTIME = {
     "training": {
+        "machine",
         "text",
         "vocabulary",
         "bundle",

@@ -78,11 +78,6 @@ def test_a_graph_of_another_shape_than_stated_is_refused(model: Transformer, fil
         OnnxModel(file, asdict(replace(model.config, block_size=512)))
 
 
-def test_heads_that_onnx_runtime_cannot_compute_are_refused() -> None:
-    with pytest.raises(SettingsError, match="24 wide"):
-        build_graph(Transformer(ModelConfig(64, 1, 2, 2, 48, 64, 32)))
-
-
 def test_a_file_over_two_gigabytes_is_refused() -> None:
     with torch.device("meta"):
         model = Transformer(ModelConfig(65_536, 1, 16, 16, 8192, 64, 32))

@@ -1,0 +1,128 @@
+"""The commands of training in processes of their own: a real Ctrl-C, and the same command goes on."""
+
+import itertools
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from training.journal import read_journal
+
+REPOSITORY = Path(__file__).parents[2]
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "training", *map(str, arguments)]
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*arguments), cwd=REPOSITORY, env=quiet(), capture_output=True, text=True)
+
+
+def quiet() -> dict[str, str]:
+    return os.environ | {"OMP_NUM_THREADS": "1", "COLUMNS": "200"}
+
+
+def interrupt(arguments: tuple[object, ...], ready: Path) -> tuple[int, str]:
+    """Start a command, send it a Ctrl-C once a file is there; return its status and what it said."""
+    process = subprocess.Popen(
+        command(*arguments),
+        cwd=REPOSITORY,
+        env=quiet(),
+        stderr=subprocess.PIPE,
+        text=True,
+        # Whoever runs these tests in the background has made its children deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    until = time.monotonic() + 60
+    while not ready.exists() and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    return process.returncode, said
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("texts")
+    draw = random.Random(1)
+    # Words that never come twice take the tokenizer some seconds: time enough to be interrupted.
+    words = ("".join(draw.choices(LETTERS, k=7)) for _ in range(200_000))
+    lines = (json.dumps({"text": " ".join(itertools.islice(words, 50))}) for _ in range(4000))
+    (folder / "mail.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_every_step_may_be_interrupted(texts: Path, tmp_path: Path) -> None:
+    tokenizer, shards, first = tmp_path / "tokenizer.model", tmp_path / "shards", tmp_path / "first"
+    done = run("tokenizer", texts, "--out", tokenizer, "--vocab-size", 300)
+    assert done.returncode == 0, done.stderr
+    prepare = ("prepare", texts, "--tokenizer", tokenizer, "--out", shards, "--shard-tokens", 20_000)
+    status, said = interrupt(prepare, shards / "train" / "mail-00000.bin")
+    assert (status, "go on" in said) == (130, True), said
+    assert not (shards / "shards.json").exists()
+    done = run(*prepare)
+    assert done.returncode == 0, done.stderr
+    assert "validation:" in done.stderr
+    train = (
+        "train",
+        "--preset",
+        "nano",
+        "--shards",
+        shards,
+        "--out",
+        first,
+        "--threads",
+        1,
+        "--set",
+        "save_every=20",
+    )
+    status, said = interrupt(train, first / "checkpoint-00000020")
+    assert (status, "go on" in said) == (130, True), said
+    stopped = max(line["step"] for line in read_journal(first))
+    assert stopped < 200
+    done = run(*train)
+    assert done.returncode == 0, done.stderr
+    assert "python -m export package" in done.stderr
+    steps = [line["step"] for line in read_journal(first) if "loss" in line]
+    assert steps == sorted(set(steps))
+    assert steps[-1] == 200
+    assert (first / "journal.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("tokenizer", "absent/"), "There is no file or folder absent"),
+        (("prepare", "README.md", "--tokenizer", "absent.model"), "absent.model cannot be read"),
+        (("train", "--shards", "absent"), "There are no complete token shards in absent"),
+        (("train", "--preset", "huge"), "There is no preset 'huge'"),
+        (("train", "--set", "colour=1"), "There is no setting colour"),
+        (("ngrams", "--shards", "absent"), "There are no complete token shards in absent"),
+        (("plot", "absent"), "journal"),
+    ],
+)
+def test_mistakes_are_told_in_a_sentence(arguments: tuple[str, ...], message: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 1
+    assert message in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["tokenizer", "prepare", "train", "ngrams", "plot"])
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    done = run(name, "--help")
+    assert done.returncode == 0
+    assert f"Example: python -m training {name}" in done.stdout
+
+
+def test_help_does_not_wait_for_torch() -> None:
+    code = "import sys, training.commands; sys.exit('torch' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=REPOSITORY)

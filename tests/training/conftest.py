@@ -1,0 +1,65 @@
+"""A small corpus, its shards, and settings for runs of some seconds."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from predictor.text import chunks
+from predictor.vocabulary import Vocabulary
+from training.config import TrainConfig
+from training.prepare import PrepareOptions, prepare
+from training.shards import ShardIndex
+from training.tokenizer import train_tokenizer
+
+WORDS = ["the", "we", "you", "meet", "train", "station", "river", "late", "goes", "at", "to", "and", "home"]
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    """Tests share the machine; more threads only wait for each other."""
+    torch.set_num_threads(1)
+
+
+def sentences(number: int, seed: int) -> list[str]:
+    """Return documents of random words."""
+    draw = random.Random(seed)
+    return [" ".join(draw.choices(WORDS, k=draw.randint(20, 60))).capitalize() + "." for _ in range(number)]
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two sources of 150 documents each."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for number, name in enumerate(("mail", "chat")):
+        lines = (json.dumps({"text": text}) for text in sentences(150, seed=number))
+        (folder / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    return train_tokenizer(Counter(chunk for text in sentences(100, 2) for chunk in chunks(text)), 320)
+
+
+@pytest.fixture(scope="session")
+def shards(corpus: Path, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory) -> ShardIndex:
+    out = tmp_path_factory.mktemp("work") / "shards"
+    return prepare(sorted(corpus.iterdir()), vocabulary, PrepareOptions(out, 0.1))[0]
+
+
+@pytest.fixture
+def config() -> Callable[..., TrainConfig]:
+    def make(**changes: object) -> TrainConfig:
+        tiny = TrainConfig(
+            n_layer=2, n_head=2, n_kv_head=1, n_embd=32, n_inner=64, block_size=32, batch_size=8,
+            micro_batch_size=4, steps=12, warmup_steps=2, decay_steps=4, matrix_lr=0.02, embedding_lr=0.01,
+            validate_every=4, validation_windows=6, save_every=4, log_every=1, compile=False,
+        )  # fmt: skip
+        return tiny.changed(changes)
+
+    return make

@@ -1,0 +1,91 @@
+"""Two processes learn what one learns from the same batches, with DDP and with FSDP2."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from training.checkpoint import load_checkpoint
+from training.config import TrainConfig
+from training.distributed import Group
+from training.journal import read_journal
+from training.loop import start
+from training.shards import ShardIndex
+
+REPOSITORY = Path(__file__).parents[2]
+ALONE = Group(0, 1, torch.device("cpu"))
+Make = Callable[..., TrainConfig]
+
+# A preset and not the command line's own shapes: as small as can be.
+SETTINGS = {"batch_size": 8, "micro_batch_size": 2, "steps": 6, "save_every": 3}
+
+
+def torchrun(preset: Path, shards: ShardIndex, run: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2",
+        "-m", "training", "train", "--preset", str(preset), "--shards", str(shards.folder),
+        "--out", str(run), "--threads", "1", *more,
+    ]  # fmt: skip
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(
+        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=240
+    )
+
+
+def losses(run: Path) -> list[float]:
+    return [line["loss"] for line in read_journal(run) if "loss" in line]
+
+
+def write_preset(path: Path, config: TrainConfig) -> Path:
+    rows = (f"{key} = {_toml(value)}" for key, value in asdict(config).items() if value is not None)
+    path.write_text("\n".join(rows))
+    return path
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", [(), ("--fsdp",)], ids=["ddp", "fsdp2"])
+# Muon orthogonalises in bfloat16, where another order of the sums shows.
+@pytest.mark.parametrize(("optimizer", "tolerance"), [("adamw", 1e-4), ("muon", 5e-3)])
+def test_two_processes_learn_what_one_learns(
+    shards: ShardIndex, config: Make, tmp_path: Path, mode: tuple[str, ...], optimizer: str, tolerance: float
+) -> None:
+    settings = config(**SETTINGS, optimizer=optimizer)
+    alone, pair = tmp_path / "alone", tmp_path / "pair"
+    start(shards, settings, alone, ALONE, "auto").fit()
+    done = torchrun(write_preset(tmp_path / "preset.toml", settings), shards, pair, *mode)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert losses(pair) == pytest.approx(losses(alone), abs=tolerance)
+    mine, other = load_checkpoint(pair), load_checkpoint(alone)
+    assert mine.model.keys() == other.model.keys()
+    assert mine.optimizer.keys() == other.optimizer.keys()
+    assert all(mine.optimizer[name].shape == tensor.shape for name, tensor in other.optimizer.items())
+
+
+@pytest.mark.slow
+def test_checkpoints_go_from_one_process_to_two_and_back(
+    shards: ShardIndex, config: Make, tmp_path: Path
+) -> None:
+    def first_steps(line: dict[str, Any]) -> None:
+        if line["step"] == 3:
+            raise KeyboardInterrupt
+
+    settings = config(**SETTINGS, optimizer="adamw")
+    alone, travelled = tmp_path / "alone", tmp_path / "travelled"
+    start(shards, settings, alone, ALONE, "auto").fit()
+    with pytest.raises(KeyboardInterrupt):
+        start(shards, settings, travelled, ALONE, "auto").fit(first_steps)
+    done = torchrun(write_preset(tmp_path / "preset.toml", settings), shards, travelled, "--fsdp")
+    assert done.returncode == 0, done.stderr[-3000:]
+    for folder in (alone, travelled):
+        start(shards, settings.changed({"steps": 9}), folder, ALONE, "auto").fit()
+    assert losses(travelled) == pytest.approx(losses(alone), abs=1e-3)
