@@ -1,16 +1,15 @@
 """The commands of `python -m export`; each is a thin layer over other modules."""
 
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from predictor.errors import ForetypeError, SettingsError
+from predictor.errors import SettingsError
 from predictor.vocabulary import Vocabulary
+from training.terminal import console
+from training.terminal import run as run_app
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +25,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-console = Console(stderr=True, highlight=False)
 
 Run = Annotated[Path, typer.Argument(help="A run's folder (its newest checkpoint) or a checkpoint's.")]
 Precision = Annotated[str, typer.Option(help="fp32, fp16 or int8.")]
@@ -39,24 +37,8 @@ MaxLossChange = Annotated[
 
 
 def main() -> None:
-    """Run a command; errors that we foresee are one sentence."""
-    try:
-        app(standalone_mode=False)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
-    except ForetypeError as error:
-        console.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
-        sys.exit(1)
-    except (KeyboardInterrupt, typer.Abort):
-        console.print("Stopped; nothing was replaced.")
-        sys.exit(130)
-    except Exception as error:
-        # click's own usage errors carry how to show themselves.
-        show = getattr(error, "show", None)
-        if show is None:
-            raise
-        show()
-        sys.exit(2)
+    """Run a command."""
+    run_app(app, "Stopped; nothing was replaced.")
 
 
 @app.command(epilog="Example: python -m export onnx runs/first --out model.onnx --precision int8")

@@ -1,6 +1,5 @@
 """Commands: tokenizer, prepare, train, ngrams, plot. Each is a thin layer over other modules."""
 
-import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -20,8 +18,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from predictor.errors import ForetypeError
 from predictor.vocabulary import Vocabulary
+from training.terminal import console
+from training.terminal import run as run_app
 
 app = typer.Typer(
     help="From text to a trained model: tokenizer, prepare, train, ngrams.",
@@ -30,7 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-console = Console(stderr=True)
 
 Inputs = Annotated[
     list[Path], typer.Argument(help='Files and folders: .jsonl(.xz) with a "text", .txt, .md.')
@@ -44,27 +42,8 @@ MixOption = Annotated[str | None, typer.Option("--mix", help="Text mix: a shippe
 
 
 def main() -> None:
-    """Run a command; errors that we foresee are one sentence, Ctrl-C leaves everything whole."""
-    try:
-        app(standalone_mode=False)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
-    except ForetypeError as error:
-        console.print(f"[red]error:[/] {error}", highlight=False)
-        sys.exit(1)
-    except OSError as error:
-        console.print(f"[red]error:[/] {error.filename or 'A file'}: {error.strerror}.", highlight=False)
-        sys.exit(1)
-    except (KeyboardInterrupt, typer.Abort):
-        console.print("Stopped. Give the same command again to go on.")
-        sys.exit(130)
-    except Exception as error:
-        # click's own usage errors carry how to show themselves.
-        show = getattr(error, "show", None)
-        if show is None:
-            raise
-        show()
-        sys.exit(2)
+    """Run a command."""
+    run_app(app, "Stopped. Give the same command again to go on.")
 
 
 def counting(description: str) -> Progress:

@@ -78,9 +78,14 @@ def train_tokenizer(counts: Mapping[str, int], vocab_size: int) -> Vocabulary:
     except RuntimeError as error:
         raise TextError(
             f"SentencePiece could not train {vocab_size} pieces on {len(lines)} distinct chunks: {error}",
-            "Give more text, or ask for another --vocab-size (at least 300).",
+            f"Give more text, or ask for another --vocab-size: {_least_size(counts)} or more.",
         ) from error
     return Vocabulary(model.getvalue())
+
+
+def _least_size(counts: Mapping[str, int]) -> int:
+    """Return how many pieces bytes, marks and every character of a text take."""
+    return 256 + 5 + len(set().union(*counts))
 
 
 def _counted_lines(counts: Mapping[str, int]) -> Iterable[str]:

@@ -53,7 +53,7 @@ def interrupt(arguments: tuple[object, ...], ready: Path) -> tuple[int, str]:
 def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("texts")
     draw = random.Random(1)
-    # Words that never come twice take the tokenizer some seconds: time enough to be interrupted.
+    # Words that never come twice take some seconds to tokenise: time enough to be interrupted.
     words = ("".join(draw.choices(LETTERS, k=7)) for _ in range(200_000))
     lines = (json.dumps({"text": " ".join(itertools.islice(words, 50))}) for _ in range(4000))
     (folder / "mail.jsonl").write_text("\n".join(lines), encoding="utf-8")
@@ -62,7 +62,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_step_may_be_interrupted(texts: Path, tmp_path: Path) -> None:
     tokenizer, shards, first = tmp_path / "tokenizer.model", tmp_path / "shards", tmp_path / "first"
-    done = run("tokenizer", texts, "--out", tokenizer, "--vocab-size", 300)
+    done = run("tokenizer", REPOSITORY / "README.md", "--out", tokenizer, "--vocab-size", 400)
     assert done.returncode == 0, done.stderr
     prepare = ("prepare", texts, "--tokenizer", tokenizer, "--out", shards, "--shard-tokens", 20_000)
     status, said = interrupt(prepare, shards / "train" / "mail-00000.bin")

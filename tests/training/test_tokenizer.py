@@ -35,6 +35,8 @@ def test_little_text_gives_a_small_vocabulary_and_none_is_refused() -> None:
     vocabulary = train_tokenizer(Counter(chunks("so little text, so few pieces")), 8192)
     assert 258 < vocabulary.size < 320
     assert vocabulary.decode(vocabulary.encode("naïve 漢字")) == "naïve 漢字"
+    with pytest.raises(TextError, match="or more"):
+        train_tokenizer(Counter(chunks("abcdefghijklmnopqrstuvwxyz 漢字 and more of it")), 265)
     with pytest.raises(TextError, match="no text"):
         train_tokenizer(Counter(), 8192)
 
