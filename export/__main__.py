@@ -1,5 +1,6 @@
 """The commands of `python -m export`; each is a thin layer over other modules."""
 
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,6 +39,8 @@ MaxLossChange = Annotated[
 
 def main() -> None:
     """Run a command."""
+    # Threads that wait must not spin: beside another busy process that makes torch a hundred times slower.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     run_app(app, "Stopped; nothing was replaced.")
 
 

@@ -1,10 +1,11 @@
 """Commands: tokenizer, prepare, train, ngrams, plot. Each is a thin layer over other modules."""
 
+import os
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import (
@@ -18,9 +19,14 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from predictor.errors import ForetypeError
 from predictor.vocabulary import Vocabulary
 from training.terminal import console
 from training.terminal import run as run_app
+
+if TYPE_CHECKING:
+    from training.config import TrainConfig
+    from training.distributed import Group
 
 app = typer.Typer(
     help="From text to a trained model: tokenizer, prepare, train, ngrams.",
@@ -171,40 +177,47 @@ def train(
     threads: Annotated[int | None, typer.Option(help="CPU threads of each process.", min=1)] = None,
 ) -> None:
     """Train, or go on training. Several processes: torchrun --nproc-per-node 8 -m training train …"""
+    # Threads that wait must not spin: beside another busy process that makes training a hundred times slower.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import torch
 
     from training.config import load_preset
     from training.distributed import join_group, leave_group
-    from training.journal import plot_journal
-    from training.loop import start
-    from training.shards import load_index
     from training.throughput import can_compile
 
     if threads:
         torch.set_num_threads(threads)
-    changes = {**_settings(setting or []), "mix": mix}
-    config = load_preset(preset, steps).changed(changes)
+    config = load_preset(preset, steps).changed({**_settings(setting or []), "mix": mix})
     group = join_group()
     if config.compile and not can_compile(group.device):
         config = config.changed({"compile": False})
         if group.leads:
-            console.print(
-                "There is no C++ compiler here: training without torch.compile, about half as fast."
-            )
+            console.print("There is no C++ compiler here: training goes without torch.compile, half as fast.")
     try:
-        trainer = start(load_index(shards), config, run, group, resume, fsdp=fsdp)
-        if group.leads:
-            console.print(
-                f"{trainer.model.n_parameters:,} parameters on {group.size} x {trainer.state()['hardware']}, "
-                f"from step {trainer.step:,} to {config.steps:,}; checkpoints and journal: {run}"
-            )
-        with _training_progress(trainer.step, config.steps, quiet=not group.leads) as show:
-            trainer.fit(show)
-        if group.leads:
-            console.print(f"Done: {run}; plot: {plot_journal(run)}")
-            console.print("Next: python -m training ngrams, then python -m export package")
+        _fit(shards, config, run, group, resume, fsdp=fsdp)
+    except (ForetypeError, KeyboardInterrupt) as stop:
+        # The frames of a traceback would keep the model alive, which must go before the group does.
+        raise stop.with_traceback(None) from None
     finally:
         leave_group(group)
+
+
+def _fit(shards: Path, config: "TrainConfig", run: Path, group: "Group", resume: str, *, fsdp: bool) -> None:
+    from training.journal import plot_journal
+    from training.loop import start
+    from training.shards import load_index
+
+    trainer = start(load_index(shards), config, run, group, resume, fsdp=fsdp)
+    if group.leads:
+        console.print(
+            f"{trainer.model.n_parameters:,} parameters on {group.size} x {trainer.state()['hardware']}, "
+            f"from step {trainer.step:,} to {config.steps:,}; checkpoints and journal: {run}"
+        )
+    with _training_progress(trainer.step, config.steps, quiet=not group.leads) as show:
+        trainer.fit(show)
+    if group.leads:
+        console.print(f"Done: {run}; plot: {plot_journal(run)}")
+        console.print("Next: python -m training ngrams, then python -m export package")
 
 
 def _settings(pairs: Iterable[str]) -> dict[str, object]:

@@ -4,6 +4,7 @@ Data parallel: DistributedDataParallel (Li et al., 2020). For models that outgro
 (`fully_shard`), which spreads weights, gradients and optimizer state over the processes.
 """
 
+import gc
 import os
 from dataclasses import dataclass
 
@@ -54,8 +55,10 @@ def join_group() -> Group:
 
 
 def leave_group(group: Group) -> None:
-    """Leave the group that `join_group` joined."""
+    """Leave the group that `join_group` joined; whatever used it must be out of use."""
     if group.size > 1:
+        # A wrapped model that outlives its group waits for it forever when it is freed (torch 2.13, gloo).
+        gc.collect()
         dist.destroy_process_group()
 
 

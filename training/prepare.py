@@ -84,24 +84,14 @@ def prepare(
     Goes on where an earlier, stopped call with the same files and vocabulary left off.
     """
     options.out.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(options.out / STATE)) as state:
-        state.executescript(_SCHEMA)
-        _check_job(state, files, vocabulary, options)
-        write_file(options.out / TOKENIZER, vocabulary.model)
-        writer = _Writer(state, vocabulary, options)
-        # Files of one source share their shards: a thousand short notes are one shard, not a thousand.
-        for _, group in itertools.groupby(files, source_name):
-            for file in group:
-                _FileJob(state, file, lines=options.lines).run(writer, progress)
-            writer.commit()
-        shards = [
-            Shard(**json.loads(text))
-            for (text,) in state.execute("select description from shard order by file")
-        ]
-        report = [
-            FileReport(*row)
-            for row in state.execute("select file, read, kept, duplicates from done order by rowid")
-        ]
+    try:
+        with closing(sqlite3.connect(options.out / STATE)) as state:
+            shards, report = _prepare(state, files, vocabulary, options, progress)
+    except sqlite3.Error as error:
+        raise SettingsError(
+            f"The state of the work, {options.out / STATE}, cannot be kept: {error}.",
+            "Free some space, then give the same command again: it goes on from the last whole shard.",
+        ) from error
     if not any(shard.split == "train" for shard in shards):
         raise TextError(
             f"The {len(files)} files hold no text to train on.", "Every document was empty or a duplicate."
@@ -111,6 +101,27 @@ def prepare(
         index, {"validation_share": options.validation_share, "files": [_as_dict(row) for row in report]}
     )
     return load_index(options.out), report
+
+
+def _prepare(
+    state: sqlite3.Connection,
+    files: list[Path],
+    vocabulary: Vocabulary,
+    options: PrepareOptions,
+    progress: Callable[[Path, int], None],
+) -> tuple[list[Shard], list[FileReport]]:
+    state.executescript(_SCHEMA)
+    _check_job(state, files, vocabulary, options)
+    write_file(options.out / TOKENIZER, vocabulary.model)
+    writer = _Writer(state, vocabulary, options)
+    # Files of one source share their shards: a thousand short notes are one shard, not a thousand.
+    for _, group in itertools.groupby(files, source_name):
+        for file in group:
+            _FileJob(state, file, lines=options.lines).run(writer, progress)
+        writer.commit()
+    shards = state.execute("select description from shard order by file")
+    report = state.execute("select file, read, kept, duplicates from done order by rowid")
+    return [Shard(**json.loads(text)) for (text,) in shards], [FileReport(*row) for row in report]
 
 
 def _as_dict(row: FileReport) -> dict[str, object]:

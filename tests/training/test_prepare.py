@@ -139,3 +139,9 @@ def test_a_damaged_shard_or_index_is_told(corpus: Path, vocabulary: Vocabulary, 
     (tmp_path / "shards.json").write_text("{", encoding="utf-8")
     with pytest.raises(TextError, match="damaged"):
         load_index(tmp_path)
+
+
+def test_a_damaged_state_is_told(corpus: Path, vocabulary: Vocabulary, tmp_path: Path) -> None:
+    (tmp_path / "prepare.sqlite").write_bytes(b"not a database" * 100)
+    with pytest.raises(SettingsError, match=r"prepare\.sqlite, cannot be kept"):
+        prepare(sorted(corpus.iterdir()), vocabulary, PrepareOptions(tmp_path, 0.1))
