@@ -1,5 +1,6 @@
 """Commands: tokenizer, prepare, train, ngrams, plot. Each is a thin layer over other modules."""
 
+import itertools
 import os
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
@@ -49,7 +50,7 @@ MixOption = Annotated[str | None, typer.Option("--mix", help="Text mix: a shippe
 
 def main() -> None:
     """Run a command."""
-    run_app(app, "Stopped. Give the same command again to go on.")
+    run_app(app, "Stopped. Give the same command again to go on (train: with --resume auto, the default).")
 
 
 def counting(description: str) -> Progress:
@@ -127,6 +128,7 @@ def prepare(
     for row in report:
         table.add_row(Path(row.file).name, f"{row.read:,}", f"{row.kept:,}", f"{row.duplicates:,}")
     console.print(table)
+    console.print(f"Held out for validation: {share:.2%} of the documents, chosen by their text.")
     for split in ("train", "validation"):
         tokens = sum(shard.tokens for shard in index.of(split))
         console.print(f"{split}: {tokens:,} tokens in {len(index.of(split))} shards")
@@ -138,23 +140,19 @@ def prepare(
 
 
 @contextmanager
-def _reading(files: list[Path]) -> Iterator[Callable[[Path, int], None]]:
-    """Show how much of the files, by size, is done, and the documents read of the file at hand."""
+def _reading(files: list[Path]) -> Iterator[Callable[[Path, int, int], None]]:
+    """Show how many bytes of all files are done, and the documents read of the file at hand."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    sizes = {file: file.stat().st_size for file in files}
+    sizes = [file.stat().st_size for file in files]
+    before = dict(zip(files, itertools.accumulate(sizes, initial=0), strict=False))
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("prepare", total=sum(sizes.values()))
-        done: dict[Path, int] = {}
+        task = progress.add_task("prepare", total=sum(sizes))
 
-        def show(file: Path, read: int) -> None:
-            if file not in done:
-                progress.advance(task, sum(sizes[earlier] for earlier, n in done.items() if n >= 0))
-                done.update(dict.fromkeys(done, -1))
-            done[file] = read
-            progress.update(task, description=f"{file.name}: {read:,} documents")
+        def show(file: Path, read: int, position: int) -> None:
+            description = f"{file.name}: {read:,} documents"
+            progress.update(task, completed=before[file] + position, description=description)
 
         yield show
-        progress.update(task, completed=sum(sizes.values()))
 
 
 @app.command(epilog="Example: python -m training train --preset nano --shards runs/shards --out runs/first")
@@ -187,7 +185,7 @@ def train(
 
     if threads:
         torch.set_num_threads(threads)
-    config = load_preset(preset, steps).changed({**_settings(setting or []), "mix": mix})
+    config = load_preset(preset, steps).changed({"mix": mix, **_settings(setting or [])})
     group = join_group()
     if config.compile and not can_compile(group.device):
         config = config.changed({"compile": False})
@@ -196,6 +194,8 @@ def train(
     try:
         _fit(shards, config, run, group, resume, fsdp=fsdp)
     except (ForetypeError, KeyboardInterrupt) as stop:
+        # An error may be one process's own; to be stopped is the fate of all, and said once.
+        console.quiet = isinstance(stop, KeyboardInterrupt) and not group.leads
         # The frames of a traceback would keep the model alive, which must go before the group does.
         raise stop.with_traceback(None) from None
     finally:
@@ -209,15 +209,21 @@ def _fit(shards: Path, config: "TrainConfig", run: Path, group: "Group", resume:
 
     trainer = start(load_index(shards), config, run, group, resume, fsdp=fsdp)
     if group.leads:
+        begun = f"resumed from step {trainer.step:,}" if trainer.step else "from the start"
         console.print(
             f"{trainer.model.n_parameters:,} parameters on {group.size} x {trainer.state()['hardware']}, "
-            f"from step {trainer.step:,} to {config.steps:,}; checkpoints and journal: {run}"
+            f"{begun} to step {config.steps:,}; checkpoints and journal: {run}"
         )
     with _training_progress(trainer.step, config.steps, quiet=not group.leads) as show:
         trainer.fit(show)
     if group.leads:
         console.print(f"Done: {run}; plot: {plot_journal(run)}")
-        console.print("Next: python -m training ngrams, then python -m export package")
+        bigram, bundle = run.with_name("bigram"), run.with_name("bundle")
+        console.print(
+            f"Next: python -m training ngrams --shards {shards} --out {bigram}\n"
+            f"then: python -m export package {run} --shards {shards} --bigram {bigram} --out {bundle}",
+            soft_wrap=True,
+        )
 
 
 def _settings(pairs: Iterable[str]) -> dict[str, object]:

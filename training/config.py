@@ -2,8 +2,9 @@
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from predictor.errors import SettingsError
 from training.model import ModelConfig
@@ -65,6 +66,10 @@ class TrainConfig:
     """Compile the model with torch.compile."""
 
     def __post_init__(self) -> None:
+        mistyped = [field for field in fields(self) if not _fits(getattr(self, field.name), field.type)]
+        if mistyped:
+            told = (f"{field.name} is {getattr(self, field.name)!r}" for field in mistyped)
+            raise SettingsError(f"These training settings are of the wrong type: {'; '.join(told)}.")
         wrong = [
             f"{name} is {getattr(self, name)}, must be {rule}"
             for names, rule, right in _RULES
@@ -92,11 +97,15 @@ class TrainConfig:
             raise SettingsError(
                 f"There is no setting {', '.join(unknown)}.", f"There are: {', '.join(sorted(known))}."
             )
-        given = {key: value for key, value in changes.items() if value is not None}
-        try:
-            return TrainConfig(**{**asdict(self), **given})
-        except TypeError as error:
-            raise SettingsError(f"A setting has the wrong type: {error}.") from error
+        given: dict[str, Any] = {key: value for key, value in changes.items() if value is not None}
+        return replace(self, **given)
+
+
+def _fits(value: object, kind: Any) -> bool:
+    """Whether a value is of a field's type; a whole number will do for a float, a truth for nothing else."""
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, int | float if kind is float else kind)
 
 
 _RULES: tuple[tuple[tuple[str, ...], str, Callable[[float], bool]], ...] = (
@@ -125,24 +134,23 @@ def load_preset(name: str, steps: int | None = None) -> TrainConfig:
             f"There is no preset {name!r} ({path}: {error.strerror}).",
             f"Known presets: {known}; or give a .toml file.",
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise SettingsError(f"The preset {path} is not valid TOML: {error}.") from error
     unknown = sorted(set(table) - {field.name for field in fields(TrainConfig)})
     if unknown:
         raise SettingsError(f"The preset {path} has settings that do not exist: {', '.join(unknown)}.")
-    if steps is not None:
-        table = shorten(table, steps)
     try:
-        return TrainConfig(**table)
+        config = TrainConfig(**table)
     except TypeError as error:
         raise SettingsError(f"The preset {path} lacks settings: {error}.") from error
+    return config if steps is None else _resized(config, steps)
 
 
-def shorten(table: dict[str, object], steps: int) -> dict[str, object]:
+def _resized(config: TrainConfig, steps: int) -> TrainConfig:
     """Return the settings with another number of steps; warm-up and decay keep their share if they shrink."""
-    share = min(1.0, steps / int(str(table["steps"])))
-    scaled = {key: int(int(str(table[key])) * share) for key in ("warmup_steps", "decay_steps")}
-    return {**table, "steps": steps, **scaled}
+    share = min(1.0, steps / config.steps)
+    scaled = {key: int(getattr(config, key) * share) for key in ("warmup_steps", "decay_steps")}
+    return config.changed({"steps": steps, **scaled})
 
 
 def as_table(config: TrainConfig) -> dict[str, object]:

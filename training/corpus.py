@@ -5,13 +5,13 @@ into documents where paragraphs end.
 """
 
 import hashlib
+import io
 import json
 import lzma
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from predictor.errors import TextError
 from predictor.text import normalise
@@ -25,11 +25,15 @@ _HELD_OUT_BYTES = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text of the corpus. `source` groups files of one origin; `number` counts within the file from 0."""
+    """One text of the corpus. `source` groups files of one origin; `number` counts within the file from 0.
+
+    position: bytes of the file that had been read when this document was whole.
+    """
 
     source: str
     number: int
     text: str
+    position: int
 
     @property
     def digest(self) -> bytes:
@@ -77,9 +81,13 @@ def documents(path: Path, start: int = 0, *, lines: bool = False) -> Iterator[Do
     lines: each line of a .txt or .md file is a document.
     """
     name = source_name(path)
-    for number, text in enumerate(_texts(path, lines)):
-        if number >= start and (clean := normalise(text)).strip():
-            yield Document(name, number, clean)
+    try:
+        with path.open("rb") as file:
+            for number, text in enumerate(_texts(path, file, lines)):
+                if number >= start and (clean := normalise(text)).strip():
+                    yield Document(name, number, clean, file.tell())
+    except (OSError, EOFError, lzma.LZMAError) as error:
+        raise TextError(f"{path} cannot be read: {error}.", "Is the file complete?") from error
 
 
 def validation_share_of(files: list[Path]) -> float:
@@ -88,32 +96,20 @@ def validation_share_of(files: list[Path]) -> float:
     return min(0.1, max(0.005, _HELD_OUT_BYTES / max(1, sum(sizes))))
 
 
-def _texts(path: Path, lines: bool) -> Iterator[str]:
-    try:
-        if path.name.endswith((".jsonl", ".jsonl.xz")):
-            yield from _json_lines(path)
-        else:
-            yield from _text_file(path, lines)
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        raise TextError(f"{path} cannot be read: {error}.", "Is the file complete?") from error
+def _texts(path: Path, file: BinaryIO, lines: bool) -> Iterator[str]:
+    if path.name.endswith(".jsonl.xz"):
+        return _json_lines(path, lzma.open(file))
+    return _json_lines(path, file) if path.name.endswith(".jsonl") else _text_file(path, file, lines)
 
 
-def _text_file(path: Path, lines: bool) -> Iterator[str]:
-    with path.open(encoding="utf-8") as file:
+def _text_file(path: Path, file: BinaryIO, lines: bool) -> Iterator[str]:
+    with io.TextIOWrapper(file, encoding="utf-8") as text:
         try:
-            if lines:
-                yield from file
-            else:
-                yield from _sections(iter(lambda: file.read(_BLOCK), ""))
+            yield from text if lines else _sections(iter(lambda: text.read(_BLOCK), ""))
         except UnicodeDecodeError as error:
-            # The error counts from the start of the block that was being decoded.
-            place = _decoded(file) - len(error.object) + error.start
+            # The error counts from the start of the block being decoded, which ends where the file stands.
+            place = file.tell() - len(error.object) + error.start
             raise _not_utf8(path, error, f"position {place}") from error
-
-
-def _decoded(file: TextIO) -> int:
-    """Return how many bytes of an open file its decoder has been given."""
-    return file.buffer.seek(0, os.SEEK_CUR)
 
 
 def _sections(blocks: Iterable[str]) -> Iterator[str]:
@@ -139,25 +135,23 @@ def _section_end(text: str, start: int) -> int:
     return start + 2 * SECTION
 
 
-def _json_lines(path: Path) -> Iterator[str]:
-    opener = lzma.open if path.name.endswith(".xz") else open
+def _json_lines(path: Path, file: Iterable[bytes]) -> Iterator[str]:
     # As bytes: whoever decodes line by line can say which line is damaged.
-    with opener(path, "rb") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            try:
-                text = json.loads(line)["text"]
-            except UnicodeDecodeError as error:
-                raise _not_utf8(path, error, f"line {number}") from error
-            except (ValueError, KeyError, TypeError) as error:
-                raise TextError(
-                    f'{path}, line {number}: not a JSON object with a "text": {line[:60].strip()!r}.',
-                    'Each line must look like {"text": "one document"}.',
-                ) from error
-            if not isinstance(text, str):
-                raise TextError(f'{path}, line {number}: "text" is {type(text).__name__}, not a string.')
-            yield text
+    for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
+        try:
+            text = json.loads(line)["text"]
+        except UnicodeDecodeError as error:
+            raise _not_utf8(path, error, f"line {number}") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise TextError(
+                f'{path}, line {number}: not a JSON object with a "text": {line[:60].strip()!r}.',
+                'Each line must look like {"text": "one document"}.',
+            ) from error
+        if not isinstance(text, str):
+            raise TextError(f'{path}, line {number}: "text" is {type(text).__name__}, not a string.')
+        yield text
 
 
 def _not_utf8(path: Path, error: UnicodeDecodeError, place: str) -> TextError:

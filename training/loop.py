@@ -71,6 +71,12 @@ class Trainer:
                 f"The checkpoint {folder} belongs to another model shape or other shards.",
                 "Give the same --preset and --shards as before, or another --out folder.",
             )
+        former = state["config"]["optimizer"]
+        if former != self.config.optimizer:
+            raise SettingsError(
+                f"The checkpoint {folder} was trained with optimizer {former}, not {self.config.optimizer}.",
+                f"Give --set 'optimizer=\"{former}\"', or another --out folder.",
+            )
         spread = self.model.state_dict()
         self.model.load_state_dict({name: like(t, spread[name]) for name, t in checkpoint.model.items()})
         self.optimizers.load_state(checkpoint.optimizer)
@@ -217,16 +223,19 @@ class Trainer:
 def start(
     index: ShardIndex, config: TrainConfig, run: Path, group: Group, resume: str, *, fsdp: bool = False
 ) -> Trainer:
-    """Return a trainer for `run`: fresh, or resumed. resume: "auto", "never", or a checkpoint folder."""
+    """Return a trainer for `run`: fresh, or resumed. resume: "auto", "never", or a checkpoint folder.
+
+    Only "auto" may be given for a run that has checkpoints; they would be lost or mixed up with later ones.
+    """
     found = checkpoints(run)
-    if resume == "never" and found:
+    if resume != "auto" and found:
         raise SettingsError(
             f"{run} already holds {found[-1].name}.", "Use --resume auto, or another --out folder."
         )
     trainer = Trainer(index, config, run, group, fsdp=fsdp)
     if resume not in ("auto", "never"):
         trainer.resume(Path(resume))
-    elif resume == "auto" and found:
+    elif found:
         trainer.resume(found[-1])
     return trainer
 

@@ -48,7 +48,7 @@ def load_mix(name: str | None) -> Mix:
             f"There is no text mix {name!r} ({path}: {error.strerror}).",
             f"Known mixes: {known}; or give a .toml file.",
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise SettingsError(f"The text mix {path} is not valid TOML: {error}.") from error
     weights = table.get("weights", {})
     default = table.get("default", 1.0)

@@ -22,7 +22,7 @@ from training.corpus import Document, documents, source_name
 from training.shards import TOKENIZER, Shard, ShardIndex, load_index, write_file, write_index
 
 STATE = "prepare.sqlite"
-SPLITS = ("train", "validation")
+Progress = Callable[[Path, int, int], None]
 
 _SCHEMA = """
 create table if not exists seen (digest blob primary key) without rowid;
@@ -77,9 +77,9 @@ def prepare(
     files: list[Path],
     vocabulary: Vocabulary,
     options: PrepareOptions,
-    progress: Callable[[Path, int], None] = lambda file, read: None,
+    progress: Progress = lambda file, read, position: None,
 ) -> tuple[ShardIndex, list[FileReport]]:
-    """Write the shards of `files`; `progress` is called with each file and its documents read so far.
+    """Write the shards of `files`; `progress` hears of each file how many documents and bytes were read.
 
     Goes on where an earlier, stopped call with the same files and vocabulary left off.
     """
@@ -87,10 +87,11 @@ def prepare(
     try:
         with closing(sqlite3.connect(options.out / STATE)) as state:
             shards, report = _prepare(state, files, vocabulary, options, progress)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise SettingsError(
-            f"The state of the work, {options.out / STATE}, cannot be kept: {error}.",
-            "Free some space, then give the same command again: it goes on from the last whole shard.",
+            f"The shards in {options.out} cannot be written: {error}.",
+            "Free some space, then give the same command again: it goes on from the last whole shard. "
+            f"If {STATE} is damaged, delete the folder first.",
         ) from error
     if not any(shard.split == "train" for shard in shards):
         raise TextError(
@@ -108,7 +109,7 @@ def _prepare(
     files: list[Path],
     vocabulary: Vocabulary,
     options: PrepareOptions,
-    progress: Callable[[Path, int], None],
+    progress: Progress,
 ) -> tuple[list[Shard], list[FileReport]]:
     state.executescript(_SCHEMA)
     _check_job(state, files, vocabulary, options)
@@ -199,18 +200,18 @@ class _FileJob:
         ).fetchone()
         self.read, self.kept, self.duplicates, self.complete = map(int, row or (0, 0, 0, 0))
 
-    def run(self, writer: _Writer, progress: Callable[[Path, int], None]) -> None:
+    def run(self, writer: _Writer, progress: Progress) -> None:
         """Read the rest of the file; whenever a shard is full, commit."""
         for document in () if self.complete else self._new_documents():
             self.kept += 1
             if writer.add(document):
                 self._note()
                 writer.commit()
-            if self.read % 1000 == 0:
-                progress(self._file, self.read)
+            if self.kept % 1000 == 0:
+                progress(self._file, self.read, document.position)
         self.complete = 1
         self._note()
-        progress(self._file, self.read)
+        progress(self._file, self.read, self._file.stat().st_size)
 
     def _new_documents(self) -> Iterator[Document]:
         for document in documents(self._file, self.read, lines=self._lines):

@@ -77,14 +77,22 @@ class ShardIndex:
 
 
 def write_file(path: Path, content: bytes) -> str:
-    """Write a file so that it is either whole or absent, even if the machine stops; return its SHA-256."""
+    """Write a file so that it is either whole or absent, even if the machine stops; return its SHA-256.
+
+    Raises `OSError` with the name of the file if, for example, the disk is full; nothing is left behind.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".tmp")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        # An error of writing, unlike one of opening, does not say of itself which file it was.
+        raise OSError(error.errno, error.strerror, str(path)) from error
     return hashlib.sha256(content).hexdigest()
 
 

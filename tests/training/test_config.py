@@ -41,6 +41,16 @@ def test_all_mistakes_are_told_together(config: Callable[..., TrainConfig]) -> N
 
 
 @pytest.mark.parametrize(
+    ("name", "value"),
+    [("steps", "many"), ("batch_size", 8.5), ("compile", "no"), ("grad_clip", True), ("mix", 3)],
+)
+def test_settings_have_their_types(config: Callable[..., TrainConfig], name: str, value: object) -> None:
+    with pytest.raises(SettingsError, match=f"wrong type: {name} is {value!r}"):
+        config(**{name: value})
+    assert config(grad_clip=2).grad_clip == 2
+
+
+@pytest.mark.parametrize(
     ("content", "message"),
     [
         ("n_layer = ", "not valid TOML"),

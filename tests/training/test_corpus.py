@@ -2,6 +2,7 @@
 
 import json
 import lzma
+import random
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,17 @@ def test_going_on_from_a_document(tmp_path: Path) -> None:
     lines = (json.dumps({"text": text}) for text in "abcd")
     (tmp_path / "x.jsonl").write_text("\n".join(lines), encoding="utf-8")
     assert [document.number for document in documents(tmp_path / "x.jsonl", 2)] == [2, 3]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.jsonl.xz"])
+def test_positions_grow_to_the_size_of_the_file(tmp_path: Path, name: str) -> None:
+    draw = random.Random(1)
+    content = "".join(f'{{"text": "{draw.random()} {draw.random()}"}}\n' for _ in range(20_000)).encode()
+    (tmp_path / name).write_bytes(lzma.compress(content, preset=0) if name.endswith("xz") else content)
+    positions = [document.position for document in documents(tmp_path / name)]
+    assert positions == sorted(positions)
+    assert 0 < positions[0] < positions[-1] <= (tmp_path / name).stat().st_size
+    assert len(set(positions)) > 1
 
 
 def test_folders_are_searched_in_a_fixed_order_and_hidden_files_left_out(tmp_path: Path) -> None:

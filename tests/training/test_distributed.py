@@ -1,8 +1,10 @@
 """Two processes learn what one learns from the same batches, with DDP and with FSDP2."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -26,16 +28,22 @@ Make = Callable[..., TrainConfig]
 SETTINGS = {"batch_size": 8, "micro_batch_size": 2, "steps": 6, "save_every": 3}
 
 
-def torchrun(preset: Path, shards: ShardIndex, run: Path, *more: str) -> subprocess.CompletedProcess[str]:
+def two(preset: Path, shards: ShardIndex, run: Path, *more: str) -> subprocess.Popen[str]:
+    """Start two training processes with torchrun."""
     command = [
         sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2",
         "-m", "training", "train", "--preset", str(preset), "--shards", str(shards.folder),
         "--out", str(run), "--threads", "1", *more,
     ]  # fmt: skip
     environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(REPOSITORY)}
-    return subprocess.run(
-        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=240
-    )
+    return subprocess.Popen(command, cwd=REPOSITORY, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def torchrun(preset: Path, shards: ShardIndex, run: Path, *more: str) -> None:
+    """Train with two processes to the end."""
+    with two(preset, shards, run, *more) as process:
+        _, said = process.communicate(timeout=240)
+    assert process.returncode == 0, said[-3000:]
 
 
 def losses(run: Path) -> list[float]:
@@ -62,8 +70,7 @@ def test_two_processes_learn_what_one_learns(
     settings = config(**SETTINGS, optimizer=optimizer)
     alone, pair = tmp_path / "alone", tmp_path / "pair"
     start(shards, settings, alone, ALONE, "auto").fit()
-    done = torchrun(write_preset(tmp_path / "preset.toml", settings), shards, pair, *mode)
-    assert done.returncode == 0, done.stderr[-3000:]
+    torchrun(write_preset(tmp_path / "preset.toml", settings), shards, pair, *mode)
     assert losses(pair) == pytest.approx(losses(alone), abs=tolerance)
     mine, other = load_checkpoint(pair), load_checkpoint(alone)
     assert mine.model.keys() == other.model.keys()
@@ -84,8 +91,20 @@ def test_checkpoints_go_from_one_process_to_two_and_back(
     start(shards, settings, alone, ALONE, "auto").fit()
     with pytest.raises(KeyboardInterrupt):
         start(shards, settings, travelled, ALONE, "auto").fit(first_steps)
-    done = torchrun(write_preset(tmp_path / "preset.toml", settings), shards, travelled, "--fsdp")
-    assert done.returncode == 0, done.stderr[-3000:]
+    torchrun(write_preset(tmp_path / "preset.toml", settings), shards, travelled, "--fsdp")
     for folder in (alone, travelled):
         start(shards, settings.changed({"steps": 9}), folder, ALONE, "auto").fit()
     assert losses(travelled) == pytest.approx(losses(alone), abs=1e-3)
+
+
+@pytest.mark.slow
+def test_both_processes_stop_at_the_same_step(shards: ShardIndex, config: Make, tmp_path: Path) -> None:
+    settings = config(batch_size=8, micro_batch_size=2, steps=100_000, save_every=100_000)
+    with two(write_preset(tmp_path / "preset.toml", settings), shards, tmp_path / "run") as process:
+        until = time.monotonic() + 60
+        while len(losses(tmp_path / "run")) < 3 and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+    assert said.count("Stopped. Give the same command again") == 1, said[-3000:]
+    assert load_checkpoint(tmp_path / "run").state["step"] == len(losses(tmp_path / "run"))

@@ -1,6 +1,8 @@
 """Text to shards: complete, counted, hashed; stopped anywhere, the result is that of an undisturbed run."""
 
+import errno
 import hashlib
+import itertools
 import json
 from pathlib import Path
 
@@ -74,7 +76,7 @@ def test_a_stopped_run_goes_on_to_the_same_result(
     whole, _ = prepare(files, vocabulary, PrepareOptions(tmp_path / "whole", 0.1, shard_tokens=1500))
     calls = 0
 
-    def stop(file: Path, read: int) -> None:
+    def stop(file: Path, read: int, position: int) -> None:
         nonlocal calls
         calls += 1
         if calls == stop_after:
@@ -96,17 +98,17 @@ def test_a_full_disk_loses_nothing(
     corpus: Path, vocabulary: Vocabulary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files, options = sorted(corpus.iterdir()), PrepareOptions(tmp_path / "out", 0.1, shard_tokens=1500)
+    written = itertools.count(1)
 
-    def full(path: Path, content: bytes) -> str:
-        if path.name.endswith("00001.bin"):
-            raise OSError(28, "No space left on device", str(path))
-        return real(path, content)
+    def full(file: int) -> None:
+        if next(written) == 6:
+            raise OSError(errno.ENOSPC, "No space left on device")
 
-    real = __import__("training.shards", fromlist=["write_file"]).write_file
     with monkeypatch.context() as patch:
-        patch.setattr("training.prepare.write_file", full)
-        with pytest.raises(OSError, match="No space left"):
+        patch.setattr("os.fsync", full)
+        with pytest.raises(SettingsError, match=r"No space left on device: '.*\.bin'"):
             prepare(files, vocabulary, options)
+    assert not list(tmp_path.rglob("*.tmp"))
     prepare(files, vocabulary, options)
     whole = PrepareOptions(tmp_path / "whole", 0.1, shard_tokens=1500)
     prepare(files, vocabulary, whole)
@@ -143,5 +145,5 @@ def test_a_damaged_shard_or_index_is_told(corpus: Path, vocabulary: Vocabulary, 
 
 def test_a_damaged_state_is_told(corpus: Path, vocabulary: Vocabulary, tmp_path: Path) -> None:
     (tmp_path / "prepare.sqlite").write_bytes(b"not a database" * 100)
-    with pytest.raises(SettingsError, match=r"prepare\.sqlite, cannot be kept"):
+    with pytest.raises(SettingsError, match="file is not a database"):
         prepare(sorted(corpus.iterdir()), vocabulary, PrepareOptions(tmp_path, 0.1))
