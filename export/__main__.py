@@ -163,6 +163,52 @@ def package(
     console.print(f"Use it: foretype --bundle {out}")
 
 
+@app.command(epilog="Example: python -m export tune bundle held-out.jsonl")
+def tune(
+    bundle: Annotated[Path, typer.Argument(help="The bundle's folder.")],
+    texts: Annotated[
+        list[Path], typer.Argument(help="Text that training never saw: .txt, .md, .jsonl(.xz).")
+    ],
+    lines: Annotated[
+        bool, typer.Option("--lines", help="Each line of a .txt or .md file is a document.")
+    ] = False,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Most documents per file; 0: about 40,000 characters.")
+    ] = 0,
+) -> None:
+    """Learn on held-out text how to blend transformer and bigram, and how far their probabilities hold."""
+    from rich.progress import Progress
+
+    from export.model_card import model_card
+    from export.package import CARD, write_bundle
+    from export.tuning import ask
+    from export.tuning import tune as learn
+    from predictor.bundle import load_bundle
+    from predictor.engine import Engine
+    from predictor.evaluation import read_texts
+
+    loaded, read = load_bundle(bundle), read_texts(texts, lines=lines, limit=limit)
+    with Progress(console=console) as progress, Engine(loaded, "transformer") as engine:
+        task = progress.add_task("typing", total=sum(text.characters for text in read))
+        questions = list(ask(engine, read, lambda done: progress.advance(task, done)))
+    tuned = learn(questions)
+    for model, (first, three) in tuned.hits.items():
+        console.print(f"{model:12} word first {first:.1%}, among the first three {three:.1%} of all keys")
+    if not tuned.gains:
+        console.print("[yellow]The blend is no better than the better of the two on this text.[/]")
+    about = {
+        "texts": [{"name": t.name, "sha256": t.sha256, "documents": len(t.documents)} for t in read],
+        "questions": tuned.questions,
+        "hits": tuned.hits,
+    }
+    manifest = {**loaded.manifest, "tuning": {**tuned.tuning.as_json(), **about}}
+    files = {name: loaded.path(name).read_bytes() for name in manifest["files"]}
+    write_bundle(bundle, manifest, {**files, CARD: model_card(manifest).encode()}, force=True)
+    console.print(
+        f"Blend weights of the transformer by letters typed: {tuned.tuning.weights}. Wrote {bundle}."
+    )
+
+
 @app.command(epilog="Example: python -m export evaluation bundle report.json")
 def evaluation(
     bundle: Annotated[Path, typer.Argument(help="The bundle's folder.")],

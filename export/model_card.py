@@ -81,6 +81,8 @@ def model_card(manifest: Mapping[str, Any]) -> str:
         f"Precision {manifest['precision']}, ONNX opset {manifest['opset']}. The file compared with the "
         "trained model on held-out text:",
         _table(("", ""), [(name, _shown(value)) for name, value in manifest["parity"].items()]),
+        "## Tuning",
+        _tuning(manifest.get("tuning", {})),
         "## Figures",
         _evaluation(manifest["evaluation"]),
         "## Text",
@@ -95,6 +97,19 @@ def _limits(block_size: int) -> str:
         "windows of its text suggest. It repeats what is frequent there, errors, prejudice and names "
         "included; its suggestions can be offensive. It is no source of facts, and is not made for other "
         "languages."
+    )
+
+
+def _tuning(tuning: Mapping[str, Any]) -> str:
+    if not tuning:
+        return "Not tuned: transformer and bigram are not blended, probabilities are the models' own."
+    texts = ", ".join(text["name"] for text in tuning["texts"])
+    weights = ", ".join(f"{weight:g}" for weight in tuning["weights"])
+    hits = [(model, f"{100 * a:.1f}", f"{100 * b:.1f}") for model, (a, b) in tuning["hits"].items()]
+    return (
+        f"Learned on {tuning['questions']:,} keys of held-out text ({texts}). Weight of the transformer in "
+        f"the blend with 0, 1, 2, 3 or more letters typed: {weights}. Keys at which the wanted word was "
+        "suggested, %:\n\n" + _table(("model", "first", "among three"), hits)
     )
 
 

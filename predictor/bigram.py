@@ -22,12 +22,14 @@ __all__ = ["TABLE", "WORDS", "BigramModel", "BigramPredictor"]
 
 
 class BigramPredictor:
-    """Predicts a word from the core before it; keeps no state, so it is thread-safe."""
+    """Predicts a word from the core before it; thread-safe."""
 
     name = "bigram"
 
     def __init__(self, model: BigramModel) -> None:
         self._model = model
+        # The last distribution: between two letters of a word it stays the same.
+        self._last: tuple[int, NDArray[np.float32]] = (-1, np.empty(0, dtype=np.float32))
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         """Return at most `k` words that begin with what is typed of the current word, best first.
@@ -66,15 +68,23 @@ class BigramPredictor:
         model, prefix, suffix = self._model, cursor.prefix, cursor.suffix
         where = model.index.range(prefix)
         numbers = model.index.numbers[where]
-        probs = model.distribution(previous)[numbers]
+        probs = self._distribution(previous)[where]
         if prefix:
-            probs *= model.index.agreement(where, prefix)
+            probs = probs * model.index.agreement(where, prefix)
             probs /= probs.sum(dtype=np.float64) + self._unlisted(previous, prefix)
         if suffix:
             words, shortest = (model.words[number] for number in numbers.tolist()), len(prefix) + len(suffix)
             fits = np.array([len(word) > shortest and word.endswith(suffix) for word in words], dtype=bool)
             numbers, probs = numbers[fits], probs[fits]
         return numbers, probs
+
+    def _distribution(self, previous: int) -> NDArray[np.float32]:
+        """Return P(word | previous) in the order of the index."""
+        known, probs = self._last
+        if known != previous:
+            probs = self._model.distribution(previous)[self._model.index.numbers]
+            self._last = previous, probs
+        return probs
 
     def _unlisted(self, previous: int, prefix: str) -> float:
         """Return P(a core outside the list that begins with `prefix` | previous)."""

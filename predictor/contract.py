@@ -11,6 +11,9 @@ from typing import Protocol
 
 from predictor.errors import PredictionCancelled
 
+# Who can be asked. The blend is the transformer and the bigram together.
+MODELS = ("blend", "transformer", "bigram")
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -25,11 +28,13 @@ class Candidate:
     """One word a predictor believes in.
 
     `text` is the whole word, from where the current word starts (the typed prefix included);
-    `log_prob` is the natural logarithm of its probability given the context and the prefix.
+    `log_prob` is the natural logarithm of its probability given the context and the prefix;
+    `source` names who found it, where that is not the predictor asked.
     """
 
     text: str
     log_prob: float
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ class SearchLimits:
     """Calls of `expand`, each one pass of the model."""
     width: int = 0
     """Spellings under way that one call looks behind, besides that of the prefix."""
+    fewest: int = 3
+    """With fewer fitting words than this the tokenizer's own spelling of the prefix is followed."""
     chain: int = 8
     """Longest spelling of the prefix, in tokens, that is followed."""
     children: int = 12
@@ -187,7 +189,7 @@ def search_words(
     """
     search = _Search(pieces, listed, *cursor, limits)
     search.visit(_Node(-1.0, (), ""), root)
-    if limits.rounds and len(search.found) + len(listed.words) < k:
+    if limits.rounds and len(search.found) + len(listed.words) < limits.fewest:
         search.follow(root, expand)
     for _ in range(limits.rounds):
         if not search.look_behind(k, expand):

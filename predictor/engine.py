@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from predictor.bigram import BigramModel, BigramPredictor
+from predictor.blend import DEPTH, BlendPredictor
 from predictor.bundle import Bundle, load_bundle
-from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Suggestion
+from predictor.calibration import Calibrated, calibrate
+from predictor.contract import MODELS, Answer, Cancel, Candidate, Context, Predictor, Suggestion
 from predictor.errors import PredictionCancelled, SettingsError
 from predictor.lexicon import Lexicon
 from predictor.pieces import SPELLINGS, Spellings, WordPieces, read_spellings
@@ -22,29 +24,31 @@ from predictor.policy import silence_after, silence_before
 from predictor.session import OnnxModel
 from predictor.text import NEAR, Cursor, normalise, split_at_cursor
 from predictor.transformer import TransformerPredictor
+from predictor.tuning import Tuning
 from predictor.vocabulary import Vocabulary
 
-MODELS = ("transformer", "bigram")
 _DEFAULT_K = 3
 
 
 class Engine:
     """A loaded bundle.
 
-    name: the bundle's name. models: the predictors it offers. model: the one that answers by default.
+    name: the bundle's name. models: the predictors it offers; the blend is one of them if the bundle has been
+    tuned. model: the one that answers by default, the first of them if not chosen.
     manifest: what the bundle says about itself. folder: where it lies.
     """
 
-    def __init__(self, bundle: Bundle, model: str = "transformer") -> None:
-        _check_model(model)
-        self.model = model
-        self.models: tuple[str, ...] = MODELS
+    def __init__(self, bundle: Bundle, model: str | None = None) -> None:
+        self.tuning = Tuning.of(bundle.manifest)
+        self.models: tuple[str, ...] = MODELS if self.tuning.weights else MODELS[1:]
+        self.model = self.models[0] if model is None else model
+        self.check_model(self.model)
         self.name = bundle.name
         self.folder: Path = bundle.folder
         self.manifest: Mapping[str, Any] = bundle.manifest
         self._bundle = bundle
         self._bigram = BigramModel.load(bundle.folder)
-        if model == "transformer":
+        if self.model != "bigram":
             _ = self._onnx, self._pieces, self._lexicon  # now, not at the first key
 
     @cached_property
@@ -72,12 +76,33 @@ class Engine:
         return self.session()
 
     def predictor(self, model: str | None = None) -> Predictor:
-        """Return a predictor with fresh state: "transformer" or "bigram"."""
+        """Return a predictor with fresh state and calibrated probabilities: one of `models`."""
         model = self.model if model is None else model
-        _check_model(model)
+        self.check_model(model)
+        calibration = self.tuning.calibration(model)
         if model == "bigram":
-            return BigramPredictor(self._bigram)
+            return Calibrated(self.new_bigram(), calibration)
+        if model == "transformer":
+            return Calibrated(self.new_transformer(), calibration)
+        return Calibrated(self.new_blend(self.new_bigram(), self.new_transformer()), calibration)
+
+    def new_bigram(self) -> BigramPredictor:
+        """Return the bigram, its probabilities as they are."""
+        return BigramPredictor(self._bigram)
+
+    def new_transformer(self) -> TransformerPredictor:
+        """Return the transformer with fresh state, its probabilities as they are."""
         return TransformerPredictor(self._onnx, self._vocabulary, self._pieces, self._bigram, self._lexicon)
+
+    def new_blend(self, bigram: Predictor, transformer: Predictor) -> BlendPredictor:
+        """Return the blend of two predictors with the weights of the bundle."""
+        return BlendPredictor(transformer, bigram, self.tuning.weights)
+
+    def check_model(self, model: str) -> None:
+        """Raise `SettingsError` if this bundle has no such model."""
+        if model not in self.models:
+            hint = f"Choose one of: {', '.join(self.models)}."
+            raise SettingsError(f"There is no model {model!r} in this bundle.", hint)
 
     def session(self, model: str | None = None) -> "TextSession":
         """Return the incremental state of one text buffer."""
@@ -93,8 +118,9 @@ class Engine:
         return self._default.suggest(before, after, k=k, deadline_ms=deadline_ms)
 
     def log_prob(self, text: str, model: str | None = None) -> float:
-        """Return the natural-log likelihood of `text` as a whole document."""
-        return self.predictor(model).log_prob(text)
+        """Return the natural-log likelihood of `text` as a document; the blend's is the transformer's."""
+        model = self.model if model is None else model
+        return self.predictor("transformer" if model == "blend" else model).log_prob(text)
 
     def close(self) -> None:
         """Free the model."""
@@ -119,7 +145,7 @@ class TextSession:
     def __init__(self, engine: Engine, model: str) -> None:
         self.models = engine.models
         self._engine = engine
-        self._bigram = engine.predictor("bigram")
+        self._bigram = engine.new_bigram()
         self._turn = threading.Lock()
         self.model = model
 
@@ -130,12 +156,16 @@ class TextSession:
 
     @model.setter
     def model(self, model: str) -> None:
-        _check_model(model)
+        self._engine.check_model(model)
         self._model = model
 
     @cached_property
-    def _transformer(self) -> Predictor:
-        return self._engine.predictor("transformer")
+    def _transformer(self) -> TransformerPredictor:
+        return self._engine.new_transformer()
+
+    @cached_property
+    def _blend(self) -> BlendPredictor:
+        return self._engine.new_blend(self._bigram, self._transformer)
 
     @cached_property
     def _worker(self) -> ThreadPoolExecutor:
@@ -144,7 +174,7 @@ class TextSession:
     def answers(
         self, before: str, after: str = "", k: int = _DEFAULT_K, cancel: Cancel | None = None
     ) -> Iterator[Answer]:
-        """Yield the bigram's answer, then (final) the transformer's; ends early when cancelled."""
+        """Yield the bigram's answer, then (final) the chosen model's; ends early when cancelled."""
         started = time.perf_counter()
         context, model = Context(before, after), self.model
         silence = silence_before(split_at_cursor(before[-NEAR:], after))
@@ -152,15 +182,19 @@ class TextSession:
             yield Answer((), model, _since(started), final=True, silence=silence)
             return
         final = model == "bigram"
-        yield _answer(self._bigram.candidates(context, k), context, "bigram", started, final=final)
+        first = self._bigram.candidates(context, max(k, DEPTH))
+        yield self._answer(first[:k], context, "bigram", started, final=final)
         if final or (cancel and cancel.cancelled):
             return
         try:
             with self._turn:
-                candidates = self._transformer.candidates(context, k, cancel)
+                if model == "blend":
+                    candidates = self._blend.combine(context, first, k, cancel)
+                else:
+                    candidates = self._transformer.candidates(context, k, cancel)
         except PredictionCancelled:
             return
-        yield _answer(candidates, context, "transformer", started, final=True)
+        yield self._answer(candidates, context, model, started, final=True)
 
     def suggest(
         self, before: str, after: str = "", k: int = _DEFAULT_K, deadline_ms: float | None = None
@@ -180,29 +214,25 @@ class TextSession:
             cancel.cancel()
         return list(best.suggestions)
 
+    def _answer(
+        self, candidates: Sequence[Candidate], context: Context, model: str, started: float, *, final: bool
+    ) -> Answer:
+        cursor = split_at_cursor(context.before[-NEAR:], context.after)
+        space = "" if cursor.suffix or context.after.startswith(" ") else " "
+        calibrated = calibrate(candidates, self._engine.tuning.calibration(model))
+        suggestions = tuple(to_suggestion(c, cursor, space, c.source or model) for c in calibrated)
+        return Answer(suggestions, model, _since(started), final, silence_after(cursor, len(suggestions)))
+
     def close(self) -> None:
         """Let go of the session's memory and thread."""
         if "_worker" in self.__dict__:
             self._worker.shutdown(wait=True)
+        self.__dict__.pop("_blend", None)
         self.__dict__.pop("_transformer", None)
-
-
-def _check_model(model: str) -> None:
-    if model not in MODELS:
-        raise SettingsError(f"There is no model {model!r}.", f"Choose one of: {', '.join(MODELS)}.")
 
 
 def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
-
-
-def _answer(
-    candidates: Sequence[Candidate], context: Context, model: str, started: float, *, final: bool
-) -> Answer:
-    cursor = split_at_cursor(context.before[-NEAR:], context.after)
-    space = "" if cursor.suffix or context.after.startswith(" ") else " "
-    suggestions = tuple(to_suggestion(candidate, cursor, space, model) for candidate in candidates)
-    return Answer(suggestions, model, _since(started), final, silence_after(cursor, len(suggestions)))
 
 
 def to_suggestion(candidate: Candidate, cursor: Cursor, space: str, source: str) -> Suggestion:
@@ -215,9 +245,10 @@ def to_suggestion(candidate: Candidate, cursor: Cursor, space: str, source: str)
     return Suggestion(candidate.text, insert, replace, math.exp(candidate.log_prob), source)
 
 
-def load(path: str | Path | None = None, *, model: str = "transformer") -> Engine:
+def load(path: str | Path | None = None, *, model: str | None = None) -> Engine:
     """Load a bundle (None: the shipped English one); raises `BundleError` saying what is wrong with it.
 
-    model: "transformer" (the bigram helps out) or "bigram" (the transformer stays unloaded).
+    model: "blend" (transformer and bigram together; None: this if the bundle has been tuned), "transformer"
+    (the bigram helps out until it answers), or "bigram" (the transformer stays unloaded).
     """
     return Engine(load_bundle(None if path is None else Path(path)), model)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import BundleOption
+from predictor.cli.options import BundleOption, ModelOption
+from predictor.contract import MODELS
 from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
     from predictor.editor.worker import Session, SessionFactory
     from predictor.engine import Engine
-
-_MODELS = ("transformer", "bigram")
 
 
 @plain_errors
@@ -25,9 +24,7 @@ def edit(
         typer.Argument(help="The text file to edit (UTF-8). It may not exist yet.", show_default=False),
     ] = None,
     bundle: BundleOption = None,
-    model: Annotated[
-        str, typer.Option(help="Who predicts: transformer or bigram. F3 switches.")
-    ] = "transformer",
+    model: ModelOption = None,
     accept_tab: Annotated[
         bool, typer.Option("--accept-tab", help="Tab accepts too, except where it indents a line.")
     ] = False,
@@ -40,8 +37,8 @@ def edit(
     from predictor.editor.application import run_editor
     from predictor.editor.file import read_file
 
-    if model not in _MODELS:
-        raise SettingsError(f"There is no model {model!r}.", f"Choose one of: {', '.join(_MODELS)}.")
+    if model not in (None, *MODELS):
+        raise SettingsError(f"There is no model {model!r}.", f"Choose one of: {', '.join(MODELS)}.")
     if file is not None:
         read_file(file)  # refuse it before the terminal changes
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -58,7 +55,7 @@ def edit(
         raise typer.Exit(1)
 
 
-def _session_factory(bundle: Path | None, model: str, engines: "list[Engine]") -> "SessionFactory":
+def _session_factory(bundle: Path | None, model: str | None, engines: "list[Engine]") -> "SessionFactory":
     """Return what loads the model; the editor calls it in its worker thread, when the screen is open."""
 
     def open_session() -> "Session":

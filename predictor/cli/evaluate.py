@@ -32,7 +32,7 @@ def evaluate(
     bundle: BundleOption = None,
     model: Annotated[
         list[str] | None,
-        typer.Option(help="Who predicts: transformer or bigram; may be repeated. All if not given."),
+        typer.Option(help="blend, transformer or bigram; may be repeated. All if not given."),
     ] = None,
     limit: Annotated[
         int,
@@ -68,7 +68,7 @@ def evaluate(
     _check_plot(plot)
     texts = read_texts(files, lines=lines, limit=limit, max_chars=max_chars)
     _hint_at_lines(texts)
-    with predictor.load(bundle, model="bigram" if names == ("bigram",) else "transformer") as engine:
+    with predictor.load(bundle, model="bigram" if names == ("bigram",) else None) as engine:
         report = _measure(_factories(engine, names, floor), texts)
         about = {"bundle": engine.name, "limit": limit, "max_chars": max_chars, "lines": lines}
     _show(replace(report, about={**about, **report.about}), json, plot)

@@ -11,5 +11,12 @@ BundleOption = Annotated[
         "--bundle", help="The folder of a model bundle instead of the shipped one.", show_default=False
     ),
 ]
-ModelOption = Annotated[str, typer.Option("--model", help="Who predicts: transformer or bigram.")]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="Who predicts: blend, transformer or bigram; the first that the bundle has if not given.",
+        show_default=False,
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -23,7 +23,7 @@ def suggest(
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="Most suggestions.")] = 3,
     after: Annotated[str, typer.Option(help="The text behind the cursor.")] = "",
     bundle: BundleOption = None,
-    model: ModelOption = "transformer",
+    model: ModelOption = None,
     json: JsonOption = False,
 ) -> None:
     """Print the words that may come next, or complete the word under way.

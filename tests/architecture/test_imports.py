@@ -17,7 +17,8 @@ LAYERS = (
     {"session", "bigram_model", "pieces"},
     {"lexicon", "bigram"},
     {"decode"},
-    {"transformer"},
+    {"transformer", "blend", "calibration"},
+    {"tuning"},
     {"engine"},
     {"testing", "checkup", "evaluation"},
     {"editor"},
@@ -57,9 +58,28 @@ FROM_RUNTIME = {
         "pieces",
         "text",
         "wordlist",
+        "blend",
+        "calibration",
+        "contract",
+        "engine",
+        "evaluation",
+        "tuning",
     },
 }
-PURE = {"text", "policy", "decode", "lexicon", "largest", "prefixes", "wordlist", "contract", "errors"}
+PURE = {
+    "text",
+    "policy",
+    "decode",
+    "lexicon",
+    "largest",
+    "prefixes",
+    "wordlist",
+    "contract",
+    "errors",
+    "blend",
+    "calibration",
+    "tuning",
+}
 UNCLEAN = {"time", "os", "random", "socket", "pathlib", "io", "shutil", "sqlite3", "datetime"}
 
 

@@ -1,0 +1,83 @@
+"""From a predictor's probability to how often such a suggestion is right: a rising curve of few points.
+
+Isotonic regression (Zadrozny & Elkan, KDD 2002), learned on held-out text when a bundle is made.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from predictor.contract import Cancel, Candidate, Context, Predictor
+from predictor.errors import BundleError
+
+_LEAST = 1e-6  # a probability that is never 0 has a logarithm
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A rising piecewise linear function from [0, 1] to [0, 1], given by its points."""
+
+    given: tuple[float, ...] = (0.0, 1.0)
+    right: tuple[float, ...] = (0.0, 1.0)
+
+    def __post_init__(self) -> None:
+        rising = all(
+            list(values) == sorted(values) and values[0] >= 0.0 and values[-1] <= 1.0
+            for values in (self.given, self.right)
+            if values
+        )
+        if len(self.given) < 2 or len(self.given) != len(self.right) or not rising:
+            raise BundleError(
+                f"The calibration of the bundle is no rising curve: {self.given} to {self.right}.",
+                "Take the bundle again, or tune it: python -m export tune.",
+            )
+
+    def __call__(self, probability: float) -> float:
+        """Return how often a suggestion of this probability is right."""
+        return float(np.interp(probability, self.given, self.right))
+
+
+class Calibrated:
+    """A predictor whose probabilities say how often it is right; the order of its words stays."""
+
+    def __init__(self, predictor: Predictor, calibration: Calibration) -> None:
+        self.name = predictor.name
+        self._predictor, self._calibration = predictor, calibration
+
+    def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
+        """Return what the predictor does, with calibrated probabilities."""
+        return calibrate(self._predictor.candidates(context, k, cancel), self._calibration)
+
+    def log_prob(self, text: str) -> float:
+        """Return the predictor's own natural-log likelihood: only suggestions are calibrated."""
+        return self._predictor.log_prob(text)
+
+
+def calibrate(candidates: Sequence[Candidate], calibration: Calibration) -> list[Candidate]:
+    """Return candidates with calibrated probabilities."""
+    return [
+        replace(candidate, log_prob=math.log(max(calibration(math.exp(candidate.log_prob)), _LEAST)))
+        for candidate in candidates
+    ]
+
+
+def fit(probabilities: Sequence[float], hits: Sequence[bool], points: int = 12) -> Calibration:
+    """Return the calibration that fits (probability, was it right) pairs, by pooling adjacent violators.
+
+    The pairs are gathered in groups of equal size first, so that the curve has at most `points` points.
+    """
+    order = np.argsort(probabilities, kind="stable")
+    pooled: list[tuple[float, float, int]] = []
+    for part in np.array_split(order, points):
+        if len(part):
+            x = float(np.mean(np.asarray(probabilities)[part]))
+            y = float(np.mean(np.asarray(hits, dtype=float)[part]))
+            pooled.append((x, y, len(part)))
+        while len(pooled) > 1 and pooled[-2][1] >= pooled[-1][1]:
+            (x1, y1, n1), (x2, y2, n2) = pooled[-2:]
+            total = n1 + n2
+            pooled[-2:] = [((x1 * n1 + x2 * n2) / total, (y1 * n1 + y2 * n2) / total, total)]
+    inner = [(round(x, 4), round(y, 4)) for x, y, _ in pooled if 0.0 < round(x, 4) < 1.0]
+    return Calibration((0.0, *(x for x, _ in inner), 1.0), (0.0, *(y for _, y in inner), 1.0))
