@@ -7,11 +7,12 @@ Linear interpolation (Jelinek & Mercer, 1980). The weights are learned on held-o
 import math
 from collections.abc import Sequence
 
-from predictor.contract import Cancel, Candidate, Context, Predictor
-from predictor.text import NEAR, split_at_cursor
+import numpy as np
 
-# Candidates asked of each predictor: a word that only one of them ranks high keeps its share.
-DEPTH = 12
+from predictor.contract import Cancel, Candidate, Context
+from predictor.fitting import Fitting, FittingPredictor, best_words, normalised
+from predictor.prefixes import PrefixIndex
+from predictor.text import NEAR, split_at_cursor
 
 
 def weight_at(weights: Sequence[float], letters: int) -> float:
@@ -19,41 +20,43 @@ def weight_at(weights: Sequence[float], letters: int) -> float:
     return weights[min(letters, len(weights) - 1)]
 
 
-def blend(first: Sequence[Candidate], second: Sequence[Candidate], weight: float) -> list[Candidate]:
-    """Return all words of both, best first: `weight` times the first's probability and the rest the second's.
-
-    A word that one of them does not name has probability 0 there. Each names who gave it the larger part.
-    """
-    ours = {candidate.text: weight * math.exp(candidate.log_prob) for candidate in first}
-    theirs = {candidate.text: (1.0 - weight) * math.exp(candidate.log_prob) for candidate in second}
-    blended = []
-    for text in ours | theirs:
-        mine, other = ours.get(text, 0.0), theirs.get(text, 0.0)
-        if mine + other > 0.0:
-            source = "transformer" if mine >= other else "bigram"
-            blended.append(Candidate(text, math.log(mine + other), source))
-    return sorted(blended, key=lambda candidate: -candidate.log_prob)
+def blend(first: Fitting, second: Fitting, weight: float) -> Fitting:
+    """Return `weight` times the first's probabilities and the rest the second's, for the same letters."""
+    probs = np.float32(weight) * first.probs + np.float32(1.0 - weight) * second.probs
+    return Fitting(first.where, probs, {word: weight * p for word, p in first.others.items()})
 
 
 class BlendPredictor:
-    """The transformer and the bigram as one predictor."""
+    """The transformer and the bigram as one predictor over the words of one index."""
 
     name = "blend"
 
-    def __init__(self, transformer: Predictor, bigram: Predictor, weights: Sequence[float]) -> None:
-        self._transformer, self._bigram, self._weights = transformer, bigram, tuple(weights)
+    def __init__(
+        self,
+        transformer: FittingPredictor,
+        bigram: FittingPredictor,
+        weights: Sequence[float],
+        index: PrefixIndex,
+    ) -> None:
+        self._transformer, self._bigram = transformer, bigram
+        self._weights, self._index = tuple(weights), index
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
-        """Return at most `k` words that begin with what is typed of the current word, best first."""
-        return self.combine(context, self._bigram.candidates(context, max(k, DEPTH)), k, cancel)
+        """Return at most `k` words that begin with what is typed of the current word, best first.
 
-    def combine(
-        self, context: Context, bigram: Sequence[Candidate], k: int, cancel: Cancel | None = None
-    ) -> Sequence[Candidate]:
-        """Return the blend with candidates that the bigram has given already."""
-        letters = len(split_at_cursor(context.before[-NEAR:]).prefix)
-        transformer = self._transformer.candidates(context, max(k, DEPTH), cancel)
-        return blend(transformer, bigram, weight_at(self._weights, letters))[:k]
+        Each names who gave it the larger part of its probability.
+        """
+        letters = normalised(split_at_cursor(context.before[-NEAR:], context.after))
+        weight = weight_at(self._weights, len(letters[0]))
+        transformer = self._transformer.fitting(context, cancel)
+        both = blend(transformer, self._bigram.fitting(context), weight)
+
+        def source(place: int) -> str:
+            ours = place < 0 or weight * transformer.probs[place] >= 0.5 * both.probs[place]
+            return "transformer" if ours else "bigram"
+
+        ranked = best_words(self._index, both, letters, k)
+        return [Candidate(word.text, math.log(word.probability), source(word.place)) for word in ranked]
 
     def log_prob(self, text: str) -> float:
         """Return NaN: the blend ranks words; texts have a likelihood under each predictor alone."""

@@ -4,6 +4,7 @@ Isotonic regression (Zadrozny & Elkan, KDD 2002), learned on held-out text when 
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -36,7 +37,10 @@ class Calibration:
 
     def __call__(self, probability: float) -> float:
         """Return how often a suggestion of this probability is right."""
-        return float(np.interp(probability, self.given, self.right))
+        right = min(max(bisect_right(self.given, probability), 1), len(self.given) - 1)
+        (x1, x2), (y1, y2) = self.given[right - 1 : right + 1], self.right[right - 1 : right + 1]
+        share = min((probability - x1) / (x2 - x1), 1.0) if x2 > x1 else 1.0
+        return y1 + (y2 - y1) * share
 
 
 class Calibrated:

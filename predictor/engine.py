@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from predictor.bigram import BigramModel, BigramPredictor
-from predictor.blend import DEPTH, BlendPredictor
+from predictor.blend import BlendPredictor
 from predictor.bundle import Bundle, load_bundle
 from predictor.calibration import Calibrated, calibrate
 from predictor.contract import MODELS, Answer, Cancel, Candidate, Context, Predictor, Suggestion
@@ -57,7 +57,7 @@ class Engine:
 
     @cached_property
     def _pieces(self) -> WordPieces:
-        return WordPieces(self._vocabulary, self._spellings.ends, self._bigram.numbers)
+        return WordPieces(self._vocabulary, self._spellings.ends)
 
     @cached_property
     def _lexicon(self) -> Lexicon:
@@ -80,23 +80,25 @@ class Engine:
         model = self.model if model is None else model
         self.check_model(model)
         calibration = self.tuning.calibration(model)
+        bigram = self.new_bigram()
         if model == "bigram":
-            return Calibrated(self.new_bigram(), calibration)
+            return Calibrated(bigram, calibration)
+        transformer = self.new_transformer(bigram)
         if model == "transformer":
-            return Calibrated(self.new_transformer(), calibration)
-        return Calibrated(self.new_blend(self.new_bigram(), self.new_transformer()), calibration)
+            return Calibrated(transformer, calibration)
+        return Calibrated(self.new_blend(transformer, bigram), calibration)
 
     def new_bigram(self) -> BigramPredictor:
         """Return the bigram, its probabilities as they are."""
         return BigramPredictor(self._bigram)
 
-    def new_transformer(self) -> TransformerPredictor:
+    def new_transformer(self, bigram: BigramPredictor) -> TransformerPredictor:
         """Return the transformer with fresh state, its probabilities as they are."""
-        return TransformerPredictor(self._onnx, self._vocabulary, self._pieces, self._bigram, self._lexicon)
+        return TransformerPredictor(self._onnx, self._vocabulary, self._pieces, bigram, self._lexicon)
 
-    def new_blend(self, bigram: Predictor, transformer: Predictor) -> BlendPredictor:
+    def new_blend(self, transformer: TransformerPredictor, bigram: BigramPredictor) -> BlendPredictor:
         """Return the blend of two predictors with the weights of the bundle."""
-        return BlendPredictor(transformer, bigram, self.tuning.weights)
+        return BlendPredictor(transformer, bigram, self.tuning.weights, self._bigram.index)
 
     def check_model(self, model: str) -> None:
         """Raise `SettingsError` if this bundle has no such model."""
@@ -161,11 +163,11 @@ class TextSession:
 
     @cached_property
     def _transformer(self) -> TransformerPredictor:
-        return self._engine.new_transformer()
+        return self._engine.new_transformer(self._bigram)
 
     @cached_property
     def _blend(self) -> BlendPredictor:
-        return self._engine.new_blend(self._bigram, self._transformer)
+        return self._engine.new_blend(self._transformer, self._bigram)
 
     @cached_property
     def _worker(self) -> ThreadPoolExecutor:
@@ -182,16 +184,13 @@ class TextSession:
             yield Answer((), model, _since(started), final=True, silence=silence)
             return
         final = model == "bigram"
-        first = self._bigram.candidates(context, max(k, DEPTH))
-        yield self._answer(first[:k], context, "bigram", started, final=final)
+        yield self._answer(self._bigram.candidates(context, k), context, "bigram", started, final=final)
         if final or (cancel and cancel.cancelled):
             return
         try:
             with self._turn:
-                if model == "blend":
-                    candidates = self._blend.combine(context, first, k, cancel)
-                else:
-                    candidates = self._transformer.candidates(context, k, cancel)
+                predictor = self._blend if model == "blend" else self._transformer
+                candidates = predictor.candidates(context, k, cancel)
         except PredictionCancelled:
             return
         yield self._answer(candidates, context, model, started, final=True)

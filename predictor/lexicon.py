@@ -1,77 +1,70 @@
-"""The word list as the piece search sees it: which words a piece may begin, and how likely each then is.
+"""The word list as the transformer sees it: from next-token probabilities to P(word) of every listed word.
 
-The transformer says how likely the first piece of a word is; which of its words is meant it would say only
-after another pass. The bigram can tell at once: among the words that begin with the same piece, its
-probabilities are the shares.
+A word that is one piece has its probability at once. Of a word of several pieces the transformer says how
+likely the first is; which of its words is meant it would say only after another pass. The bigram can tell
+now: among the words that begin with the same piece, its probabilities are the shares (docs/decisions.md).
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
-from predictor.bigram_model import BigramModel
-from predictor.largest import largest
-from predictor.pieces import Floats, Spellings
+from predictor.bigram_model import UNKNOWN, BigramModel
+from predictor.pieces import Floats, Ints, Spellings
 from predictor.vocabulary import Vocabulary
 
-# Listed words of one search that are looked at, best first.
-_MOST = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Estimates:
-    """Words of several pieces, best first: words[i] begins with piece first[i] and has masses[i].
-
-    inside: mass of all fitting words whose first piece is shorter than what is typed.
-    """
-
-    words: tuple[str, ...]
-    first: tuple[int, ...]
-    masses: tuple[float, ...]
-    inside: float = 0.0
+_WHOLE = 255  # stands for the length of the first piece where that is the whole word
 
 
 class Lexicon:
-    """The bigram's words of several pieces. Places: their order in the index, by folded spelling."""
+    """The pieces of the bigram's listed words. Places: their order in the bigram's index."""
 
     def __init__(self, bigram: BigramModel, spellings: Spellings, vocabulary: Vocabulary) -> None:
-        self._bigram, self._index = bigram, bigram.index
-        self._first = spellings.first.astype(np.int64)[self._index.numbers]
-        lengths = np.array([len(text or "") for text in vocabulary.surfaces], dtype=np.uint8)
-        self._length = lengths[self._first]
-        # Places sorted by first piece, and where each group of them begins: sums by piece become slices.
-        self._grouped = np.argsort(self._first, kind="stable")
-        pieces, self._starts = np.unique(self._first[self._grouped], return_index=True)
-        self._group = np.searchsorted(pieces, self._first)
-        self._goes_on = np.where(self._first == 0, 0.0, 1.0 - spellings.ends[self._first]).astype(np.float32)
+        numbers, surfaces = bigram.index.numbers, vocabulary.surfaces
+        places = np.full(len(bigram.words), -1)
+        places[numbers] = np.arange(len(numbers))
+        self._closed = _single(
+            bigram, places, ((t[:-1], i) for i, t in enumerate(surfaces) if t and t[-1] == " ")
+        )
+        self._open = _single(bigram, places, ((t, i) for i, t in enumerate(surfaces) if t))
+        self._ends = spellings.ends[self._open[1]]
+        first = spellings.first.astype(np.int64)[numbers]
+        first[self._open[0]] = 0
+        # Words of several pieces by their first piece, so that sums by piece are slices.
+        self._several = np.argsort(first, kind="stable")[np.count_nonzero(first == 0) :]
+        self._first, self._starts, self._counts = np.unique(
+            first[self._several], return_index=True, return_counts=True
+        )
+        self._goes_on = 1.0 - spellings.ends[self._first]
+        lengths = np.array([len(surfaces[token] or "") for token in self._first.tolist()], dtype=np.uint8)
+        self._lengths = np.full(len(numbers), _WHOLE, dtype=np.uint8)
+        self._lengths[self._several] = np.repeat(lengths, self._counts)
 
-    def masses(self, root: Floats, previous: int) -> Floats:
-        """Return P(word) of every place, float32 [places]; 0 for words that are one closed piece.
+    def masses(self, root: Floats, bigram: Floats) -> Floats:
+        """Return P(word) of every place, float32 [places].
 
-        root: next-token probabilities [V]. previous: the bigram's row of what stands before the word.
+        root: next-token probabilities [V]. bigram: the bigram's probabilities here, [places].
         """
-        probs = self._bigram.distribution(previous)[self._index.numbers]
-        groups = np.add.reduceat(probs[self._grouped], self._starts)
-        return (probs * (self._goes_on / groups[self._group]) * root[self._first]).astype(
-            np.float32, copy=False
-        )
+        masses = np.zeros(len(bigram), dtype=np.float32)
+        places, tokens = self._closed
+        masses[places] = root[tokens]
+        places, tokens = self._open
+        masses[places] += root[tokens] * self._ends
+        if len(self._several):
+            shares = bigram[self._several]
+            sums = np.add.reduceat(shares, self._starts)
+            masses[self._several] = shares * np.repeat(root[self._first] * self._goes_on / sums, self._counts)
+        return masses
 
-    def estimates(self, masses: Floats, prefix: str, suffix: str = "") -> Estimates:
-        """Return the likeliest words that fit the letters before and behind the cursor."""
-        where = self._index.range(prefix)
-        fitting = masses[where]
-        if prefix:
-            fitting = fitting * self._index.agreement(where, prefix)
-        if suffix:
-            words = map(self._word, range(where.start, where.stop))
-            fitting = fitting * np.array([word.endswith(suffix) for word in words], dtype=np.float32)
-        best = [place for place in largest(fitting, _MOST).tolist() if fitting[place] > 0]
-        return Estimates(
-            tuple(self._word(where.start + place) for place in best),
-            tuple(int(self._first[where.start + place]) for place in best),
-            tuple(float(fitting[place]) for place in best),
-            float(fitting[self._length[where] < len(prefix)].sum()) if prefix else 0.0,
-        )
+    def shorter(self, where: slice, typed: int) -> NDArray[np.bool_]:
+        """Return which words of a range have a first piece of fewer letters than are typed."""
+        return self._lengths[where] < typed
 
-    def _word(self, place: int) -> str:
-        return self._bigram.words[int(self._index.numbers[place])]
+
+def _single(bigram: BigramModel, places: Ints, pieces: Iterable[tuple[str, int]]) -> tuple[Ints, Ints]:
+    """Return the places of the words that are one piece, and the pieces."""
+    found = ((bigram.numbers.get(text, UNKNOWN), token) for text, token in pieces)
+    pairs = np.array([pair for pair in found if pair[0] != UNKNOWN], dtype=np.int64).reshape(-1, 2)
+    listed = places[pairs[:, 0]]
+    return listed[listed >= 0], pairs[listed >= 0, 1]

@@ -7,8 +7,9 @@ is typed: "sha" finds "Shawn", at the cost that `predictor.prefixes` states.
 import zipfile
 import zlib
 from bisect import bisect_left
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -26,16 +27,16 @@ Floats = NDArray[np.float32]
 
 _MOSTLY = 0.5
 _APOSTROPHES = "'’"
+# Ranges of prefixes that are remembered.
+_CACHED_RANGES = 1 << 12
 
 
-@dataclass(frozen=True, slots=True)
 class Pieces:
     """Pieces of one kind, sorted by key: ids[i] spells texts[i]; folded it is keys[i]."""
 
-    keys: list[str]
-    texts: list[str]
-    ids: Ints
-    capitals: NDArray[np.uint16]
+    def __init__(self, keys: list[str], texts: list[str], ids: Ints, capitals: NDArray[np.uint16]) -> None:
+        self.keys, self.texts, self.ids, self.capitals = keys, texts, ids, capitals
+        self._ranges = lru_cache(_CACHED_RANGES)(self._find)
 
     @classmethod
     def build(cls, spelled: Iterable[tuple[str, int]]) -> "Pieces":
@@ -50,54 +51,43 @@ class Pieces:
 
     def range(self, typed: str) -> slice:
         """Return which of them begin with `typed`, case aside."""
-        key = fold(typed)
+        first, last = self._ranges(fold(typed))
+        return slice(first, last)
+
+    def _find(self, key: str) -> tuple[int, int]:
         first = bisect_left(self.keys, key)
-        return slice(first, bisect_left(self.keys, key + "\U0010ffff", lo=first))
+        return first, bisect_left(self.keys, key + "\U0010ffff", lo=first)
 
     def weights(self, where: slice, typed: str) -> Floats:
         """Return how likely `typed` is as the beginning of each piece in a range, from 0 to 1."""
         return agreement(self.capitals[where], typed)
 
-    def spelling(self, typed: str) -> Iterable[tuple[str, int, float]]:
-        """Yield (text, id, weight) of the pieces that spell `typed` exactly, case aside."""
-        key = fold(typed)
-        first = bisect_left(self.keys, key)
-        last = first
-        while last < len(self.keys) and self.keys[last] == key:
-            last += 1
-        where = slice(first, last)
-        weights = self.weights(where, typed).tolist()
-        return zip(self.texts[where], self.ids[where].tolist(), weights, strict=True)
+    def mass(self, row: Floats, typed: str) -> float:
+        """Return the probability of those that begin with `typed`."""
+        where = self.range(typed)
+        return float(row[self.ids[where]] @ self.weights(where, typed))
 
 
 class WordPieces:
     """The word pieces of a vocabulary.
 
-    closed: pieces that end in their space, listed without it. open: pieces that may go on. continuing: ids of
-    both. ends: float32 [V], P(the word ends | open piece), 0 for pieces that are no words of their own.
+    closed: pieces that end in their space, listed without it. open: pieces that may go on. ends: float32 [V],
+    P(the word ends | open piece), 0 for those that rather go on: they would show half words.
     """
 
-    def __init__(self, vocabulary: Vocabulary, ends: Floats, known: Container[str] = ()) -> None:
-        """Sort the pieces. ends: P(the word ends | open piece) as counted. known: words beyond doubt."""
+    def __init__(self, vocabulary: Vocabulary, ends: Floats) -> None:
+        """Sort the pieces. ends: P(the word ends | open piece) as counted."""
         spelled = [(text, token) for token, text in enumerate(vocabulary.surfaces) if text]
         self.closed = Pieces.build(
             (t[:-1], token) for t, token in spelled if t[-1] == " " and _in_word(t[:-1])
         )
         self.open = Pieces.build((text, token) for text, token in spelled if _in_word(text))
-        self.continuing: Ints = np.sort(np.concatenate([self.closed.ids, self.open.ids]))
-        # An open piece that is neither a known word nor mostly ends one would be half a word.
-        whole = [
-            ends[token] >= _MOSTLY or text in known
-            for text, token in zip(self.open.texts, self.open.ids, strict=True)
-        ]
-        self.ends = np.zeros_like(ends)
-        self.ends[self.open.ids[whole]] = ends[self.open.ids[whole]]
+        self.ends: Floats = np.where(ends >= _MOSTLY, ends, np.float32(0.0))
         self._vocabulary = vocabulary
 
-    def inside(self, typed: str) -> Iterable[tuple[str, int, float]]:
-        """Yield (text, id, weight) of the open pieces that spell a proper beginning of `typed`."""
-        for length in range(1, len(typed)):
-            yield from self.open.spelling(typed[:length])
+    def mass(self, row: Floats, typed: str) -> float:
+        """Return the probability that the next piece begins with `typed`, which must not be empty."""
+        return self.closed.mass(row, typed) + self.open.mass(row, typed)
 
     def spell(self, text: str) -> list[tuple[int, str | None]]:
         """Return the tokenizer's tokens for `text`, each with the text so far; None inside a character."""

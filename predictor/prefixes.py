@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,11 @@ from predictor.text import words as words_of
 _COMPARED = 16
 # How likely the letters typed are when the word is spelled otherwise: a small letter where the word has a
 # capital ("sha" for "Shawn"), a capital where it has a small letter ("Furt" for "further").
-_SMALL_FOR_CAPITAL = 0.05
-_CAPITAL_FOR_SMALL = 0.01
+_SMALL_FOR_CAPITAL = np.float32(0.05)
+_CAPITAL_FOR_SMALL = np.float32(0.01)
+_ONE = np.float32(1.0)
+# Ranges of prefixes that are remembered.
+_CACHED_RANGES = 1 << 12
 
 _STRAIGHTEN = str.maketrans("’", "'")
 
@@ -37,9 +40,9 @@ def capitals(text: str) -> int:
 def agreement(own: NDArray[np.uint16], typed: str) -> NDArray[np.float32]:
     """Return how likely the letters `typed` are where a word's own `capitals` are these, from 0 to 1."""
     mask, compared = capitals(typed), (1 << min(len(typed), _COMPARED)) - 1
-    likely = np.ones(len(own), dtype=np.float32)
-    likely[(own & (compared & ~mask)) != 0] *= _SMALL_FOR_CAPITAL
-    likely[(~own & mask) != 0] *= _CAPITAL_FOR_SMALL
+    likely = np.where(own & np.uint16(compared & ~mask), _SMALL_FOR_CAPITAL, _ONE)
+    if mask:
+        likely *= np.where(~own & np.uint16(mask), _CAPITAL_FOR_SMALL, _ONE)
     return likely
 
 
@@ -53,16 +56,17 @@ def with_typed_letters(word: str, prefix: str) -> str:
     return "".join(typed) + (rest.upper() if shouted else rest)
 
 
-@dataclass(frozen=True, slots=True)
 class PrefixIndex:
     """The words of a list (cores of letters and inner apostrophes) by their folded spelling.
 
     words: the whole list. numbers: uint16 [W], places in `words`, sorted by key. capitals: uint16 [W].
     """
 
-    words: Sequence[str]
-    numbers: NDArray[np.uint16]
-    capitals: NDArray[np.uint16]
+    def __init__(
+        self, words: Sequence[str], numbers: NDArray[np.uint16], capitals: NDArray[np.uint16]
+    ) -> None:
+        self.words, self.numbers, self.capitals = words, numbers, capitals
+        self._ranges = lru_cache(_CACHED_RANGES)(self._find)
 
     @classmethod
     def build(cls, words: Sequence[str]) -> "PrefixIndex":
@@ -75,9 +79,16 @@ class PrefixIndex:
 
     def range(self, prefix: str) -> slice:
         """Return where the words lie that begin with `prefix`, case aside."""
-        key = fold(prefix)
+        first, last = self._ranges(fold(prefix))
+        return slice(first, last)
+
+    def _find(self, key: str) -> tuple[int, int]:
         first = bisect_left(self.numbers, key, key=self._key)
-        return slice(first, bisect_left(self.numbers, key + "\U0010ffff", lo=first, key=self._key))
+        return first, bisect_left(self.numbers, key + "\U0010ffff", lo=first, key=self._key)
+
+    def word(self, place: int) -> str:
+        """Return the word at a place of the index."""
+        return self.words[int(self.numbers[place])]
 
     def agreement(self, where: slice, prefix: str) -> NDArray[np.float32]:
         """Return how likely `prefix` is as the beginning of each word in a range, from 0 to 1."""

@@ -11,9 +11,10 @@ from functools import partial
 
 import numpy as np
 
-from predictor.bigram_model import BigramModel
+from predictor.bigram import BigramPredictor
 from predictor.contract import Cancel, Candidate, Context
-from predictor.decode import DEFAULT_LIMITS, Path, Probs, SearchLimits, search_words
+from predictor.decode import Path, Probs, spell
+from predictor.fitting import Fitting, best_words, fits, normalised
 from predictor.lexicon import Lexicon
 from predictor.pieces import WordPieces
 from predictor.session import OnnxModel, Session
@@ -23,6 +24,12 @@ from predictor.vocabulary import Vocabulary
 # (hop, limit) in characters: a context never exceeds the limit and loses a hop at a time. Finer steps serve
 # scripts with many tokens per character.
 STEPS = ((256, 768), (64, 192), (16, 48))
+
+# With fewer listed words than this that fit, one pass looks for others.
+_FEWEST = 3
+# Tokens that a spelled prefix may take beyond the context.
+_ROOM = 8
+_LEAST = 1e-30
 
 
 def context_start(text: str, end: int, hop: int, limit: int) -> int:
@@ -46,14 +53,13 @@ class TransformerPredictor:
         model: OnnxModel,
         vocabulary: Vocabulary,
         pieces: WordPieces,
-        bigram: BigramModel,
+        bigram: BigramPredictor,
         lexicon: Lexicon,
-        limits: SearchLimits = DEFAULT_LIMITS,
     ) -> None:
-        self._model, self._vocabulary, self._pieces, self._limits = model, vocabulary, pieces, limits
-        self._bigram, self._lexicon = bigram, lexicon
+        self.model, self._vocabulary, self._pieces = model, vocabulary, pieces
+        self._bigram, self._lexicon, self._index = bigram, lexicon, bigram.index
         self._listed = np.empty(0, dtype=np.float32)
-        self._most = model.block_size - limits.chain
+        self._most = model.block_size - _ROOM
         self.session = Session(model)
         # What is known of the current word: its context, and the distributions behind pieces of it.
         self._context: str | None = None
@@ -61,14 +67,39 @@ class TransformerPredictor:
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         """Return at most `k` words that begin with what is typed of the current word, best first."""
+        letters = normalised(split_at_cursor(context.before[-NEAR:], context.after))
+        ranked = best_words(self._index, self.fitting(context, cancel), letters, k)
+        return [Candidate(word.text, math.log(word.probability)) for word in ranked]
+
+    def fitting(self, context: Context, cancel: Cancel | None = None) -> Fitting:
+        """Return the probabilities of all listed words that fit, and of words that their spelling led to."""
         before = context.before
         cursor = split_at_cursor(before[-NEAR:], context.after)
-        letters = normalise(cursor.prefix), normalise(cursor.suffix)
         root = self._read(before, len(before) - len(cursor.prefix), cancel)
-        expand = partial(self._expand, cancel=cancel)
-        listed = self._lexicon.estimates(self._listed, *letters)
-        found = search_words(self._pieces, root, listed, letters, k, expand, self._limits)
-        return [Candidate(text, math.log(probability)) for text, probability in found]
+        prefix, suffix = normalised(cursor)
+        index = self._index
+        where = index.range(prefix)
+        if not prefix:
+            return Fitting(where, self._listed)
+        masses = self._listed[where] * index.agreement(where, prefix)
+        total = self._pieces.mass(root, prefix) + float(
+            masses[self._lexicon.shorter(where, len(prefix))].sum()
+        )
+        others: dict[str, float] = {}
+        if self._few_fit(where, prefix, suffix):
+            spelled = spell(self._pieces, root, (prefix, suffix), partial(self._expand, cancel=cancel))
+            others, total = spelled.words, total + spelled.mass
+        # What was found is a part of the whole, save for rounding.
+        total = max(total, float(masses.sum()) + sum(others.values()), _LEAST)
+        return Fitting(
+            where, masses / np.float32(total), {word: mass / total for word, mass in others.items()}
+        )
+
+    def _few_fit(self, where: slice, prefix: str, suffix: str) -> bool:
+        """Whether too few listed words complete what is typed, so that others are to be looked for."""
+        if not suffix and where.stop - where.start > 2 * _FEWEST:
+            return False
+        return int(fits(self._index, where, prefix, suffix).sum()) < _FEWEST
 
     def log_prob(self, text: str) -> float:
         """Return the natural-log likelihood of `text` from the start of a document.
@@ -76,8 +107,8 @@ class TransformerPredictor:
         Texts longer than the window are scored in strides of half a window, each token seeing at least half.
         """
         tokens = [self._vocabulary.document, *self._vocabulary.encode(normalise(text))]
-        window = self._model.block_size
-        session = Session(self._model)  # the one that types keeps its cache
+        window = self.model.block_size
+        session = Session(self.model)  # the one that types keeps its cache
         total, scored = 0.0, 1
         while scored < len(tokens):
             start = 0 if scored == 1 else scored - window // 2
@@ -93,14 +124,13 @@ class TransformerPredictor:
         if context != self._context:
             # A cancelled pass must not leave the word half known.
             self._context = None
-            log_probs = self.session.advance(self._tokens(before, end), cancel)
+            log_probs = self.session.advance(self.context_tokens(before, end), cancel)
             self._rows = {(): np.exp(log_probs)}
-            previous = self._bigram.previous(normalise(tail(context)))
-            self._listed = self._lexicon.masses(self._rows[()], previous)
+            self._listed = self._lexicon.masses(self._rows[()], self._bigram.shares(tail(context)))
             self._context = context
         return self._rows[()]
 
-    def _tokens(self, before: str, end: int) -> list[int]:
+    def context_tokens(self, before: str, end: int) -> list[int]:
         """Return the tokens of the context of before[:end]; a document's start is marked.
 
         Only the part that the model sees is normalised: the cost does not grow with the document.

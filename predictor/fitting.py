@@ -1,0 +1,92 @@
+"""The listed words that fit around the cursor, with their probabilities, and the best of them.
+
+Each predictor gives one number to every word of the bundle's list, once per word; a key then costs a slice of
+those numbers and a look for the largest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predictor.contract import Cancel, Context
+from predictor.largest import largest
+from predictor.prefixes import PrefixIndex, with_typed_letters
+from predictor.text import Cursor, normalise
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitting:
+    """P(word | context, prefix) of the words in `where` of the index: probs float32 [n].
+
+    others: probabilities of words found elsewhere. They count for the listed words of the same spelling too.
+    """
+
+    where: slice
+    probs: Floats
+    others: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Ranked(NamedTuple):
+    """A word, its probability, and its place in `Fitting.probs` (-1: not a listed word)."""
+
+    text: str
+    probability: float
+    place: int
+
+
+class FittingPredictor(Protocol):
+    """A predictor that knows the probabilities of all listed words, not only of the best."""
+
+    def fitting(self, context: Context, cancel: Cancel | None = None) -> Fitting:
+        """Return the probabilities of the listed words that fit, and of others that were found."""
+        ...
+
+
+def normalised(cursor: Cursor) -> tuple[str, str]:
+    """Return the letters before and behind the cursor in the form that words are listed in."""
+    return normalise(cursor.prefix), normalise(cursor.suffix)
+
+
+def fits(index: PrefixIndex, where: slice, prefix: str, suffix: str) -> NDArray[np.bool_]:
+    """Return which words of a range end in `suffix` and have letters between it and the prefix."""
+    shortest = len(prefix) + len(suffix)
+    words = map(index.word, range(where.start, where.stop))
+    return np.array([len(word) > shortest and word.endswith(suffix) for word in words], dtype=bool)
+
+
+def best_words(index: PrefixIndex, fitting: Fitting, cursor: tuple[str, str], k: int) -> list[Ranked]:
+    """Return at most `k` words that complete the prefix, best first.
+
+    cursor: the normalised letters before and behind it. Spellings that become one word when typed so ("Then",
+    "then") add up.
+    """
+    prefix, suffix = cursor
+    probs, start = fitting.probs, fitting.where.start
+    if suffix:
+        probs = np.where(fits(index, fitting.where, prefix, suffix), probs, np.float32(0.0))
+    merged: dict[str, Ranked] = {}
+
+    def add(text: str, probability: float, place: int) -> None:
+        word = with_typed_letters(text, prefix)
+        known = merged.get(key := word.replace("’", "'"))
+        if known:
+            merged[key] = known._replace(probability=known.probability + probability)
+        elif word != prefix:
+            merged[key] = Ranked(word, probability, place)
+
+    found = {text: p for text, p in fitting.others.items() if p > 0.0}
+    # More than k: some will be one word, and one may be the prefix itself.
+    for place in largest(probs, 2 * max(k, 0) + 6).tolist():
+        text = index.word(start + place)
+        if probs[place] > 0.0 and text not in found:
+            add(text, float(probs[place]), place)
+    for text, probability in found.items():
+        add(text, probability, -1)
+    ranked = sorted(merged.values(), key=lambda word: -word.probability)
+    return [word._replace(probability=min(1.0, word.probability)) for word in ranked[: max(k, 0)]]

@@ -1,0 +1,24 @@
+"""A model small enough to count by hand."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from predictor.decode import Path, Probs
+from predictor.vocabulary import Vocabulary
+
+
+class Table:
+    """Next-token distributions that depend on nothing: `weights` of some pieces, little for all others."""
+
+    def __init__(self, vocabulary: Vocabulary, weights: dict[str, float]) -> None:
+        self.ids = {text: token for token, text in enumerate(vocabulary.surfaces) if text is not None}
+        probs = np.full(vocabulary.size, 1e-9)
+        for text, weight in weights.items():
+            probs[self.ids[text]] = weight
+        self.row: Probs = (probs / probs.sum()).astype(np.float32)
+        self.calls = 0
+
+    def expand(self, paths: Sequence[Path]) -> list[Probs]:
+        self.calls += 1
+        return [self.row] * len(paths)
