@@ -22,7 +22,7 @@ from export.parity import Parity
 from predictor.bigram_model import BigramModel
 from predictor.bundle import FORMAT, MANIFEST, Bundle, load_bundle
 from predictor.errors import SettingsError
-from predictor.session import OnnxModel
+from predictor.onnx_model import OnnxModel
 from predictor.vocabulary import Vocabulary
 from predictor.wordlist import read_words
 

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from predictor.errors import ForetypeError, SettingsError
-from predictor.session import OnnxModel, Session
+from predictor.onnx_model import OnnxModel
+from predictor.session import Session
 from predictor.vocabulary import Vocabulary
 from training.model import Transformer
 

@@ -24,7 +24,7 @@ Floats = NDArray[np.float32]
 class Fitting:
     """P(word | context, prefix) of the words in `where` of the index: probs float32 [n].
 
-    others: probabilities of words found elsewhere. They count for the listed words of the same spelling too.
+    others: probabilities of words found otherwise; a listed word of the same spelling has both.
     """
 
     where: slice
@@ -80,13 +80,12 @@ def best_words(index: PrefixIndex, fitting: Fitting, cursor: tuple[str, str], k:
         elif word != prefix:
             merged[key] = Ranked(word, probability, place)
 
-    found = {text: p for text, p in fitting.others.items() if p > 0.0}
     # More than k: some will be one word, and one may be the prefix itself.
     for place in largest(probs, 2 * max(k, 0) + 6).tolist():
-        text = index.word(start + place)
-        if probs[place] > 0.0 and text not in found:
-            add(text, float(probs[place]), place)
-    for text, probability in found.items():
-        add(text, probability, -1)
+        if probs[place] > 0.0:
+            add(index.word(start + place), float(probs[place]), place)
+    for text, probability in fitting.others.items():
+        if probability > 0.0:
+            add(text, probability, -1)
     ranked = sorted(merged.values(), key=lambda word: -word.probability)
     return [word._replace(probability=min(1.0, word.probability)) for word in ranked[: max(k, 0)]]

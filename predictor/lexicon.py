@@ -5,7 +5,7 @@ likely the first is; which of its words is meant it would say only after another
 now: among the words that begin with the same piece, its probabilities are the shares (docs/decisions.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ class Lexicon:
     """The pieces of the bigram's listed words. Places: their order in the bigram's index."""
 
     def __init__(self, bigram: BigramModel, spellings: Spellings, vocabulary: Vocabulary) -> None:
+        self._index = bigram.index
         numbers, surfaces = bigram.index.numbers, vocabulary.surfaces
         places = np.full(len(bigram.words), -1)
         places[numbers] = np.arange(len(numbers))
@@ -60,6 +61,12 @@ class Lexicon:
     def shorter(self, where: slice, typed: int) -> NDArray[np.bool_]:
         """Return which words of a range have a first piece of fewer letters than are typed."""
         return self._lengths[where] < typed
+
+    def estimated(self, where: slice, words: Container[str]) -> NDArray[np.bool_]:
+        """Return which words of a range are among `words` and were only estimated: by the bigram's shares."""
+        listed = [self._index.word(place) in words for place in range(where.start, where.stop)]
+        guessed: NDArray[np.bool_] = (self._lengths[where] != _WHOLE) & np.array(listed, dtype=bool)
+        return guessed
 
 
 def _single(bigram: BigramModel, places: Ints, pieces: Iterable[tuple[str, int]]) -> tuple[Ints, Ints]:

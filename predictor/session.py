@@ -1,13 +1,13 @@
-"""The ONNX graph and its key/value cache: one `OnnxModel`, many `Session`s.
+"""One token sequence with its key/value cache.
 
-A session holds one token sequence. Asked for another, it keeps the shared beginning and computes only the
-rest, so a word costs one pass and a correction none. Keys and values stay where they are: the graph reads and
-writes one buffer, and cutting back is a smaller length.
+Asked for another sequence, a session keeps the shared beginning and computes only the rest, so a word costs
+one pass and a correction none. Keys and values stay where they are: the graph reads and writes one buffer,
+and cutting back is a smaller length. Behind the sequence stands a tree of branches; when the sequence grows
+along one of them, its keys and values are moved into place instead of being computed again.
 """
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,70 +15,16 @@ from numpy.typing import NDArray
 
 from predictor.contract import Cancel
 from predictor.errors import BundleError, SettingsError
+from predictor.onnx_model import BRANCH_ROOM, OnnxModel
 
 FloatArray = NDArray[np.float32]
+Path = tuple[int, ...]
 
 # Tokens in one pass of a long context: between passes a cancel is honoured.
-CHUNK = 64
-# Rows of the cache beyond the model's window, for branches that are tried and dropped.
-BRANCH_ROOM = 256
+CHUNK = 32
 # Positions whose distribution is remembered, so that going back some words costs nothing.
 _REMEMBERED = 16
 _HIDDEN = np.float32(-1e9)
-
-
-class OnnxModel:
-    """An ONNX Runtime session of a model.onnx; thread-safe, shared by many `Session`s.
-
-    block_size: tokens that the model can see at once. vocab_size: width V of its output.
-    """
-
-    def __init__(self, path: Path, shape: dict[str, int]) -> None:
-        """Load the graph at `path`; `shape` is what the manifest says of it and must agree.
-
-        Raises `BundleError` when the file is missing, damaged, too new, or of another shape.
-        """
-        self.runtime = _load_runtime(path)
-        self.block_size, self.vocab_size = shape["block_size"], shape["vocab_size"]
-        # The graph states its own shape: positions beyond its rotary tables would be read out of bounds.
-        stated = self.runtime.get_modelmeta().custom_metadata_map
-        wrong = {key: value for key, value in shape.items() if stated.get(key) != str(value)}
-        if wrong:
-            told = ", ".join(f"{key} {value} (it has {stated.get(key)})" for key, value in wrong.items())
-            raise BundleError(
-                f"{path} is not the model described: {told}.",
-                "Take manifest.json and model.onnx from the same bundle.",
-            )
-        caches = [node for node in self.runtime.get_inputs() if node.name.startswith("past_key_values.")]
-        self.cache_names = [node.name for node in caches]
-        heads, width = caches[0].shape[1], caches[0].shape[3]
-        self.cache_shape = (1, heads, self.block_size + BRANCH_ROOM, width)
-
-    def close(self) -> None:
-        """Free the model once its sessions are gone; no new session can be made on it."""
-        self.__dict__.pop("runtime", None)
-
-
-def _load_runtime(path: Path) -> Any:
-    """Return an `onnxruntime.InferenceSession`, imported here so that `import predictor` stays light."""
-    import onnxruntime
-
-    onnxruntime.disable_telemetry_events()
-    options = onnxruntime.SessionOptions()
-    # One thread: a second one gains nothing at these sizes and ruins the worst case on a busy machine.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    options.log_severity_level = (
-        4  # what goes wrong reaches us as an exception; nothing may write over the editor
-    )
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime raises its own classes, all derived from Exception alone
-        raise BundleError(
-            f"ONNX Runtime {onnxruntime.__version__} cannot load {path}: {str(error).splitlines()[0][:200]}",
-            "The file may be damaged, or need a newer onnxruntime: pip install --upgrade onnxruntime.",
-        ) from error
 
 
 class Session:
@@ -91,7 +37,7 @@ class Session:
         import onnxruntime
 
         self.model = model
-        self.tokens: tuple[int, ...] = ()
+        self.tokens: Path = ()
         self.passes = 0
         self._binding = model.runtime.io_binding()
         self._binding.bind_output("logits", "cpu")  # first, so that it is output 0
@@ -102,83 +48,100 @@ class Session:
             self._binding.bind_ortvalue_input(name, value)
             self._binding.bind_ortvalue_output(name.replace("past_key_values", "present"), value)
         self._known: OrderedDict[int, FloatArray] = OrderedDict()
+        # The branches behind the sequence: their places in the cache, and the distributions asked for.
+        self._places: dict[Path, int] = {}
+        self._behind: dict[Path, FloatArray] = {}
+        self._used = 0
 
-    def advance(self, tokens: Sequence[int], cancel: Cancel | None = None) -> FloatArray:
+    def advance(
+        self, tokens: Sequence[int], cancel: Cancel | None = None, *, chunk: int = CHUNK
+    ) -> FloatArray:
         """Make the cache hold exactly `tokens`; return next-token log-probabilities, [V] float32.
 
-        The array is read-only. Raises `PredictionCancelled` between chunks (what was computed stays),
-        `SettingsError` when there are no tokens or more than the model's window.
+        chunk: most tokens in one pass. The array is read-only. Raises `PredictionCancelled` between passes
+        (what was computed stays), `SettingsError` when there are no tokens or more than the model's window.
         """
         wanted = tuple(tokens)
         self._check(wanted)
         self._cut(shared_length(self.tokens, wanted))
+        self._adopt(wanted)
         if len(self.tokens) == len(wanted) and len(wanted) in self._known:
             self._known.move_to_end(len(wanted))
             return self._known[len(wanted)]
         if len(self.tokens) == len(wanted):
-            self.tokens = wanted[:-1]
+            self._cut(len(wanted) - 1)
         while len(self.tokens) < len(wanted):
             if cancel:
                 cancel.check()
-            chunk = wanted[len(self.tokens) :][:CHUNK]
-            logits = self._append(chunk, [len(chunk) - 1])
+            piece = wanted[len(self.tokens) :][:chunk]
+            logits = self._append(piece, [len(piece) - 1])
         self._remember(len(wanted), log_softmax(logits)[0])
         return self._known[len(wanted)]
 
     def branch(self, paths: Sequence[Sequence[int]]) -> FloatArray:
-        """Return log-probabilities [len(paths), V] float32 behind several continuations, in one pass.
+        """Return log-probabilities [len(paths), V] float32 behind several continuations, in at most one pass.
 
-        The paths form a tree: shared beginnings are computed once, and each token sees the sequence, its
-        ancestors and itself (tree attention: Miao et al., SpecInfer, 2023). The sequence stays as it was.
-        Raises `SettingsError` for an empty path or more than BRANCH_ROOM different tokens.
+        The paths form a tree, kept until the sequence changes: shared beginnings are computed once, and each
+        token sees the sequence, its ancestors and itself (tree attention: Miao et al., SpecInfer, 2023). The
+        sequence stays as it was. Raises `SettingsError` for an empty path or more than BRANCH_ROOM different
+        tokens.
         """
-        nodes: dict[tuple[int, ...], int] = {}
-        for path in paths:
-            for length in range(1, len(path) + 1):
-                nodes.setdefault(tuple(path[:length]), len(nodes))
-        if not all(map(len, paths)) or len(nodes) > BRANCH_ROOM:
+        wanted = [tuple(path) for path in paths]
+        nodes = {path[:length] for path in wanted for length in range(1, len(path) + 1)}
+        if not all(wanted) or len(nodes) > BRANCH_ROOM:
             raise SettingsError(
-                f"{len(nodes)} branch tokens were given in paths of {sorted(map(len, paths))}; "
+                f"{len(nodes)} branch tokens were given in paths of {sorted(map(len, wanted))}; "
                 f"1 to {BRANCH_ROOM} are possible in one pass, and no path may be empty."
             )
-        if not nodes:
+        if self._used + len(nodes) > BRANCH_ROOM:
+            self._drop_branches()
+        # Ancestors first: a token sees only what stands before it in the cache.
+        asked = sorted(
+            {path for path in wanted if path not in self._behind}, key=lambda path: (len(path), path)
+        )
+        if asked:
+            self._grow(asked)
+        if not wanted:
             return np.empty((0, self.model.vocab_size), dtype=np.float32)
-        past = len(self.tokens)
-        positions = np.array([past + len(path) - 1 for path in nodes])
-        bias = np.zeros((len(nodes), past + len(nodes)), dtype=np.float32)
-        bias[:, past:] = _HIDDEN
-        for path, number in nodes.items():
-            ancestors = [past + nodes[path[:length]] for length in range(1, len(path) + 1)]
-            bias[number, ancestors] = 0.0
-        rows = [nodes[tuple(path)] for path in paths]
-        return log_softmax(self._run([path[-1] for path in nodes], positions, bias, rows))
+        return np.stack([self._behind[path] for path in wanted])
 
-    def score(self, tokens: Sequence[int]) -> NDArray[np.float64]:
-        """Return log P(tokens[i] | tokens[:i]) for i = 1, 2, …, [len(tokens) - 1] float64.
+    def follow(self, other: "Session", length: int) -> None:
+        """Hold the first `length` tokens of another session on the same model, without computing them."""
+        self._drop_branches()
+        for mine, theirs in zip(self._cache, other._cache, strict=True):
+            mine[:, :, :length] = theirs[:, :, :length]
+        self.tokens = other.tokens[:length]
+        self._known = OrderedDict((at, row) for at, row in other._known.items() if at <= length)
+
+    def score(self, tokens: Sequence[int], start: int = 1) -> NDArray[np.float64]:
+        """Return log P(tokens[i] | tokens[:i]) for i = start, start + 1, …, [len(tokens) - start] float64.
 
         The session then holds tokens[:-1]. Raises `SettingsError` beyond block_size + 1 tokens.
         """
-        following = np.array(tokens[1:], dtype=np.int64)
+        following = np.array(tokens[start:], dtype=np.int64)
         scores = np.empty(len(following))
         if len(following):
-            for start, rows in self._distributions(tokens[:-1]):
-                chunk = following[start : start + len(rows)]
-                scores[start : start + len(rows)] = rows[np.arange(len(rows)), chunk]
+            for at, rows in self._distributions(tokens[:-1], start - 1):
+                chunk = following[at : at + len(rows)]
+                scores[at : at + len(rows)] = rows[np.arange(len(rows)), chunk]
         return scores
 
     def log_probs(self, tokens: Sequence[int]) -> FloatArray:
         """Return next-token log-probabilities behind each of `tokens`, [len(tokens), V] float32."""
-        return np.concatenate([rows for _, rows in self._distributions(tokens)])
+        return np.concatenate([rows for _, rows in self._distributions(tokens, 0)])
 
-    def _distributions(self, tokens: Sequence[int]) -> Iterator[tuple[int, FloatArray]]:
-        """Read `tokens` from scratch; yield (start, log-probabilities [chunk, V]) for each chunk."""
+    def _distributions(self, tokens: Sequence[int], start: int) -> Iterator[tuple[int, FloatArray]]:
+        """Yield (i, log-probabilities [chunk, V] behind tokens[start + i] and on), until all are read."""
         wanted = tuple(tokens)
         self._check(wanted)
-        self._cut(0)
+        self._cut(min(start, shared_length(self.tokens, wanted)))
+        while len(self.tokens) < start:
+            piece = wanted[len(self.tokens) : start][:CHUNK]
+            self._append(piece, [len(piece) - 1])
         while len(self.tokens) < len(wanted):
-            start = len(self.tokens)
-            chunk = wanted[start : start + CHUNK]
-            yield start, log_softmax(self._append(chunk, range(len(chunk))))
+            at = len(self.tokens)
+            piece = wanted[at : at + CHUNK]
+            yield at - start, log_softmax(self._append(piece, range(len(piece))))
 
     def _check(self, tokens: tuple[int, ...]) -> None:
         if not 1 <= len(tokens) <= self.model.block_size:
@@ -186,19 +149,61 @@ class Session:
                 f"A sequence of {len(tokens)} tokens was given; 1 to {self.model.block_size} are possible."
             )
 
-    def _append(self, chunk: tuple[int, ...], rows: Sequence[int]) -> FloatArray:
+    def _append(self, chunk: Path, rows: Sequence[int]) -> FloatArray:
         """Run the graph on the tokens that come next and keep them; return logits [len(rows), V]."""
+        self._drop_branches()
         past, new = len(self.tokens), len(chunk)
         logits = self._run(chunk, np.arange(past, past + new), causal_bias(past, new), rows)
         self.tokens += chunk
         return logits
 
+    def _grow(self, asked: Sequence[Path]) -> None:
+        """Compute the distributions behind some paths, and the branches that lead there."""
+        past, places, new = len(self.tokens), dict(self._places), list[Path]()
+        for path in asked:
+            for node in (path[:length] for length in range(1, len(path) + 1)):
+                # A known token whose distribution is wanted only now is computed once more.
+                if node not in places or (node == path and node not in new):
+                    places[node] = past + self._used + len(new)
+                    new.append(node)
+        total = past + self._used + len(new)
+        bias = np.full((len(new), total), _HIDDEN, dtype=np.float32)
+        bias[:, :past] = 0.0
+        for number, node in enumerate(new):
+            bias[number, [places[node[:length]] for length in range(1, len(node) + 1)]] = 0.0
+        rows = [new.index(path) for path in asked]
+        positions = np.array([past + len(node) - 1 for node in new])
+        log_probs = log_softmax(self._run([node[-1] for node in new], positions, bias, rows))
+        self._places, self._used = places, self._used + len(new)
+        self._behind.update(zip(asked, log_probs, strict=True))
+
+    def _adopt(self, wanted: Path) -> None:
+        """Take over the branch, if there is one, along which the sequence is to grow."""
+        past = len(self.tokens)
+        path: Path = ()
+        while (longer := wanted[past : past + len(path) + 1]) in self._places and longer != path:
+            path = longer
+        if not path:
+            return
+        places = [self._places[path[:length]] for length in range(1, len(path) + 1)]
+        for cache in self._cache:
+            cache[:, :, past : past + len(path)] = cache[:, :, places]
+        self.tokens += path
+        for length in range(1, len(path) + 1):
+            if (row := self._behind.get(path[:length])) is not None:
+                self._remember(past + length, row.copy())
+        self._drop_branches()
+
     def _cut(self, length: int) -> None:
         """Forget what lies behind `length`; the buffers are simply overwritten later."""
         if length < len(self.tokens):
+            self._drop_branches()
             self.tokens = self.tokens[:length]
             for known in [known for known in self._known if known > length]:
                 del self._known[known]
+
+    def _drop_branches(self) -> None:
+        self._places, self._behind, self._used = {}, {}, 0
 
     def _remember(self, length: int, log_probs: FloatArray) -> None:
         log_probs.setflags(write=False)  # the caller gets the array that later calls return again
@@ -209,11 +214,11 @@ class Session:
     def _run(
         self, tokens: Sequence[int], positions: NDArray[Any], bias: FloatArray, rows: Sequence[int]
     ) -> FloatArray:
-        """Run the graph on tokens behind the cached ones; return logits [len(rows), V]."""
+        """Run the graph on tokens that see what `bias` [new, total] says; return logits [len(rows), V]."""
         least, most, size = min(tokens), max(tokens), self.model.vocab_size
         if least < 0 or most >= size:
             raise SettingsError(f"Tokens {least} to {most} were given; this model knows 0 to {size - 1}.")
-        total = len(self.tokens) + len(tokens)
+        total = bias.shape[1]
         binding = self._binding
         binding.bind_cpu_input("input_ids", np.array([tokens], dtype=np.int64))
         binding.bind_cpu_input("position_ids", positions[None].astype(np.int64))
@@ -232,6 +237,21 @@ class Session:
                 "Export it again from a good checkpoint, or install the bundle again.",
             )
         return logits
+
+
+def token_log_probs(model: OnnxModel, tokens: Sequence[int]) -> NDArray[np.float64]:
+    """Return log P(token | those before it) of all but the first of `tokens`, float64 [len(tokens) - 1].
+
+    More tokens than the window are read in strides of half a window: each sees at least that much.
+    """
+    session, window = Session(model), model.block_size
+    scores, done = [np.empty(0)], 1
+    while done < len(tokens):
+        start = 0 if done == 1 else done - window // 2
+        piece = tokens[start : start + window]
+        scores.append(session.score(piece)[done - start - 1 :])
+        done = start + len(piece)
+    return np.concatenate(scores)
 
 
 def shared_length(a: Sequence[int], b: Sequence[int]) -> int:

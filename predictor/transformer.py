@@ -6,7 +6,9 @@ behind a multiple of some hundred characters: while one types on, it stands stil
 """
 
 import math
+from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -14,10 +16,12 @@ import numpy as np
 from predictor.bigram import BigramPredictor
 from predictor.contract import Cancel, Candidate, Context
 from predictor.decode import Path, Probs, spell
-from predictor.fitting import Fitting, best_words, fits, normalised
+from predictor.fitting import Fitting, Floats, best_words, fits, normalised
 from predictor.lexicon import Lexicon
+from predictor.onnx_model import OnnxModel
 from predictor.pieces import WordPieces
-from predictor.session import OnnxModel, Session
+from predictor.pool import SessionPool
+from predictor.session import token_log_probs
 from predictor.text import NEAR, normalise, split_at_cursor, tail
 from predictor.vocabulary import Vocabulary
 
@@ -29,6 +33,10 @@ STEPS = ((256, 768), (64, 192), (16, 48))
 _FEWEST = 3
 # Tokens that a spelled prefix may take beyond the context.
 _ROOM = 8
+# So many characters before the context moves, it is read ahead.
+_AHEAD = 64
+# Words whose distributions are remembered: those under way, and those of a phrase that was looked at.
+_REMEMBERED = 8
 _LEAST = 1e-30
 
 
@@ -37,10 +45,19 @@ def context_start(text: str, end: int, hop: int, limit: int) -> int:
     if end <= limit:
         return 0
     least = -(-(end - limit) // hop) * hop
-    for place in range(least, min(least + hop, end)):
+    for place in range(least, min(least + hop, end, len(text))):
         if text[place - 1].isspace():
             return place
     return least
+
+
+@dataclass(slots=True)
+class _Word:
+    """A word under way: the tokens before it, next-token probabilities behind its pieces, P(listed word)."""
+
+    tokens: list[int]
+    rows: dict[Path, Probs]
+    masses: Floats
 
 
 class TransformerPredictor:
@@ -58,12 +75,15 @@ class TransformerPredictor:
     ) -> None:
         self.model, self._vocabulary, self._pieces = model, vocabulary, pieces
         self._bigram, self._lexicon, self._index = bigram, lexicon, bigram.index
-        self._listed = np.empty(0, dtype=np.float32)
         self._most = model.block_size - _ROOM
-        self.session = Session(model)
-        # What is known of the current word: its context, and the distributions behind pieces of it.
-        self._context: str | None = None
-        self._rows: dict[Path, Probs] = {}
+        self._pool = SessionPool(model)
+        # What is known of the words under way, by their contexts; the one asked last comes last.
+        self._words: OrderedDict[str, _Word] = OrderedDict()
+
+    @property
+    def passes(self) -> int:
+        """How often the model has run."""
+        return self._pool.passes
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         """Return at most `k` words that begin with what is typed of the current word, best first."""
@@ -75,25 +95,32 @@ class TransformerPredictor:
         """Return the probabilities of all listed words that fit, and of words that their spelling led to."""
         before = context.before
         cursor = split_at_cursor(before[-NEAR:], context.after)
-        root = self._read(before, len(before) - len(cursor.prefix), cancel)
+        word = self._read(before, len(before) - len(cursor.prefix), cancel)
         prefix, suffix = normalised(cursor)
-        index = self._index
-        where = index.range(prefix)
+        where = self._index.range(prefix)
         if not prefix:
-            return Fitting(where, self._listed)
-        masses = self._listed[where] * index.agreement(where, prefix)
-        total = self._pieces.mass(root, prefix) + float(
-            masses[self._lexicon.shorter(where, len(prefix))].sum()
-        )
+            return Fitting(where, word.masses)
+        masses = word.masses[where] * self._index.agreement(where, prefix)
+        inside = masses[self._lexicon.shorter(where, len(prefix))]
+        total = self._pieces.mass(word.rows[()], prefix) + float(inside.sum())
         others: dict[str, float] = {}
         if self._few_fit(where, prefix, suffix):
-            spelled = spell(self._pieces, root, (prefix, suffix), partial(self._expand, cancel=cancel))
+            expand = partial(self._expand, word, cancel=cancel)
+            spelled = spell(self._pieces, word.rows[()], (prefix, suffix), expand)
             others, total = spelled.words, total + spelled.mass
+            masses[self._lexicon.estimated(where, others)] = 0.0  # now they are known
         # What was found is a part of the whole, save for rounding.
         total = max(total, float(masses.sum()) + sum(others.values()), _LEAST)
-        return Fitting(
-            where, masses / np.float32(total), {word: mass / total for word, mass in others.items()}
-        )
+        shares = {text: mass / total for text, mass in others.items()}
+        return Fitting(where, masses / np.float32(total), shares)
+
+    def read_ahead(self, context: Context, cancel: Cancel | None = None) -> None:
+        """Read, while nobody waits, the context as it will start soon; raises `PredictionCancelled`."""
+        before = context.before
+        end = len(before) - len(split_at_cursor(before[-NEAR:]).prefix)
+        now, soon = (self.context_tokens(before, end, ahead) for ahead in (0, _AHEAD))
+        if soon[0] != now[0] or len(soon) != len(now):
+            self._pool.read_ahead(soon, cancel)
 
     def _few_fit(self, where: slice, prefix: str, suffix: str) -> bool:
         """Whether too few listed words complete what is typed, so that others are to be looked for."""
@@ -102,41 +129,33 @@ class TransformerPredictor:
         return int(fits(self._index, where, prefix, suffix).sum()) < _FEWEST
 
     def log_prob(self, text: str) -> float:
-        """Return the natural-log likelihood of `text` from the start of a document.
-
-        Texts longer than the window are scored in strides of half a window, each token seeing at least half.
-        """
+        """Return the natural-log likelihood of `text` from the start of a document."""
         tokens = [self._vocabulary.document, *self._vocabulary.encode(normalise(text))]
-        window = self.model.block_size
-        session = Session(self.model)  # the one that types keeps its cache
-        total, scored = 0.0, 1
-        while scored < len(tokens):
-            start = 0 if scored == 1 else scored - window // 2
-            piece = tokens[start : start + window]
-            total += math.fsum(session.score(piece)[scored - start - 1 :])
-            scored = start + len(piece)
-        return total
+        return math.fsum(token_log_probs(self.model, tokens))
 
-    def _read(self, before: str, end: int, cancel: Cancel | None) -> Probs:
-        """Return next-token probabilities [V] behind before[:end], from memory while the word is the same."""
-        start = context_start(before, end, *STEPS[0])
-        context = before[start:end]
-        if context != self._context:
-            # A cancelled pass must not leave the word half known.
-            self._context = None
-            log_probs = self.session.advance(self.context_tokens(before, end), cancel)
-            self._rows = {(): np.exp(log_probs)}
-            self._listed = self._lexicon.masses(self._rows[()], self._bigram.shares(tail(context)))
-            self._context = context
-        return self._rows[()]
+    def _read(self, before: str, end: int, cancel: Cancel | None) -> _Word:
+        """Return what is known of the word that starts at `end`, from memory if it was asked before."""
+        context = before[context_start(before, end, *STEPS[0]) : end]
+        word = self._words.get(context)
+        if word is None:
+            tokens = self.context_tokens(before, end)
+            row = np.exp(self._pool.advance(tokens, cancel))
+            masses = self._lexicon.masses(row, self._bigram.shares(tail(context)))
+            word = _Word(tokens, {(): row}, masses)
+            self._words[context] = word
+            if len(self._words) > _REMEMBERED:
+                self._words.popitem(last=False)
+        self._words.move_to_end(context)
+        return word
 
-    def context_tokens(self, before: str, end: int) -> list[int]:
+    def context_tokens(self, before: str, end: int, ahead: int = 0) -> list[int]:
         """Return the tokens of the context of before[:end]; a document's start is marked.
 
-        Only the part that the model sees is normalised: the cost does not grow with the document.
+        ahead: start where the context will start so many characters later. Only the part that the model sees
+        is normalised: the cost does not grow with the document.
         """
         for hop, limit in STEPS:
-            start = context_start(before, end, hop, limit)
+            start = context_start(before, end + ahead, hop, limit)
             tokens = self._vocabulary.encode(normalise(before[start:end]))
             if start == 0:
                 tokens.insert(0, self._vocabulary.document)
@@ -144,11 +163,12 @@ class TransformerPredictor:
                 return tokens
         return tokens[-self._most :]
 
-    def _expand(self, paths: Sequence[Path], cancel: Cancel | None) -> list[Probs]:
+    def _expand(self, word: _Word, paths: Sequence[Path], cancel: Cancel | None) -> list[Probs]:
         """Return next-token probabilities [V] behind each path; what earlier letters asked is remembered."""
-        missing = [path for path in paths if path not in self._rows]
+        missing = [path for path in paths if path not in word.rows]
         if missing:
             if cancel:
                 cancel.check()
-            self._rows.update(zip(missing, np.exp(self.session.branch(missing)), strict=True))
-        return [self._rows[path] for path in paths]
+            self._pool.advance(word.tokens)
+            word.rows.update(zip(missing, np.exp(self._pool.branch(missing)), strict=True))
+        return [word.rows[path] for path in paths]

@@ -10,7 +10,8 @@ import torch
 
 import export.__main__ as commands
 from predictor.bundle import load_bundle
-from predictor.session import OnnxModel, Session
+from predictor.onnx_model import OnnxModel
+from predictor.session import Session
 from predictor.text import chunks
 from training.checkpoint import Checkpoint, save_checkpoint
 from training.model import Transformer

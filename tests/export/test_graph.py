@@ -10,7 +10,8 @@ import torch
 
 from export.graph import IR_VERSION, MICROSOFT, OPSET, build_graph, write_graph
 from predictor.errors import SettingsError
-from predictor.session import OnnxModel, Session
+from predictor.onnx_model import OnnxModel
+from predictor.session import Session
 from training.model import ModelConfig, Transformer
 
 

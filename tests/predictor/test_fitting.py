@@ -42,9 +42,9 @@ def test_small_letters_find_a_name_and_keep_its_capital() -> None:
     assert list(best(fitting({"Shawn": 0.02, "shell": 0.01}, "sha"), "sha")) == ["Shawn"]
 
 
-def test_what_was_found_elsewhere_counts_instead_of_the_list() -> None:
+def test_what_was_found_otherwise_counts_too() -> None:
     assert best(fitting({"station": 0.1}, "sta", station=0.4, stave=0.2), "sta") == {
-        "station": 0.4,
+        "station": 0.5,
         "stave": 0.2,
     }
 

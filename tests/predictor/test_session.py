@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from predictor.contract import Cancel
 from predictor.errors import BundleError, PredictionCancelled, SettingsError
-from predictor.session import BRANCH_ROOM, OnnxModel, Session, causal_bias, shared_length
+from predictor.onnx_model import BRANCH_ROOM, OnnxModel
+from predictor.session import Session, causal_bias, shared_length
 
 BUNDLE = Path(__file__).parents[1] / "fixtures" / "tiny_bundle"
 SHAPE: dict[str, int] = json.loads((BUNDLE / "manifest.json").read_bytes())["model"]
@@ -75,6 +76,54 @@ def test_branches_equal_the_longer_sequences_and_leave_no_trace(
     assert session.tokens == tuple(tokens)
     np.testing.assert_array_equal(session.advance(tokens), before)
     np.testing.assert_allclose(session.advance([*tokens, 7]), fresh(model, [*tokens, 7]), atol=1e-4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(tokens=st.lists(TOKEN, min_size=1, max_size=BLOCK - 8), groups=st.lists(PATHS, min_size=1, max_size=4))
+def test_a_tree_that_grows_is_exact_and_growing_along_it_too(
+    model: OnnxModel, tokens: list[int], groups: list[list[tuple[int, ...]]]
+) -> None:
+    session = Session(model)
+    session.advance(tokens)
+    for paths in groups:
+        expected = [fresh(model, [*tokens, *path]) for path in paths]
+        np.testing.assert_allclose(session.branch(paths), expected, atol=1e-4)
+    longer = [*tokens, *groups[0][0], 2]
+    np.testing.assert_allclose(session.advance(longer), fresh(model, longer), atol=1e-4)
+
+
+def test_an_accepted_branch_is_not_computed_again(session: Session, model: OnnxModel) -> None:
+    session.advance([1, 2, 3])
+    session.branch([[5], [6, 7]])
+    accepted = session.advance([1, 2, 3, 6, 7])
+    assert session.passes == 2
+    np.testing.assert_allclose(accepted, fresh(model, [1, 2, 3, 6, 7]), atol=1e-4)
+    np.testing.assert_allclose(session.advance([1, 2, 3, 6]), fresh(model, [1, 2, 3, 6]), atol=1e-4)
+
+
+def test_a_branch_known_already_costs_no_pass(session: Session) -> None:
+    session.advance([1, 2, 3])
+    first = session.branch([[5, 6]])
+    np.testing.assert_array_equal(session.branch([[5, 6]]), first)
+    assert session.passes == 2
+
+
+def test_a_full_tree_is_dropped_and_grown_anew(session: Session, model: OnnxModel) -> None:
+    session.advance([1, 2, 3])
+    for token in range(BRANCH_ROOM // 2 + 1):
+        path = [token % VOCAB, token // VOCAB + 1]
+        found = session.branch([path])
+    np.testing.assert_allclose(found[0], fresh(model, [1, 2, 3, *path]), atol=1e-4)
+
+
+def test_a_session_can_follow_another(model: OnnxModel) -> None:
+    one, other = Session(model), Session(model)
+    one.advance([1, 2, 3, 4])
+    other.advance([9, 9])
+    other.follow(one, 3)
+    np.testing.assert_allclose(other.advance([1, 2, 3, 7]), fresh(model, [1, 2, 3, 7]), atol=1e-4)
+    np.testing.assert_allclose(one.advance([1, 2, 3, 4, 5]), fresh(model, [1, 2, 3, 4, 5]), atol=1e-4)
+    assert other.passes == 2
 
 
 def test_rows_are_log_probabilities(session: Session) -> None:
