@@ -8,9 +8,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from predictor.cli.babble import babble
 from predictor.cli.doctor import doctor
 from predictor.cli.edit import edit
 from predictor.cli.evaluate import evaluate
+from predictor.cli.letters import letters
+from predictor.cli.rerank import rerank
+from predictor.cli.score import score
 from predictor.cli.suggest import suggest
 
 _DEFAULT = "edit"
@@ -30,7 +34,8 @@ class EditByDefault(TyperGroup):
     def _refuse_misspelling(self, ctx: Any, first: list[str]) -> None:
         """Refuse `foretype docter` instead of opening a new file of that name."""
         for word in first:
-            meant = get_close_matches(word, self.commands, n=1, cutoff=0.7)
+            # A name with a dot or a slash is a file's, however much it looks like a command.
+            meant = get_close_matches(word, self.commands, n=1, cutoff=0.7) if word.isalpha() else []
             if meant and not Path(word).exists():
                 ctx.fail(
                     f"There is no command and no file {word!r}. Did you mean {meant[0]!r}? "
@@ -44,7 +49,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (edit, suggest, evaluate, doctor):
+for command in (edit, suggest, score, rerank, letters, babble, evaluate, doctor):
     app.command()(command)
 
 

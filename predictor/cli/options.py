@@ -19,4 +19,12 @@ ModelOption = Annotated[
         show_default=False,
     ),
 ]
+ShowOption = Annotated[
+    str,
+    typer.Option(
+        "--show",
+        help="How much to show: all, more, balanced, less or least. Below all, what is not expected to save "
+        "keys stays hidden; foretype doctor says what each level was measured to mean.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

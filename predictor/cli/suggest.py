@@ -1,20 +1,20 @@
 """`foretype suggest`: the words that may come next."""
 
 import json as json_format
-import sys
+import math
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import BundleOption, JsonOption, ModelOption
-from predictor.errors import TextError
+from predictor.cli.options import BundleOption, JsonOption, ModelOption, ShowOption
+from predictor.cli.reading import STDIN, read_text
 
 if TYPE_CHECKING:
     from predictor.contract import Answer
-
-_STDIN = "-"
+    from predictor.engine import Engine
 
 
 @plain_errors
@@ -24,6 +24,8 @@ def suggest(
     after: Annotated[str, typer.Option(help="The text behind the cursor.")] = "",
     bundle: BundleOption = None,
     model: ModelOption = None,
+    show: ShowOption = "all",
+    phrase: Annotated[bool, typer.Option("--phrase", help="Also go on for several words.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Print the words that may come next, or complete the word under way.
@@ -32,34 +34,34 @@ def suggest(
     """
     import predictor
 
-    before = _read_stdin() if text == _STDIN else text
+    before = read_text(Path(STDIN)) if text == STDIN else text
     with predictor.load(bundle, model=model) as engine:
-        *_, answer = engine.session().answers(before, after, k)
+        *_, answer = engine.session(show=show).answers(before, after, k, phrase=phrase)
+        meaning = "" if show == "all" else _meaning(engine, show)
     if json:
         typer.echo(json_format.dumps(asdict(answer), ensure_ascii=False))
     else:
-        _print(answer)
+        _print(answer, meaning)
 
 
-def _read_stdin() -> str:
-    content = sys.stdin.buffer.read()
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        raise TextError(
-            f"Standard input is not UTF-8: byte {content[error.start]:#04x} at offset {error.start}.",
-            "Convert it first, for example with: iconv -f LATIN1 -t UTF-8.",
-        ) from error
+def _meaning(engine: "Engine", level: str) -> str:
+    """Return what a level of the dial was measured to mean, "" if it was not."""
+    coverage, precision = engine.tuning.dial.get(engine.model, {}).get(level, (math.nan, math.nan))
+    if not math.isfinite(precision):
+        return ""
+    return f"--show {level}: shows something at {coverage:.0%} of all keys, {precision:.0%} of that right."
 
 
-def _print(answer: "Answer") -> None:
+def _print(answer: "Answer", meaning: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    if meaning:
+        typer.echo(meaning, err=True)
     if not answer.suggestions:
         typer.echo(f"Nothing to suggest: {answer.silence}.")
         return
     table = Table("word", "to insert", "probability", "source", box=None, pad_edge=False, header_style="dim")
-    for s in answer.suggestions:
+    for s in (*answer.suggestions, *filter(None, [answer.phrase])):
         table.add_row(s.text, repr(s.insert), f"{s.probability:.1%}", s.source)
     Console(highlight=False, markup=False).print(table)

@@ -1,0 +1,67 @@
+"""`foretype babble`: what comes out when nobody types."""
+
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from predictor.cli.errors import plain_errors
+from predictor.cli.options import BundleOption, ModelOption
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from predictor.babble import Sampling
+    from predictor.engine import Engine
+
+
+@plain_errors
+def babble(
+    prompt: Annotated[str, typer.Argument(help="The text to go on with.")] = "",
+    words: Annotated[int, typer.Option(min=1, help="About so many words.")] = 40,
+    top: Annotated[
+        bool, typer.Option("--top", help="Always the likeliest word: the middle key of a phone.")
+    ] = False,
+    temperature: Annotated[float, typer.Option(help="Above 1 wilder, below 1 tamer.")] = 0.8,
+    top_k: Annotated[int, typer.Option(help="Draw from the k likeliest; 0: from all.")] = 0,
+    top_p: Annotated[float, typer.Option(help="Draw from the likeliest that add up to p.")] = 0.95,
+    seed: Annotated[int, typer.Option(help="The same seed says the same.")] = 0,
+    bundle: BundleOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Let the models talk: the bigram that goes in circles beside the transformer.
+
+    Example: foretype babble "I am " --top
+    """
+    import predictor
+    from predictor.babble import Sampling
+
+    sampling = Sampling(temperature, top_k, top_p, seed)
+    with predictor.load(bundle, model=model) as engine:
+        for name in [model] if model else ["bigram", "transformer"]:
+            typer.echo(f"{name}: {prompt}", nl=False)
+            _say(engine, engine.parts.check(name), prompt, words, None if top else sampling)
+
+
+def _say(engine: "Engine", model: str, prompt: str, words: int, sampling: "Sampling | None") -> None:
+    """Print text as it comes, until there are enough words or it goes in circles."""
+    from predictor.babble import loop_length
+
+    said = ""
+    for piece in _pieces(engine, model, prompt, sampling):
+        typer.echo(piece, nl=False)
+        said += piece
+        if sampling is None and (loop := loop_length(said)):
+            typer.echo(f"… and so on: the last {loop} words come again and again.")
+            return
+        if len(said.split()) > words or len(said) > 12 * words:
+            break
+    typer.echo()
+
+
+def _pieces(engine: "Engine", model: str, prompt: str, sampling: "Sampling | None") -> "Iterator[str]":
+    from predictor.babble import press, sample
+
+    if sampling is None:
+        return press(engine.predictor(model), prompt)
+    return islice(sample(engine.parts, prompt, engine.reader(model), sampling), 100_000)
