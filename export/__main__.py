@@ -181,24 +181,22 @@ def tune(
 
     from export.model_card import model_card
     from export.package import CARD, write_bundle
-    from export.tuning import ask
     from export.tuning import tune as learn
     from predictor.bundle import load_bundle
-    from predictor.engine import Engine
     from predictor.evaluation import read_texts
+    from predictor.parts import Parts
 
     loaded, read = load_bundle(bundle), read_texts(texts, lines=lines, limit=limit)
-    with Progress(console=console) as progress, Engine(loaded, "transformer") as engine:
-        task = progress.add_task("typing", total=sum(text.characters for text in read))
-        questions = list(ask(engine, read, lambda done: progress.advance(task, done)))
-    tuned = learn(questions)
+    with Progress(console=console) as progress:
+        task = progress.add_task("typing", total=2 * sum(text.characters for text in read))
+        tuned = learn(Parts(loaded), read, lambda done: progress.advance(task, done))
     for model, (first, three) in tuned.hits.items():
         console.print(f"{model:12} word first {first:.1%}, among the first three {three:.1%} of all keys")
     if not tuned.gains:
         console.print("[yellow]The blend is no better than the better of the two on this text.[/]")
     about = {
         "texts": [{"name": t.name, "sha256": t.sha256, "documents": len(t.documents)} for t in read],
-        "questions": tuned.questions,
+        "keys": tuned.keys,
         "hits": tuned.hits,
     }
     manifest = {**loaded.manifest, "tuning": {**tuned.tuning.as_json(), **about}}

@@ -106,11 +106,18 @@ def _tuning(tuning: Mapping[str, Any]) -> str:
     texts = ", ".join(text["name"] for text in tuning["texts"])
     weights = ", ".join(f"{weight:g}" for weight in tuning["weights"])
     hits = [(model, f"{100 * a:.1f}", f"{100 * b:.1f}") for model, (a, b) in tuning["hits"].items()]
+    levels = [(level, *map(_percent, row.values())) for level, row in tuning["dial"]["blend"].items()]
     return (
-        f"Learned on {tuning['questions']:,} keys of held-out text ({texts}). Weight of the transformer in "
+        f"Learned on {tuning['keys']:,} keys of held-out text ({texts}). Weight of the transformer in "
         f"the blend with 0, 1, 2, 3 or more letters typed: {weights}. Keys at which the wanted word was "
-        "suggested, %:\n\n" + _table(("model", "first", "among three"), hits)
+        f"suggested, %:\n\n{_table(('model', 'first', 'among three'), hits)}\n\nWhat the levels of the dial "
+        "mean for the blend: the keys, %, before, in or right behind words at which something is shown, and "
+        f"how much of that is right:\n\n{_table(('level', 'shown', 'right'), levels)}"
     )
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f}"
 
 
 def _evaluation(evaluation: Mapping[str, Any]) -> str:

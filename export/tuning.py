@@ -1,44 +1,77 @@
-"""Learning what a bundle needs to know about itself on held-out text: blend weights and calibrations."""
+"""Learning what a bundle must know about itself on held-out text: blend weights, calibrations, the dial.
 
+Weights and calibrations are learned on every other document; what the dial means is measured on the others.
+"""
+
+import itertools
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from predictor.blend import DEPTH, blend, weight_at
-from predictor.calibration import fit
-from predictor.contract import Candidate, Context
-from predictor.engine import Engine
+from predictor.calibration import Calibration, fit
+from predictor.contract import Candidate, Context, Predictor
 from predictor.evaluation import Text
+from predictor.evaluation.showing import Guess, by_level
 from predictor.evaluation.typist import find_words
+from predictor.fitting import Fitting
+from predictor.parts import Parts
+from predictor.phrase import continue_phrase
+from predictor.policy import keys_saved
+from predictor.prefixes import PrefixIndex
 from predictor.tuning import Tuning
+
+Progress = Callable[[int], None]
 
 # Weights are learned for 0, 1, 2 and 3 or more letters typed.
 _CLASSES = 4
 _ROUNDS = 30
 _START = 0.5
 _SHOWN = 3
+_POINTS = 20
+# Phrases take longer: they are asked for at every so many keys.
+_PHRASE_EVERY = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What both models suggested for a word with so many `letters` typed; `word` was wanted."""
+class Key(NamedTuple):
+    """One key of a text: what stands before it, the wanted word ("" behind its last letter), what follows."""
 
+    before: str
     letters: int
     word: str
-    transformer: tuple[Candidate, ...]
-    bigram: tuple[Candidate, ...]
+    rest: str
 
-    def blended(self, weights: Sequence[float]) -> list[Candidate]:
-        """Return the blend of both."""
-        return blend(self.transformer, self.bigram, weight_at(weights, self.letters))
+
+@dataclass(slots=True)
+class Observed:
+    """What one model suggested: each of the first three as (probability, right), the first as a guess."""
+
+    pairs: list[tuple[float, bool]] = field(default_factory=list)
+    phrases: list[tuple[float, bool]] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
+    keys: int = 0
+    first: int = 0
+    among: int = 0
+
+    def add(self, key: Key, candidates: Sequence[Candidate]) -> None:
+        """Count the answer at one key."""
+        right = [bool(key.word) and candidate.text == key.word for candidate in candidates]
+        self.pairs += zip((math.exp(c.log_prob) for c in candidates), right, strict=True)
+        self.keys += 1
+        self.first += right[:1] == [True]
+        self.among += any(right)
+        if candidates:
+            saved = keys_saved(f"{candidates[0].text[key.letters :]} ")
+            self.guesses.append(Guess(math.exp(candidates[0].log_prob), saved, right[0]))
 
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """What was learned, and the share of questions whose word was first, and among the first three."""
+    """What was learned; by model, on other documents: the share of keys whose word was first, among three."""
 
     tuning: Tuning
-    questions: int
+    keys: int
     hits: dict[str, tuple[float, float]]
 
     @property
@@ -47,58 +80,53 @@ class Tuned:
         return self.hits["blend"][0] > max(self.hits["transformer"][0], self.hits["bigram"][0])
 
 
-def ask(engine: Engine, texts: Sequence[Text], progress: Callable[[int], None]) -> Iterator[Question]:
-    """Type the texts and yield a question for every key inside or in front of a word."""
-    for text in texts:
-        for document in text.documents:
-            transformer, bigram = engine.new_transformer(), engine.new_bigram()
-            for word in find_words(document):
-                for letters in range(len(word.text)):
-                    context = Context(document[: word.start + letters])
-                    yield Question(
-                        letters,
-                        word.text,
-                        tuple(transformer.candidates(context, DEPTH)),
-                        tuple(bigram.candidates(context, DEPTH)),
-                    )
-            progress(len(document))
+def keys_of(document: str) -> Iterator[Key]:
+    """Yield the keys before, inside and behind every word."""
+    for word in find_words(document):
+        for letters in range(len(word.text) + 1):
+            wanted = word.text if letters < len(word.text) else ""
+            yield Key(document[: word.start + letters], letters, wanted, document[word.start :])
 
 
-def tune(questions: Sequence[Question]) -> Tuned:
-    """Learn blend weights, then the calibration of each model's first three suggestions."""
-    weights = tuple(_weight([q for q in questions if _class(q) == number]) for number in range(_CLASSES))
-    answers: dict[str, list[Sequence[Candidate]]] = {
-        "blend": [q.blended(weights)[:_SHOWN] for q in questions],
-        "transformer": [q.transformer[:_SHOWN] for q in questions],
-        "bigram": [q.bigram[:_SHOWN] for q in questions],
-    }
-    calibrations, hits = {}, {}
-    for model, lists in answers.items():
-        pairs = [
-            (math.exp(candidate.log_prob), candidate.text == question.word)
-            for question, candidates in zip(questions, lists, strict=True)
-            for candidate in candidates
-        ]
-        calibrations[model] = fit([p for p, _ in pairs], [hit for _, hit in pairs], points=20)
-        hits[model] = (_hits(questions, lists, 1), _hits(questions, lists, _SHOWN))
-    return Tuned(Tuning(weights, calibrations), len(questions), hits)
-
-
-def _class(question: Question) -> int:
-    return min(question.letters, _CLASSES - 1)
-
-
-def _hits(questions: Sequence[Question], lists: Sequence[Sequence[Candidate]], slots: int) -> float:
-    found = (
-        any(candidate.text == question.word for candidate in candidates[:slots])
-        for question, candidates in zip(questions, lists, strict=True)
+def tune(parts: Parts, texts: Sequence[Text], progress: Progress) -> Tuned:
+    """Learn on held-out texts; `progress` hears of characters done, of twice as many as there are."""
+    documents = [document for text in texts for document in text.documents]
+    learn, check = documents[::2], documents[1::2] or documents
+    weights = learn_weights(parts, documents, progress)
+    observed = observe(parts, weights, learn, progress)
+    curves = {model: _curve(seen.pairs) for model, seen in observed.items()}
+    curves |= {f"{model} phrase": _curve(seen.phrases) for model, seen in observed.items() if seen.phrases}
+    checked = observe(parts, weights, check, progress)
+    dial = {model: _dial(_calibrated(seen, curves[model]), seen.keys) for model, seen in checked.items()}
+    return Tuned(
+        tuning=Tuning(weights, curves, dial),
+        keys=sum(seen.keys for seen in (observed["blend"], checked["blend"])),
+        hits={
+            model: (seen.first / max(1, seen.keys), seen.among / max(1, seen.keys))
+            for model, seen in checked.items()
+        },
     )
-    return sum(found) / max(1, len(questions))
 
 
-def _weight(questions: Sequence[Question]) -> float:
-    """Return the weight under which the wanted words are likeliest (EM: Jelinek & Mercer, 1980)."""
-    pairs = [(_probability(q.transformer, q.word), _probability(q.bigram, q.word)) for q in questions]
+def learn_weights(parts: Parts, documents: Sequence[str], progress: Progress) -> tuple[float, ...]:
+    """Return the transformer's weights under which the wanted words are likeliest."""
+    pairs: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for document in documents:
+        bigram = parts.new_bigram()
+        transformer = parts.new_transformer(bigram)
+        for key in filter(lambda key: key.word, keys_of(document)):
+            context = Context(key.before)
+            ours, theirs = (
+                _probability(bigram.index, model.fitting(context), key.word)
+                for model in (transformer, bigram)
+            )
+            pairs[min(key.letters, _CLASSES - 1)].append((ours, theirs))
+        progress(len(document))
+    return tuple(best_weight(pairs[number]) for number in range(_CLASSES))
+
+
+def best_weight(pairs: Sequence[tuple[float, float]]) -> float:
+    """Return the weight of the first of two probabilities under which all is likeliest (EM)."""
     pairs = [(ours, theirs) for ours, theirs in pairs if ours + theirs > 0.0]
     weight = _START
     for _ in range(_ROUNDS if pairs else 0):
@@ -107,5 +135,50 @@ def _weight(questions: Sequence[Question]) -> float:
     return round(weight, 3)
 
 
-def _probability(candidates: Sequence[Candidate], word: str) -> float:
-    return next((math.exp(c.log_prob) for c in candidates if c.text == word), 0.0)
+def observe(
+    parts: Parts, weights: Sequence[float], documents: Sequence[str], progress: Progress
+) -> dict[str, Observed]:
+    """Type the documents and note what each model suggests at every key, with probabilities as they are."""
+    observed = {model: Observed() for model in ("blend", "transformer", "bigram")}
+    numbers = itertools.count()
+    for document in documents:
+        bigram = parts.new_bigram()
+        transformer = parts.new_transformer(bigram)
+        blend = parts.new_blend(transformer, bigram, weights)
+        models: dict[str, Predictor] = {"blend": blend, "transformer": transformer, "bigram": bigram}
+        for key in keys_of(document):
+            with_phrase = next(numbers) % _PHRASE_EVERY == 0
+            for name, model in models.items():
+                found = model.candidates(Context(key.before), _SHOWN)
+                observed[name].add(key, found)
+                if with_phrase and found and key.word:
+                    observed[name].phrases += _phrase(model, key, found[0], parts)
+        progress(len(document))
+    return observed
+
+
+def _phrase(model: Predictor, key: Key, first: Candidate, parts: Parts) -> list[tuple[float, bool]]:
+    start = key.before[: len(key.before) - key.letters]
+    phrase = continue_phrase(model, start, first, key.letters, parts.space)
+    if phrase is None:
+        return []
+    behind = key.rest[len(phrase.text) : len(phrase.text) + 1]
+    return [(math.exp(phrase.log_prob), key.rest.startswith(phrase.text) and not behind.isalpha())]
+
+
+def _curve(pairs: Sequence[tuple[float, bool]]) -> Calibration:
+    return fit([p for p, _ in pairs], [hit for _, hit in pairs], points=_POINTS)
+
+
+def _calibrated(seen: Observed, curve: Calibration) -> list[Guess]:
+    return [Guess(curve(guess.probability), guess.saved, guess.right) for guess in seen.guesses]
+
+
+def _dial(guesses: Sequence[Guess], keys: int) -> dict[str, tuple[float, float]]:
+    return {row.rule: (round(row.coverage, 4), round(row.precision, 4)) for row in by_level(guesses, keys)}
+
+
+def _probability(index: PrefixIndex, fitting: Fitting, word: str) -> float:
+    place = index.place(word) - fitting.where.start
+    listed = float(fitting.probs[place]) if 0 <= place < len(fitting.probs) else 0.0
+    return listed + fitting.others.get(word, 0.0)

@@ -15,7 +15,8 @@ from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Su
 from predictor.errors import BundleError, ForetypeError, PredictionCancelled, SettingsError, TextError
 
 if TYPE_CHECKING:
-    from predictor.engine import Engine, TextSession, load
+    from predictor.engine import Engine, load
+    from predictor.text_session import TextSession
 
 __all__ = [
     "Answer",

@@ -6,7 +6,7 @@ text has a probability, and bits per character compare with the transformer's.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -70,17 +70,19 @@ class BigramPredictor:
 
     def log_prob(self, text: str) -> float:
         """Return the natural-log likelihood of `text` (normalised first) from the start of a document."""
-        model, previous, total = self._model, self._model.start, 0.0
+        return sum(self.chunk_log_probs(text))
+
+    def chunk_log_probs(self, text: str) -> Iterator[float]:
+        """Yield the natural-log probability of each chunk of `text` given those before it."""
+        model, previous = self._model, self._model.start
         for chunk in chunks(normalise(text)):
             core, spaced = split_chunk(chunk)
             number = model.number(core)
             space = float(model.space[number])
-            total += math.log(model.probability(previous, number))
-            total += math.log(space if spaced else 1.0 - space)
-            if number == UNKNOWN:
-                total += model.letters.log_prob(core)
+            log_prob = math.log(model.probability(previous, number))
+            log_prob += math.log(space if spaced else 1.0 - space)
+            yield log_prob + (model.letters.log_prob(core) if number == UNKNOWN else 0.0)
             previous = number
-        return total
 
     def _row(self, context: str) -> _Row:
         """Return P(word | what the context ends with)."""

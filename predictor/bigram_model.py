@@ -98,6 +98,10 @@ class BigramModel:
         """Return the number of a core, 0 if it is not in the list."""
         return self.numbers.get(core, UNKNOWN)
 
+    def space_after(self, word: str) -> float:
+        """Return P(a space follows | core), above zero."""
+        return float(self.space[self.number(word)])
+
     def distribution(self, previous: int) -> NDArray[np.float32]:
         """Return P(core | previous) of all cores, [V]; it sums to one."""
         probs: NDArray[np.float32] = self.unigram * self.back_off[previous]

@@ -15,9 +15,10 @@ from pathlib import Path
 import platformdirs
 
 from predictor.bundle import load_bundle
-from predictor.engine import Engine, TextSession, load
+from predictor.engine import Engine, load
 from predictor.errors import ForetypeError
 from predictor.machine import processor
+from predictor.text_session import TextSession
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 
@@ -102,9 +103,21 @@ def _bundle(folder: Path | None) -> Iterator[Finding]:
             engine.suggest(_TYPED)
             yield _judge("First suggestion", "after loading", (time.perf_counter() - started) * 1000, 1000)
             yield from _race(engine)
+            yield _dial(engine)
     except ForetypeError as error:
         text, _, advice = str(error).partition("\n")
         yield Finding("Bundle", PROBLEM, text, advice)
+
+
+def _dial(engine: Engine) -> Finding:
+    """Say what the levels of the dial were measured to mean for the bundle's first model."""
+    measured = engine.tuning.dial.get(engine.model)
+    if not measured:
+        return Finding(
+            "The dial", WARNING, "never measured", "Measure it: python -m export tune BUNDLE TEXTS."
+        )
+    levels = (f"{level} {coverage:.0%}/{precision:.0%}" for level, (coverage, precision) in measured.items())
+    return Finding("The dial", OK, f"keys with a suggestion/of these right: {', '.join(levels)}")
 
 
 def _race(engine: Engine) -> Iterator[Finding]:

@@ -4,7 +4,9 @@ A keystroke makes a `Context`; a `Predictor` answers it with `Candidate`s; the e
 `Suggestion`s, which a face (editor, server, script) shows and inserts.
 """
 
+import math
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -60,7 +62,8 @@ class Answer:
     """What the engine has to say at one moment; a later answer to the same context replaces it.
 
     model: which predictor spoke. latency_ms: from question to answer. final: no better answer follows.
-    silence: why there are no suggestions, by name ("" when there are some).
+    silence: why there are no suggestions, by name ("" when there are some). phrase: the first suggestion
+    continued over several words, where phrases were asked for and one is worth it.
     """
 
     suggestions: tuple[Suggestion, ...]
@@ -68,15 +71,20 @@ class Answer:
     latency_ms: float
     final: bool
     silence: str = ""
+    phrase: Suggestion | None = None
 
 
 class Cancel:
-    """A flag that the asker raises when the answer is no longer wanted; thread-safe."""
+    """A flag that the asker raises when the answer is no longer wanted; thread-safe.
 
-    __slots__ = ("_event",)
+    deadline_ms: raise it by itself so many milliseconds from now.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_event", "_until")
+
+    def __init__(self, deadline_ms: float | None = None) -> None:
         self._event = threading.Event()
+        self._until = math.inf if deadline_ms is None else time.perf_counter() + deadline_ms / 1000
 
     def cancel(self) -> None:
         """Ask the prediction to stop as soon as it can."""
@@ -84,13 +92,13 @@ class Cancel:
 
     @property
     def cancelled(self) -> bool:
-        """Whether somebody has cancelled."""
-        return self._event.is_set()
+        """Whether somebody has cancelled, or the deadline has passed."""
+        return self._event.is_set() or time.perf_counter() >= self._until
 
     def check(self) -> None:
         """Raise `PredictionCancelled` if cancelled; predictors call this between model passes."""
-        if self._event.is_set():
-            raise PredictionCancelled("The prediction was cancelled by a newer one.")
+        if self.cancelled:
+            raise PredictionCancelled("The prediction was cancelled by a newer one or by its deadline.")
 
 
 class Predictor(Protocol):

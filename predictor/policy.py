@@ -1,14 +1,24 @@
 """When to stay silent, as pure rules; every silence has a name that a face can show."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from predictor.text import Cursor
 
 INSIDE_NUMBER = "inside a number"
 AFTER_MARK = "waiting for a space"
 MID_WORD = "nothing fits between these letters"
 NO_CANDIDATE = "no word fits"
+TOO_UNSURE = "too unsure to be worth reading"
 
 # A word may begin right behind these; behind other marks a space is due first.
 _OPENERS = frozenset("([{\"'“‘«¿¡—–-/<*_#>~`|=+&@")
+
+# The dial: how many keys' worth of time it costs to read a suggestion in vain. "all" asks no such question.
+DIAL: Mapping[str, float] = MappingProxyType(
+    {"all": 0.0, "more": 0.25, "balanced": 0.75, "less": 2.0, "least": 6.0}
+)
+_ACCEPT = 1  # accepting is a key too
 
 
 def silence_before(cursor: Cursor) -> str:
@@ -21,8 +31,24 @@ def silence_before(cursor: Cursor) -> str:
     return INSIDE_NUMBER if last.isalnum() else AFTER_MARK
 
 
-def silence_after(cursor: Cursor, found: int) -> str:
-    """Return why a search that found `found` words has nothing to show, or ""."""
-    if found:
+def silence_after(cursor: Cursor, found: int, shown: int) -> str:
+    """Return why, of `found` words, the `shown` ones are none, or ""."""
+    if shown:
         return ""
+    if found:
+        return TOO_UNSURE
     return MID_WORD if cursor.suffix else NO_CANDIDATE
+
+
+def keys_saved(insert: str) -> int:
+    """Return how many keys accepting saves if the suggestion is right."""
+    return max(0, len(insert) - _ACCEPT)
+
+
+def worth_showing(probability: float, saved: int, level: str) -> bool:
+    """Whether showing is expected to save keys, net of reading in vain, at a level of the dial.
+
+    probability: of the suggestion. saved: keys that it saves if it is right.
+    """
+    cost = DIAL[level]
+    return cost == 0.0 or probability * saved > (1.0 - probability) * cost

@@ -90,6 +90,11 @@ class PrefixIndex:
         """Return the word at a place of the index."""
         return self.words[int(self.numbers[place])]
 
+    def place(self, word: str) -> int:
+        """Return where a word lies, -1 if it is not in the index."""
+        first, last = self._ranges(fold(word))
+        return next((place for place in range(first, last) if self.word(place) == word), -1)
+
     def agreement(self, where: slice, prefix: str) -> NDArray[np.float32]:
         """Return how likely `prefix` is as the beginning of each word in a range, from 0 to 1."""
         return agreement(self.capitals[where], prefix)

@@ -94,6 +94,9 @@ class ScriptedSession:
                 return
             yield _to_answer(found, context, name, started, final=name == self.model)
 
+    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None) -> None:
+        """Do nothing: what is scripted needs no preparation."""
+
     def close(self) -> None:
         """Note that the session was closed."""
         self.closed = True

@@ -82,8 +82,8 @@ def tail(text: str, most: int = 256) -> str:
     A chunk longer than that, which is no word that anybody knows, may be cut.
     """
     start = len(text) - most
-    if start <= 0:
-        return text
+    if start <= 0 or not most:
+        return text if most else ""
     mark = text[start]
     if mark == text[start - 1] and not mark.isalnum():
         # A run of one mark is cut into pieces from where it begins.

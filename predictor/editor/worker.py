@@ -31,6 +31,10 @@ class Session(Protocol):
         """Yield ever better answers; the last one is final."""
         ...
 
+    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None) -> None:
+        """Do ahead, while nobody waits, what the next keys will need."""
+        ...
+
     def close(self) -> None:
         """Free what the session holds."""
         ...
@@ -135,6 +139,7 @@ class Worker:
                 if cancel.cancelled:
                     return
                 self._tell(request, answer)
+            session.prepare(request.before, request.after, cancel)
         except PredictionCancelled:
             pass
         except Exception as error:  # a broken predictor must not end the thread, nor the editor

@@ -8,6 +8,7 @@ from predictor.errors import SettingsError
 from predictor.evaluation.latency import Latency, Percentiles, Stopwatch
 from predictor.evaluation.metrics import Measurement, Resamples, bits_per_character, calibration
 from predictor.evaluation.report import Report, Row, SetReport, this_machine
+from predictor.evaluation.showing import Guess, by_level, by_threshold
 from predictor.evaluation.texts import Text
 from predictor.evaluation.typist import ASKED, type_text
 
@@ -115,6 +116,8 @@ def _set_report(text: Text, measured: Measured) -> SetReport:
             else None,
             bits_per_character=bits_per_character(measurements),
             calibration=calibration(measurements),
+            thresholds=by_threshold(*_guesses(measurements)),
+            dial=by_level(*_guesses(measurements)),
             latency=_latency(measurements),
         )
         for name, measurements in measured.items()
@@ -129,6 +132,11 @@ def _set_report(text: Text, measured: Measured) -> SetReport:
         sha256=text.sha256,
         rows=rows,
     )
+
+
+def _guesses(measurements: Sequence[Measurement]) -> tuple[list[Guess], int]:
+    """Return all first suggestions, and the number of keys at which there could be one."""
+    return [guess for m in measurements for guess in m.guesses], sum(m.questions for m in measurements)
 
 
 def _latency(measurements: Sequence[Measurement]) -> Latency:

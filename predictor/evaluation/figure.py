@@ -10,7 +10,7 @@ from predictor.evaluation.metrics import Estimate, Rates
 from predictor.evaluation.report import Report, SetReport
 
 PANELS = (("recall_1", "recall@1"), ("recall_3", "recall@3"), ("ksr_1", "KSR@1"), ("ksr_3", "KSR@3"))
-_INCHES_PER_SET = 0.35
+_INCHES, _INCHES_PER_SET = 3.2, 0.35
 _DOTS_PER_INCH = 150
 
 
@@ -29,11 +29,16 @@ def plot(report: Report, path: Path) -> None:
     from matplotlib.figure import Figure
 
     blocks = report.sets if len(report.sets) == 1 else (*report.sets, report.total)
-    figure = Figure(figsize=(14, 2.6 + _INCHES_PER_SET * len(blocks)), layout="constrained")
-    *rates, latency = figure.subplots(1, len(PANELS) + 1)
+    height = _INCHES + _INCHES_PER_SET * len(blocks)
+    figure = Figure(figsize=(14, height + _INCHES), layout="constrained")
+    upper, lower = figure.subfigures(2, 1, height_ratios=(height, _INCHES), squeeze=False)[:, 0]
+    rates = upper.subplots(1, len(PANELS))
+    latency, reliability, showing = lower.subplots(1, 3)
     for axes, (name, title) in zip(rates, PANELS, strict=True):
         _draw_rate(axes, blocks, name, title, labelled=axes is rates[0])
     _draw_latency(latency, report.total)
+    _draw_reliability(reliability, report.total)
+    _draw_showing(showing, report.total)
     figure.legend(*rates[0].get_legend_handles_labels(), loc="outside lower center", ncols=6)
     if report.partial:
         figure.suptitle("partial: interrupted before all documents were measured")
@@ -82,3 +87,26 @@ def _draw_latency(axes: Any, total: SetReport) -> None:
     axes.set_title("latency per key")
     axes.set_ylabel("ms")
     axes.grid(axis="y", alpha=0.3)
+
+
+def _draw_reliability(axes: Any, total: SetReport) -> None:
+    axes.plot([0, 100], [0, 100], color="grey", linewidth=0.8)
+    for row in total.rows:
+        bins = row.calibration.bins
+        axes.plot(
+            [100 * b.probability for b in bins], [100 * b.right for b in bins], marker="o", markersize=4
+        )
+    axes.set_title("first suggestions: probability and truth")
+    axes.set_xlabel("said, %")
+    axes.set_ylabel("right, %")
+    axes.grid(alpha=0.3)
+
+
+def _draw_showing(axes: Any, total: SetReport) -> None:
+    for row in total.rows:
+        shown = [s for s in row.thresholds if math.isfinite(s.precision)]
+        axes.plot([100 * s.coverage for s in shown], [100 * s.precision for s in shown], marker=".")
+    axes.set_title("showing less, being right more often")
+    axes.set_xlabel("keys with a suggestion, %")
+    axes.set_ylabel("right when shown, %")
+    axes.grid(alpha=0.3)

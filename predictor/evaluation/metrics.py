@@ -1,13 +1,15 @@
 """From what the typist saw to figures: keystroke savings, recall, bits per character, calibration."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from predictor.evaluation.showing import Guess
 from predictor.evaluation.typist import SLOTS, Word, keys
+from predictor.policy import keys_saved
 
 RESAMPLES = 1000
 CONFIDENCE = 0.95
@@ -19,18 +21,11 @@ _COLUMNS = 6  # characters, keys@1, keys@3, words, hits@1, hits@3
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """A first suggestion before any letter was typed: its probability, and whether it was the wanted word."""
-
-    probability: float
-    right: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Measurement:
     """What one predictor did on one document; `keys` and `hits` are given for each of `SLOTS`.
 
-    log_prob: natural-log likelihood of the document. words: those that count for recall.
+    log_prob: natural-log likelihood of the document. words: those that count for recall. questions: keys
+    before, inside and right behind words; guesses: the first suggestions there.
     wall_ns, cpu_ns: time of each question, in the order of typing.
     """
 
@@ -38,6 +33,7 @@ class Measurement:
     keys: tuple[int, ...]
     words: int
     hits: tuple[int, ...]
+    questions: int
     guesses: tuple[Guess, ...]
     log_prob: float
     wall_ns: tuple[int, ...]
@@ -54,15 +50,21 @@ class Measurement:
             keys=tuple(len(keys(text, typed, slots)) for slots in SLOTS),
             words=len(counted),
             hits=tuple(sum(word.is_recalled(slots) for word in counted) for slots in SLOTS),
-            guesses=tuple(
-                Guess(min(1.0, math.exp(word.first.log_prob)), word.first.text == word.text)
-                for word in counted
-                if word.first
-            ),
+            questions=sum(len(word.firsts) for word in typed),
+            guesses=tuple(guess for word in typed for guess in _guesses(word)),
             log_prob=log_prob,
             wall_ns=tuple(wall_ns),
             cpu_ns=tuple(cpu_ns),
         )
+
+
+def _guesses(word: Word) -> Iterator[Guess]:
+    """Yield the first suggestions while a word was typed; behind its last letter none can be right."""
+    for letters, first in enumerate(word.firsts):
+        if first is not None:
+            saved = keys_saved(f"{first.text[letters:]} ")
+            probability = min(1.0, math.exp(first.log_prob))
+            yield Guess(probability, saved, letters < len(word.text) and first.text == word.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +87,27 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
+class Bin:
+    """First suggestions of similar probability: its mean, which share was right, how many there are."""
+
+    probability: float
+    right: float
+    guesses: int
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
-    """Whether the first suggestion's probability before any letter is typed is what it says.
+    """Whether the probabilities of first suggestions are what they say.
 
     error: expected calibration error with 10 equal bins (Guo et al., "On calibration of modern neural
     networks", 2017). brier: mean squared distance to 0 or 1 (Brier 1950). guesses: first suggestions counted,
-    silence not.
+    silence not. bins: the reliability diagram; empty bins are left out.
     """
 
     error: float
     brier: float
     guesses: int
+    bins: tuple[Bin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +171,14 @@ def calibration(measurements: Sequence[Measurement]) -> Calibration:
     if not guesses:
         return Calibration(math.nan, math.nan, 0)
     probability, right = np.array(guesses, dtype=np.float64).T
-    bins = np.minimum((probability * BINS).astype(np.int64), BINS - 1)
-    gaps = np.bincount(bins, weights=probability - right, minlength=BINS)
-    error = float(np.abs(gaps).sum() / len(guesses))
-    return Calibration(error, float(np.mean((probability - right) ** 2)), len(guesses))
+    places = np.minimum((probability * BINS).astype(np.int64), BINS - 1)
+    counts, sums, hits = (
+        np.bincount(places, weights=weights, minlength=BINS) for weights in (None, probability, right)
+    )
+    bins = tuple(
+        Bin(float(sums[i] / counts[i]), float(hits[i] / counts[i]), int(counts[i]))
+        for i in range(BINS)
+        if counts[i]
+    )
+    error = float(np.abs(sums - hits).sum() / len(guesses))
+    return Calibration(error, float(np.mean((probability - right) ** 2)), len(guesses), bins)

@@ -10,6 +10,7 @@ from typing import Any
 
 from predictor.evaluation.latency import Latency
 from predictor.evaluation.metrics import Calibration, Rates
+from predictor.evaluation.showing import Showing
 from predictor.evaluation.typist import RULES
 from predictor.machine import processor
 
@@ -21,7 +22,8 @@ class Row:
     """One predictor's figures on one set.
 
     difference: its rates minus those of the bigram, with paired intervals; None for the bigram itself and
-    where it was not measured. bits_per_character: NaN for a predictor without likelihoods.
+    where it was not measured. bits_per_character: NaN for a predictor without likelihoods. thresholds, dial:
+    what would be shown at each threshold of the probability and at each level of the dial.
     """
 
     predictor: str
@@ -29,6 +31,8 @@ class Row:
     difference: Rates | None
     bits_per_character: float
     calibration: Calibration
+    thresholds: tuple[Showing, ...]
+    dial: tuple[Showing, ...]
     latency: Latency
 
 

@@ -4,16 +4,18 @@ import math
 from collections.abc import Iterator
 
 from rich import box
+from rich.columns import Columns
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
-from predictor.evaluation.metrics import Estimate, Rates
-from predictor.evaluation.report import Report, SetReport
+from predictor.evaluation.metrics import Calibration, Estimate, Rates
+from predictor.evaluation.report import Report, Row, SetReport
 
 # Below this width the intervals are left out rather than the columns broken.
 _ROOM_FOR_INTERVALS = 100
 _MISSING = "–"
+_BAR = 12  # cells of a bar that stands for 100 %
 
 
 def print_table(report: Report, console: Console) -> None:
@@ -24,8 +26,55 @@ def print_table(report: Report, console: Console) -> None:
         console.print(_title(block))
         console.print(_table(block, intervals=intervals))
     console.print(Styled(_legend(report.total, intervals), style="dim"))
+    _print_probabilities(report.total.rows[0], console)
     if report.partial:
         console.print(Styled("Partial: interrupted before all documents were measured.", style="bold yellow"))
+
+
+def _print_probabilities(row: Row, console: Console) -> None:
+    """Print whether a predictor's probabilities hold, and what hiding the improbable would do."""
+    calibration = row.calibration
+    if not calibration.guesses:
+        return
+    error = f"expected calibration error {_percent_of(calibration.error)} %, Brier {calibration.brier:.3f}"
+    title = Styled.assemble(("\nFirst suggestion of the " + row.predictor, "bold"), f": {error}")
+    console.print(title)
+    console.print(Columns([_reliability(calibration), _showing(row)], padding=(0, 4)))
+    explained = (
+        "said, right: mean probability, and how many were right, %; shown: keys before, in or right behind "
+        "words at which something is shown; right: of these; wrong: keys at which something wrong is shown. "
+        "Levels of the dial: foretype suggest --help."
+    )
+    console.print(Styled(explained, style="dim"))
+
+
+def _reliability(calibration: Calibration) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+    for heading in ("said", "right", "keys"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True, min_width=_BAR)
+    for part in calibration.bins:
+        bar = "█" * round(_BAR * part.right)
+        cells = (_percent_of(part.probability), _percent_of(part.right), f"{part.guesses:,}", bar)
+        table.add_row(*cells)
+    return table
+
+
+def _showing(row: Row) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+    table.add_column("shown if", no_wrap=True)
+    for heading in ("shown", "right", "wrong"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for number, showing in enumerate((*row.thresholds, *row.dial)):
+        is_level = number >= len(row.thresholds)
+        rule = f"dial: {showing.rule}" if is_level else f"p ≥ {showing.rule}"
+        shares = (showing.coverage, showing.precision, showing.wrong)
+        table.add_row(rule, *map(_percent_of, shares), style="bold" if is_level else "")
+    return table
+
+
+def _percent_of(share: float) -> str:
+    return f"{100 * share:.1f}" if math.isfinite(share) else _MISSING
 
 
 def _legend(block: SetReport, intervals: bool) -> str:

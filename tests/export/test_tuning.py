@@ -9,33 +9,48 @@ import pytest
 
 import export.__main__ as commands
 import predictor
-from export.tuning import Question, tune
+from export.tuning import Key, Observed, Tuned, best_weight, keys_of
 from predictor.contract import Candidate
+from predictor.policy import DIAL
+from predictor.tuning import Tuning
 
 MAIL = "I'll meet you at the station at six. Please send me the report before the meeting.\n"
 
 
-def question(ours: float, theirs: float, letters: int = 0) -> Question:
-    other = Candidate("other", math.log(0.01))
-    lists = [
-        sorted([Candidate("word", math.log(p)), other], key=lambda c: -c.log_prob) for p in (ours, theirs)
-    ]
-    return Question(letters, "word", *map(tuple, lists))
-
-
 def test_the_weight_goes_to_whoever_knows_the_words() -> None:
-    assert tune([question(0.5, 0.1)] * 20).tuning.weights[0] > 0.9
-    assert tune([question(0.1, 0.5)] * 20).tuning.weights[0] < 0.1
-    even = tune([question(0.5, 0.1), question(0.1, 0.5)] * 20).tuning.weights
-    assert even[0] == pytest.approx(0.5, abs=0.01)
-    assert even[3] == 0.5  # nothing was seen with three letters
+    assert best_weight([(0.5, 0.1)] * 20) > 0.9
+    assert best_weight([(0.1, 0.5)] * 20) < 0.1
+    assert best_weight([(0.5, 0.1), (0.1, 0.5)] * 20) == pytest.approx(0.5, abs=0.01)
+    assert best_weight([]) == 0.5  # nothing was seen
 
 
-def test_hits_are_counted_and_no_gain_is_told() -> None:
-    tuned = tune([question(0.5, 0.005)] * 3 + [question(0.005, 0.002)])
-    assert tuned.hits["transformer"] == (0.75, 1.0)
-    assert tuned.hits["bigram"] == (0.0, 1.0)
-    assert not tuned.gains
+def test_every_letter_is_a_key_and_so_is_the_end_of_a_word() -> None:
+    keys = [(key.before, key.letters, key.word) for key in keys_of("go on")]
+    assert keys == [
+        ("", 0, "go"),
+        ("g", 1, "go"),
+        ("go", 2, ""),
+        ("go ", 0, "on"),
+        ("go o", 1, "on"),
+        ("go on", 2, ""),
+    ]
+
+
+def test_answers_are_counted() -> None:
+    seen = Observed()
+    candidates = [Candidate("gone", math.log(0.5)), Candidate("go", math.log(0.25))]
+    seen.add(Key("g", 1, "go", "go on"), candidates)
+    seen.add(Key("go", 2, "", "go on"), candidates[:1])
+    seen.add(Key("", 0, "go", "go on"), [])
+    assert (seen.keys, seen.first, seen.among) == (3, 0, 1)
+    assert [(round(p, 2), right) for p, right in seen.pairs] == [(0.5, False), (0.25, True), (0.5, False)]
+    assert [guess.saved for guess in seen.guesses] == [3, 2]  # "one " and "ne ", less the key that accepts
+
+
+def test_a_blend_that_gains_nothing_is_told() -> None:
+    hits = {"blend": (0.3, 0.5), "transformer": (0.3, 0.4), "bigram": (0.1, 0.2)}
+    assert not Tuned(Tuning(), 10, hits).gains
+    assert Tuned(Tuning(), 10, {**hits, "blend": (0.31, 0.5)}).gains
 
 
 def test_a_tuned_bundle_blends(tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,5 +68,10 @@ def test_a_tuned_bundle_blends(tiny_bundle: Path, tmp_path: Path, monkeypatch: p
         direct = engine.predictor().candidates(predictor.Context("I'll meet you at the st"), 3)
         assert [c.text for c in direct] == [s.text for s in last.suggestions]
         assert engine.log_prob(MAIL) == engine.log_prob(MAIL, "transformer")
+        assert list(engine.tuning.dial["blend"]) == list(DIAL)
+        shares = [coverage for coverage, _ in engine.tuning.dial["blend"].values()]
+        assert shares == sorted(shares, reverse=True)
+        assert {"blend", "transformer", "bigram"} <= set(engine.tuning.calibrations)
     card = (bundle / "README.md").read_text(encoding="utf-8")
     assert "mail" in card.split("## Tuning")[1].split("## Figures")[0]
+    assert "| balanced |" in card

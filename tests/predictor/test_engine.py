@@ -1,6 +1,8 @@
 """The engine: the bigram at once, the transformer when it is ready; what is shown is what is inserted."""
 
+import gc
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,10 @@ from hypothesis import strategies as st
 
 import predictor
 from predictor.contract import Cancel, Candidate
-from predictor.engine import Engine, to_suggestion
+from predictor.engine import Engine
 from predictor.errors import SettingsError
 from predictor.text import normalise, split_at_cursor
+from predictor.text_session import to_suggestion
 
 TYPED = st.text(st.sampled_from("aeinst h'.,-\n5é") | st.characters(codec="utf-8"), max_size=60)
 
@@ -118,10 +121,26 @@ def test_an_unknown_model_is_named(tiny_bundle: Path, tiny_engine: Engine) -> No
 def test_the_bigram_alone_never_loads_the_transformer(tiny_bundle: Path) -> None:
     with predictor.load(tiny_bundle, model="bigram") as engine:
         assert engine.suggest("I'll meet you at the st")
-        assert "_onnx" not in engine.__dict__
+        assert "onnx" not in engine.parts.__dict__
 
 
 def test_likelihood_prefers_sense(tiny_engine: Engine) -> None:
     for model in tiny_engine.models:
         sense = tiny_engine.log_prob("I'll meet you at the station", model)
         assert sense > tiny_engine.log_prob("station the at you meet I'll", model)
+
+
+def test_a_closed_engine_says_so_and_frees_everything(tiny_bundle: Path) -> None:
+    engine = predictor.load(tiny_bundle)
+    session = engine.session()
+    session.suggest("I'll meet you at the st", deadline_ms=1000)
+    parts = weakref.ref(engine.parts)
+    engine.close()
+    with pytest.raises(SettingsError, match="closed"):
+        session.suggest("I'll meet")
+    with pytest.raises(SettingsError, match="closed"):
+        engine.suggest("I'll meet")
+    del session
+    gc.collect()
+    assert parts() is None
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("foretype")]

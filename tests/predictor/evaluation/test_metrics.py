@@ -5,17 +5,17 @@ import pytest
 
 from predictor.contract import Candidate
 from predictor.evaluation.metrics import (
-    Guess,
     Measurement,
     Resamples,
     bits_per_character,
     calibration,
 )
+from predictor.evaluation.showing import Guess, by_level, by_threshold
 from predictor.evaluation.typist import type_text
 
 
 def measurement(keys=(8, 6), words=4, hits=(1, 2), guesses=(), characters=10, log_prob=-1.0) -> Measurement:
-    return Measurement(characters, keys, words, hits, guesses, log_prob, (), ())
+    return Measurement(characters, keys, words, hits, 10, guesses, log_prob, (), ())
 
 
 def test_counting_a_typed_document() -> None:
@@ -27,8 +27,10 @@ def test_counting_a_typed_document() -> None:
     # One slot: "the " once, then c a t and the mark; three slots: "the ", "cat " and the mark.
     assert counted.keys == (5, 3)
     assert (counted.characters, counted.words, counted.hits) == (8, 2, (1, 2))
-    assert [guess.right for guess in counted.guesses] == [True, False]
-    assert [guess.probability for guess in counted.guesses] == pytest.approx([0.25, 0.25])
+    # Asked before t; before c, a and t; and behind "cat", where no word is wanted.
+    assert (counted.questions, [guess.right for guess in counted.guesses]) == (5, [True] + [False] * 4)
+    assert [guess.probability for guess in counted.guesses] == pytest.approx([0.25] * 5)
+    assert counted.guesses[0].saved == 3
     assert (counted.log_prob, counted.wall_ns, counted.cpu_ns) == (-3.0, (5, 6), (1, 2))
 
 
@@ -82,7 +84,7 @@ def test_bits_per_character() -> None:
 
 
 def test_calibration_by_hand() -> None:
-    guesses = (Guess(0.95, True), Guess(0.95, False), Guess(0.15, False))
+    guesses = (Guess(0.95, 4, True), Guess(0.95, 4, False), Guess(0.15, 4, False))
     found = calibration([measurement(guesses=guesses[:1]), measurement(guesses=guesses[1:])])
     assert found.guesses == 3
     assert found.error == pytest.approx(2 / 3 * (0.95 - 0.5) + 1 / 3 * 0.15)
@@ -90,12 +92,33 @@ def test_calibration_by_hand() -> None:
 
 
 def test_certainty_falls_into_the_last_bin() -> None:
-    assert calibration([measurement(guesses=(Guess(1.0, True), Guess(0.95, True)))]).error == pytest.approx(
-        0.025
-    )
+    assert calibration(
+        [measurement(guesses=(Guess(1.0, 4, True), Guess(0.95, 4, True)))]
+    ).error == pytest.approx(0.025)
 
 
 def test_silence_has_no_calibration() -> None:
     found = calibration([measurement()])
     assert found.guesses == 0
     assert math.isnan(found.error)
+
+
+GUESSES = (Guess(0.9, 5, True), Guess(0.6, 1, True), Guess(0.5, 5, False), Guess(0.02, 5, False))
+
+
+def test_a_threshold_hides_what_is_less_probable() -> None:
+    rows = {row.rule: row for row in by_threshold(GUESSES, 10)}
+    assert (rows["0"].coverage, rows["0"].precision, rows["0"].wrong) == (0.4, 0.5, 0.2)
+    assert (rows["0.6"].coverage, rows["0.6"].precision, rows["0.6"].wrong) == (0.2, 1.0, 0.0)
+    assert math.isnan(by_threshold(GUESSES[1:], 10)[-1].precision)
+
+
+def test_the_dial_weighs_what_is_saved_against_what_is_read_in_vain() -> None:
+    rows = {row.rule: row for row in by_level(GUESSES, 10)}
+    assert list(rows) == ["all", "more", "balanced", "less", "least"]
+    assert rows["all"].coverage == 0.4
+    assert rows["balanced"].coverage == 0.3  # 2 % of five keys is not worth it
+    assert rows["less"].coverage == 0.2  # nor 60 % of one key
+    assert [row.coverage for row in rows.values()] == sorted(
+        (row.coverage for row in rows.values()), reverse=True
+    )

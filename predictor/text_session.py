@@ -1,0 +1,251 @@
+"""One text buffer: the bigram's answer at once, the chosen model's when it is ready, then a phrase."""
+
+import asyncio
+import math
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property
+
+from predictor.blend import BlendPredictor
+from predictor.calibration import calibrate
+from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Suggestion
+from predictor.errors import PredictionCancelled, SettingsError
+from predictor.parts import Parts
+from predictor.phrase import continue_phrase
+from predictor.policy import DIAL, keys_saved, silence_after, silence_before, worth_showing
+from predictor.text import NEAR, Cursor, normalise, split_at_cursor
+from predictor.transformer import TransformerPredictor
+
+DEFAULT_K = 3
+
+
+class TextSession:
+    """Suggestions for one text buffer. Calls may come from any thread; they take turns.
+
+    model: who gives the final answer, one of `models`. show: how sure a suggestion must be, a level of
+    `policy.DIAL`; what a level means was measured: `Engine.tuning`. Both may be set at any time.
+    """
+
+    def __init__(self, parts: Parts, model: str, show: str = "all") -> None:
+        self.models = parts.models
+        self._parts = parts
+        self._bigram = parts.new_bigram()
+        self._turn = threading.Lock()
+        self._closed = False
+        self.model = model
+        self.show = show
+
+    @property
+    def model(self) -> str:
+        """The predictor that gives the final answer."""
+        return self._model
+
+    @model.setter
+    def model(self, model: str) -> None:
+        self._model = self._parts.check(model)
+
+    @property
+    def show(self) -> str:
+        """The level of the dial."""
+        return self._show
+
+    @show.setter
+    def show(self, level: str) -> None:
+        if level not in DIAL:
+            raise SettingsError(f"There is no level {level!r} to show.", f"Choose one of: {', '.join(DIAL)}.")
+        self._show = level
+
+    @cached_property
+    def _transformer(self) -> TransformerPredictor:
+        return self._parts.new_transformer(self._bigram)
+
+    @cached_property
+    def _blend(self) -> BlendPredictor:
+        return self._parts.new_blend(self._transformer, self._bigram)
+
+    @cached_property
+    def _worker(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(1, thread_name_prefix="foretype")
+
+    def answers(
+        self,
+        before: str,
+        after: str = "",
+        k: int = DEFAULT_K,
+        cancel: Cancel | None = None,
+        *,
+        phrase: bool = False,
+    ) -> Iterator[Answer]:
+        """Yield the bigram's answer, then the chosen model's, then (if asked for) the same with a phrase.
+
+        The last one is final; they end early when cancelled.
+        """
+        started = time.perf_counter()
+        self._check_open()
+        context, model = Context(before, after), self.model
+        cursor = split_at_cursor(before[-NEAR:], after)
+        silence = silence_before(cursor)
+        if silence:
+            yield Answer((), model, _since(started), final=True, silence=silence)
+            return
+        phrase = phrase and not cursor.suffix and not after.partition("\n")[0].strip()
+        try:
+            found: Sequence[Candidate] = ()
+            for name in dict.fromkeys(("bigram", model)):
+                found = self._candidates(name, context, k, cancel)
+                final = name == model and not phrase
+                answer = self._answer(found, cursor, after, name, started, final=final)
+                yield answer
+            if phrase:
+                yield replace(answer, final=True, phrase=self._phrase(before, cursor, found, cancel))
+        except PredictionCancelled:
+            return
+
+    def suggest(
+        self, before: str, after: str = "", k: int = DEFAULT_K, deadline_ms: float | None = None
+    ) -> list[Suggestion]:
+        """Return at most `k` suggestions, the best that there are when the deadline (if any) comes."""
+        cancel = Cancel(deadline_ms)
+        answers = self.answers(before, after, k, cancel if deadline_ms is not None else None)
+        best = next(answers)
+        if best.final or deadline_ms is None:
+            return list(next(answers, best).suggestions)
+        later = self._worker.submit(next, answers, best)
+        try:
+            best = later.result(timeout=max(0.0, deadline_ms - best.latency_ms) / 1000)
+        except TimeoutError:
+            cancel.cancel()
+        return list(best.suggestions)
+
+    async def answers_async(
+        self,
+        before: str,
+        after: str = "",
+        k: int = DEFAULT_K,
+        cancel: Cancel | None = None,
+        *,
+        phrase: bool = False,
+    ) -> AsyncIterator[Answer]:
+        """Yield what `answers` does without blocking the event loop; leaving the loop early cancels."""
+        cancel = cancel or Cancel()
+        answers = self.answers(before, after, k, cancel, phrase=phrase)
+        loop = asyncio.get_running_loop()
+        try:
+            while answer := await loop.run_in_executor(self._worker, next, answers, None):
+                yield answer
+        finally:
+            cancel.cancel()
+
+    async def suggest_async(
+        self, before: str, after: str = "", k: int = DEFAULT_K, deadline_ms: float | None = None
+    ) -> list[Suggestion]:
+        """Return what `suggest` does without blocking the event loop; cancelling the task cancels it."""
+        best: list[Suggestion] = []
+        cancel = Cancel(deadline_ms)
+        async for answer in self.answers_async(before, after, k, cancel):
+            best = list(answer.suggestions)
+        return best
+
+    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None) -> None:
+        """Do ahead, while nobody waits, what the next keys will need; ends early when cancelled.
+
+        That is the word after the first suggestion, and the context as it will start soon.
+        """
+        self._check_open()
+        cursor = split_at_cursor(before[-NEAR:], after)
+        if self.model == "bigram":
+            return
+        try:
+            with self._turn:
+                self._transformer.read_ahead(Context(before), cancel)
+                found = () if silence_before(cursor) else self._ask(Context(before, after), cancel)
+                if found and not cursor.suffix:
+                    self._ask(Context(f"{_start(before, cursor)}{found[0].text} "), cancel)
+        except PredictionCancelled:
+            return
+
+    def _ask(self, context: Context, cancel: Cancel | None) -> Sequence[Candidate]:
+        return self._predictor(self.model).candidates(context, 1, cancel)
+
+    def _candidates(self, model: str, context: Context, k: int, cancel: Cancel | None) -> Sequence[Candidate]:
+        if model == "bigram":  # always answers, and waits for nobody
+            return self._bigram.candidates(context, k)
+        with self._turn:
+            return self._predictor(model).candidates(context, k, cancel)
+
+    def _predictor(self, model: str) -> Predictor:
+        if model == "bigram":
+            return self._bigram
+        return self._blend if model == "blend" else self._transformer
+
+    def _phrase(
+        self, before: str, cursor: Cursor, found: Sequence[Candidate], cancel: Cancel | None
+    ) -> Suggestion | None:
+        """Return the first candidate continued over several words, where that is worth showing."""
+        if not found:
+            return None
+        model, start = self.model, _start(before, cursor)
+        with self._turn:
+            phrase = continue_phrase(
+                self._predictor(model), start, found[0], len(cursor.prefix), self._parts.space, cancel
+            )
+        if phrase is None:
+            return None
+        curve = self._parts.tuning.calibration(f"{model} phrase")
+        (calibrated,) = calibrate([Candidate(phrase.text, phrase.log_prob)], curve)
+        suggestion = to_suggestion(calibrated, cursor, " ", model)
+        return suggestion if self._worth(suggestion) else None
+
+    def _answer(
+        self,
+        candidates: Sequence[Candidate],
+        cursor: Cursor,
+        after: str,
+        model: str,
+        started: float,
+        *,
+        final: bool,
+    ) -> Answer:
+        space = "" if cursor.suffix or after.startswith(" ") else " "
+        calibrated = calibrate(candidates, self._parts.tuning.calibration(model))
+        found = [to_suggestion(c, cursor, space, c.source or model) for c in calibrated]
+        shown = tuple(filter(self._worth, found))
+        silence = silence_after(cursor, len(found), len(shown))
+        return Answer(shown, model, _since(started), final, silence)
+
+    def _worth(self, suggestion: Suggestion) -> bool:
+        return worth_showing(suggestion.probability, keys_saved(suggestion.insert), self.show)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise SettingsError("This session is closed.", "Open another one: engine.session().")
+
+    def close(self) -> None:
+        """Let go of the session's memory and thread."""
+        self._closed = True
+        if "_worker" in self.__dict__:
+            self._worker.shutdown(wait=True)
+        for name in ("_blend", "_transformer", "_worker"):
+            self.__dict__.pop(name, None)
+
+
+def _start(before: str, cursor: Cursor) -> str:
+    """Return the text up to the word at the cursor."""
+    return before[: len(before) - len(cursor.prefix)]
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
+
+
+def to_suggestion(candidate: Candidate, cursor: Cursor, space: str, source: str) -> Suggestion:
+    """Turn a whole word into what must be typed at the cursor, followed by `space`."""
+    prefix = normalise(cursor.prefix)
+    agrees = candidate.text.startswith(prefix)
+    insert = candidate.text[len(prefix) :] if agrees else candidate.text
+    insert = insert.removesuffix(cursor.suffix) + space
+    replaced = 0 if agrees else len(cursor.prefix)
+    return Suggestion(candidate.text, insert, replaced, math.exp(candidate.log_prob), source)

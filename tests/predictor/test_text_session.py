@@ -1,0 +1,142 @@
+"""What a text session adds to its predictors: phrases, the dial, work done ahead, asynchronous answers."""
+
+import asyncio
+import math
+import time
+from pathlib import Path
+
+import pytest
+
+import predictor
+from predictor.calibration import Calibration
+from predictor.contract import Answer, Cancel
+from predictor.engine import Engine
+from predictor.errors import SettingsError
+from predictor.policy import DIAL, TOO_UNSURE
+from predictor.text_session import TextSession
+
+MEET = "I'll meet you at the st"
+
+
+@pytest.fixture
+def session(tiny_engine: Engine) -> TextSession:
+    return tiny_engine.session("transformer")
+
+
+def test_a_phrase_comes_after_the_words_and_changes_none_of_them(session: TextSession) -> None:
+    quick, words, last = session.answers("I'll m", phrase=True)
+    assert (quick.final, words.final, last.final) == (False, False, True)
+    assert (quick.phrase, words.phrase) == (None, None)
+    assert last.suggestions == words.suggestions
+    assert last.phrase is not None
+    assert last.phrase.text.startswith(f"{words.suggestions[0].text} ")
+    assert last.phrase.insert == last.phrase.text.removeprefix("m") + " "
+    assert 0 < last.phrase.probability <= words.suggestions[0].probability
+
+
+def test_accepting_word_by_word_shows_what_the_phrase_showed(session: TextSession) -> None:
+    *_, last = session.answers("I'll m", phrase=True)
+    assert last.phrase is not None
+    text = "I'll "
+    for word in last.phrase.text.split():
+        assert session.suggest(text + word[0])[0].text == word
+        text += f"{word} "
+
+
+@pytest.mark.parametrize("after", ["ation", " at six"])
+def test_no_phrase_runs_into_text_that_follows(session: TextSession, after: str) -> None:
+    answers = list(session.answers("I'll m", after, phrase=True))
+    assert answers[-1].final
+    assert all(answer.phrase is None for answer in answers)
+
+
+def test_a_phrase_is_cancelled_by_the_next_key(session: TextSession) -> None:
+    cancel = Cancel()
+    answers = session.answers("I'll m", cancel=cancel, phrase=True)
+    assert [next(answers).model, next(answers).model] == ["bigram", "transformer"]
+    cancel.cancel()
+    assert list(answers) == []
+
+
+def test_the_next_word_is_known_before_it_is_asked_for(session: TextSession) -> None:
+    first = session.suggest(MEET)[0]
+    session.prepare(MEET)
+    passes = session._transformer.passes
+    session.suggest(MEET + first.insert)
+    assert session._transformer.passes == passes
+
+
+def test_preparing_changes_no_answer(tiny_engine: Engine, session: TextSession) -> None:
+    text = ""
+    for character in "I'll meet you at the station at six. Please send me the report. " * 4:
+        text += character
+        session.prepare(text)
+        plain = tiny_engine.session("transformer").suggest(text)
+        mine = session.suggest(text)
+        assert [s.text for s in mine] == [s.text for s in plain]
+        assert [s.probability for s in mine] == pytest.approx([s.probability for s in plain], abs=1e-4)
+
+
+def test_who_wants_to_see_less_sees_less_and_is_told_why(session: TextSession) -> None:
+    shown = []
+    for level in DIAL:
+        session.show = level
+        *_, last = session.answers("I'll meet you at the ")
+        shown.append(len(last.suggestions))
+        assert bool(last.suggestions) != bool(last.silence)
+        assert last.silence in ("", TOO_UNSURE)
+    assert shown == sorted(shown, reverse=True)
+    assert shown[0] == 3
+    with pytest.raises(SettingsError, match="loudest"):
+        session.show = "loudest"
+
+
+def test_what_a_level_means_is_part_of_the_bundle(tiny_engine: Engine) -> None:
+    assert dict(tiny_engine.tuning.dial) == {}  # this one was never tuned
+    with predictor.load() as shipped:
+        levels = shipped.tuning.dial["blend"]
+        assert list(levels) == list(DIAL)
+        assert all(0 <= share <= 1 or math.isnan(share) for row in levels.values() for share in row)
+
+
+def test_asynchronous_answers_are_the_same(tiny_engine: Engine) -> None:
+    async def ask() -> list[Answer]:
+        session = tiny_engine.session("transformer")
+        answers = [answer async for answer in session.answers_async("I'll m", phrase=True)]
+        assert await session.suggest_async(MEET) == session.suggest(MEET)
+        session.close()
+        return answers
+
+    found = asyncio.run(ask())
+    expected = list(tiny_engine.session("transformer").answers("I'll m", phrase=True))
+    assert [a.suggestions for a in found] == [a.suggestions for a in expected]
+    assert found[-1].phrase == expected[-1].phrase
+
+
+def test_leaving_an_asynchronous_answer_cancels_it(session: TextSession) -> None:
+    cancel = Cancel()
+
+    async def ask() -> None:
+        answers = session.answers_async(MEET, cancel=cancel, phrase=True)
+        await anext(answers)
+        await answers.aclose()
+
+    asyncio.run(ask())
+    assert cancel.cancelled
+
+
+def test_a_deadline_raises_the_flag_by_itself() -> None:
+    cancel = Cancel(deadline_ms=20)
+    assert not cancel.cancelled
+    time.sleep(0.03)
+    assert cancel.cancelled
+
+
+def test_calibrated_probabilities_reach_the_suggestions(tiny_bundle: Path) -> None:
+    with predictor.load(tiny_bundle) as engine:
+        raw = engine.session("transformer").suggest(MEET)
+        halved = Calibration((0.0, 1.0), (0.0, 0.5))
+        object.__setattr__(engine.tuning, "calibrations", {"transformer": halved})
+        found = engine.session("transformer").suggest(MEET)
+        assert [s.text for s in found] == [s.text for s in raw]
+        assert [s.probability for s in found] == pytest.approx([s.probability / 2 for s in raw], abs=1e-6)
