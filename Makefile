@@ -1,7 +1,8 @@
 # make edit [FILE=notes.txt]  open the editor on the shipped bundle
 # make test                   install the development extras, check style and types, run every test
 # make lint                   style and types only
-# make bench [TEXT="a b"]     quality and latency of transformer and bigram on texts
+# make bench [TEXT="a b"]     what a key costs: time, passes, memory, start, peers, beside our bars
+# make evaluate [TEXT="a b"]  quality of transformer and bigram on texts
 # make clean                  remove what these commands made
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ TEXT ?= README.md docs/map.md docs/glossary.md
 # Seldom more than 2: the tests that train share the cores with the others.
 WORKERS ?= 2
 
-.PHONY: edit test lint bench clean
+.PHONY: edit test lint bench evaluate clean
 
 edit: $(VENV)/.installed
 	@$(BIN)/foretype edit $(FILE)
@@ -25,7 +26,11 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# One thread, as in the engine: numpy's pool would be measured with it.
 bench: $(VENV)/.installed
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.bench $(TEXT)
+
+evaluate: $(VENV)/.installed
 	$(BIN)/foretype evaluate $(TEXT) --floor
 
 $(VENV)/bin/python:
