@@ -145,7 +145,7 @@ def package(
     console.print("Counting how words are spelled.")
     files[SPELLINGS] = array_bytes(
         ends=count_piece_ends(index, mix, state["model"]["vocab_size"]),
-        first=spell_words(vocabulary, read_word_list(files[WORDS])),
+        **spell_words(vocabulary, read_word_list(files[WORDS])),
     )
 
     content, measured = _checked_graph(model, precision, held_out, vocabulary, tolerance)

@@ -1,6 +1,6 @@
 """How the vocabulary spells words, counted on the training shards: it saves passes of the model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,19 @@ from training.shards import ShardIndex
 _PRIOR = 1.0
 
 
-def spell_words(vocabulary: Vocabulary, words: Iterable[str]) -> NDArray[np.uint16]:
-    """Return the first piece of each word, 0 where the word and its space are one piece, or for no word."""
-    spelled = (vocabulary.encode(f"{word} ") if words_of(word) == [word] else [0] for word in words)
-    return np.array([ids[0] if len(ids) > 1 else 0 for ids in spelled], dtype=np.uint16)
+def spell_words(vocabulary: Vocabulary, words: Iterable[str]) -> dict[str, NDArray[np.uint16]]:
+    """Return what `predictor.pieces.Spellings` says of listed words; what is no word gets 0 everywhere."""
+    ids = {text: token for token, text in enumerate(vocabulary.surfaces) if text}
+    spelled = np.array([_spell(vocabulary, ids, word) for word in words], dtype=np.uint16).reshape(-1, 3)
+    return dict(zip(("closed", "open", "first"), spelled.T, strict=True))
+
+
+def _spell(vocabulary: Vocabulary, ids: Mapping[str, int], word: str) -> tuple[int, int, int]:
+    if words_of(word) != [word]:
+        return 0, 0, 0
+    closed, opened = ids.get(f"{word} ", 0), ids.get(word, 0)
+    pieces = vocabulary.encode(f"{word} ")
+    return closed, opened, 0 if closed or opened else pieces[0]
 
 
 def count_piece_ends(index: ShardIndex, mix: Mix, size: int) -> NDArray[np.uint8]:

@@ -7,7 +7,7 @@ text has a probability, and bits per character compare with the transformer's.
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +18,10 @@ from predictor.fitting import Fitting, best_words, normalised
 from predictor.text import NEAR, chunks, normalise, split_at_cursor, tail
 from predictor.wordlist import split_chunk
 
+# Contexts whose distribution is kept, 0.2 MB each.
+_REMEMBERED = 4
+
 __all__ = ["TABLE", "WORDS", "BigramModel", "BigramPredictor"]
-
-
-class _Row(NamedTuple):
-    """P(word | previous core) in the order of the index, float32 [places], behind a context."""
-
-    context: str | None
-    previous: int
-    probs: NDArray[np.float32]
 
 
 class BigramPredictor:
@@ -37,8 +32,9 @@ class BigramPredictor:
     def __init__(self, model: BigramModel) -> None:
         self.index = model.index
         self._model = model
-        # What was last asked: between two letters of a word it stays the same.
-        self._last = _Row(None, -1, np.empty(0, dtype=np.float32))
+        # What was asked before: between two letters of a word, and back from a look ahead, it stays the same.
+        self._rows = lru_cache(_REMEMBERED)(self._read)
+        self._probs = lru_cache(_REMEMBERED)(self._distribution)
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         """Return at most `k` words that begin with what is typed of the current word, best first.
@@ -56,17 +52,17 @@ class BigramPredictor:
         if cancel is not None:
             cancel.check()
         cursor = split_at_cursor(tail(context.before))
-        row, prefix = self._row(cursor.context), normalise(cursor.prefix)
+        previous, prefix = self._rows(cursor.context), normalise(cursor.prefix)
         where = self.index.range(prefix)
-        probs = row.probs[where]
+        probs = self._probs(previous)[where]
         if prefix:
             probs = probs * self.index.agreement(where, prefix)
-            probs /= probs.sum(dtype=np.float64) + self._unlisted(row.previous, prefix)
+            probs /= probs.sum(dtype=np.float64) + self._unlisted(previous, prefix)
         return Fitting(where, probs)
 
     def shares(self, context: str) -> NDArray[np.float32]:
         """Return P(word | what the context ends with) in the order of the index, float32 [places]."""
-        return self._row(context).probs
+        return self._probs(self._rows(context))
 
     def log_prob(self, text: str) -> float:
         """Return the natural-log likelihood of `text` (normalised first) from the start of a document."""
@@ -84,15 +80,13 @@ class BigramPredictor:
             yield log_prob + (model.letters.log_prob(core) if number == UNKNOWN else 0.0)
             previous = number
 
-    def _row(self, context: str) -> _Row:
-        """Return P(word | what the context ends with)."""
-        row = self._last
-        if row.context != context:
-            previous = self._model.previous(normalise(context))
-            same = row.previous == previous
-            probs = row.probs if same else self._model.distribution(previous)[self.index.numbers]
-            self._last = row = _Row(context, previous, probs)
-        return row
+    def _read(self, context: str) -> int:
+        """Return the row that what the context ends with leads to."""
+        return self._model.previous(normalise(context))
+
+    def _distribution(self, previous: int) -> NDArray[np.float32]:
+        """Return P(word | previous) in the order of the index."""
+        return self._model.distribution(previous)[self.index.numbers]
 
     def _unlisted(self, previous: int, prefix: str) -> float:
         """Return P(a core outside the list that begins with `prefix` | previous)."""

@@ -14,7 +14,7 @@ from predictor.errors import BundleError
 from predictor.letters import FIRST, LetterModel
 from predictor.prefixes import PrefixIndex
 from predictor.text import chunks
-from predictor.wordlist import read_words, split_chunk
+from predictor.wordlist import WordList, read_words, split_chunk
 
 TABLE, WORDS = "bigram.npz", "words.tsv"
 FORMAT = 1
@@ -49,13 +49,14 @@ class BigramModel:
     shares that its cores have in the mass that is not backed off, as codes of a codebook: whatever the codes,
     a row is a distribution.
 
-    numbers: the number of each core. row_start: int64 [V + 2]. columns: uint16 [N], ascending in a row.
+    marks: numbers of the cores that are no words; words are found by `index`.
+    row_start: int64 [V + 2]. columns: uint16 [N], ascending in a row.
     codes: uint8 [N]. codebook: float32 [256]. scale: float32 [V + 1], from a codebook entry to `direct`.
     back_off: float32 [V + 1]. unigram: float32 [V]. space: float32 [V], P(a space follows | core).
     """
 
-    words: tuple[str, ...]
-    numbers: Mapping[str, int]
+    words: WordList
+    marks: Mapping[str, int]
     row_start: NDArray[np.int64]
     columns: NDArray[np.uint16]
     codes: NDArray[np.uint8]
@@ -71,12 +72,12 @@ class BigramModel:
     def load(cls, folder: Path) -> "BigramModel":
         """Read both files; raises `BundleError` if one is missing, damaged or of another format."""
         try:
-            numbers = read_words((folder / WORDS).read_bytes())
+            words = read_words((folder / WORDS).read_bytes())
             with (folder / TABLE).open("rb") as file:
                 table = np.load(file, allow_pickle=False)
                 if not isinstance(table, np.lib.npyio.NpzFile):
                     raise ValueError(f"{TABLE} is not an archive of arrays")
-                return _assemble(numbers, table)
+                return _assemble(words, table)
         except _DAMAGE as error:
             raise BundleError(f"The bigram in {folder} is damaged: {error}.", _REPAIR) from error
         except OSError as error:
@@ -96,7 +97,8 @@ class BigramModel:
 
     def number(self, core: str) -> int:
         """Return the number of a core, 0 if it is not in the list."""
-        return self.numbers.get(core, UNKNOWN)
+        place = self.index.place(core)
+        return int(self.index.numbers[place]) if place >= 0 else self.marks.get(core, UNKNOWN)
 
     def space_after(self, word: str) -> float:
         """Return P(a space follows | core), above zero."""
@@ -122,11 +124,10 @@ class BigramModel:
         return slice(int(self.row_start[previous]), int(self.row_start[previous + 1]))
 
 
-def _assemble(numbers: Mapping[str, int], table: Mapping[str, Array]) -> BigramModel:
+def _assemble(words: WordList, table: Mapping[str, Array]) -> BigramModel:
     """Check every array of bigram.npz and build the model; raises `ValueError` saying what is wrong."""
     if (version := int(_array(table, "format", np.int32, ()))) != FORMAT:
         raise ValueError(f"it has format {version} where this version reads {FORMAT}")
-    words = tuple(numbers)
     size = len(words)
     codebook = _array(table, "codebook", np.float32, (256,))
     if not (np.isfinite(codebook) & (codebook > 0)).all():
@@ -144,9 +145,12 @@ def _assemble(numbers: Mapping[str, int], table: Mapping[str, Array]) -> BigramM
     )
     back_off = np.where(lengths > 0, _fraction(_array(table, "back_off", np.uint8, (size + 1,))), 1.0)
     unigram = codebook[_array(table, "unigram", np.uint8, (size,))]
+    index = _index(words, table)
+    is_mark = np.ones(size, dtype=bool)
+    is_mark[index.numbers] = False
     return BigramModel(
         words=words,
-        numbers=numbers,
+        marks={words[number]: number for number in np.flatnonzero(is_mark).tolist()},
         row_start=row_start,
         columns=columns,
         codes=codes,
@@ -156,7 +160,7 @@ def _assemble(numbers: Mapping[str, int], table: Mapping[str, Array]) -> BigramM
         unigram=unigram / unigram.sum(),
         space=_fraction(_array(table, "space", np.uint8, (size,))).astype(np.float32),
         letters=_letters(table, codebook),
-        index=_index(words, table),
+        index=index,
     )
 
 
@@ -189,7 +193,7 @@ def _letters(table: Mapping[str, Array], codebook: NDArray[np.float32]) -> Lette
     return LetterModel(alphabet, np.log(shares / shares.sum(axis=-1, keepdims=True)))
 
 
-def _index(words: tuple[str, ...], table: Mapping[str, Array]) -> PrefixIndex:
+def _index(words: WordList, table: Mapping[str, Array]) -> PrefixIndex:
     size = table["sorted_words"].size
     numbers = _array(table, "sorted_words", np.uint16, (size,))
     if size and int(numbers.max()) >= len(words):

@@ -10,6 +10,7 @@ from predictor.bundle import Bundle, load_bundle
 from predictor.calibration import Calibrated
 from predictor.contract import Predictor, Suggestion
 from predictor.errors import SettingsError
+from predictor.machine import give_memory_back
 from predictor.parts import Parts
 from predictor.scoring import Reranked, rerank
 from predictor.text_session import DEFAULT_K, TextSession
@@ -34,6 +35,7 @@ class Engine:
         self._sessions: WeakSet[TextSession] = WeakSet()
         if self.model != "bigram":
             self.parts.read()
+        give_memory_back()  # reading and repacking weights takes twice what they need
 
     @property
     def parts(self) -> Parts:

@@ -5,12 +5,12 @@ likely the first is; which of its words is meant it would say only after another
 now: among the words that begin with the same piece, its probabilities are the shares (docs/decisions.md).
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bigram_model import UNKNOWN, BigramModel
+from predictor.bigram_model import BigramModel
 from predictor.pieces import Floats, Ints, Spellings
 from predictor.vocabulary import Vocabulary
 
@@ -22,23 +22,19 @@ class Lexicon:
 
     def __init__(self, bigram: BigramModel, spellings: Spellings, vocabulary: Vocabulary) -> None:
         self._index = bigram.index
-        numbers, surfaces = bigram.index.numbers, vocabulary.surfaces
-        places = np.full(len(bigram.words), -1)
-        places[numbers] = np.arange(len(numbers))
-        self._closed = _single(
-            bigram, places, ((t[:-1], i) for i, t in enumerate(surfaces) if t and t[-1] == " ")
-        )
-        self._open = _single(bigram, places, ((t, i) for i, t in enumerate(surfaces) if t))
+        numbers = bigram.index.numbers
+        self._closed, self._open = _single(spellings.closed[numbers]), _single(spellings.open[numbers])
         self._ends = spellings.ends[self._open[1]]
         first = spellings.first.astype(np.int64)[numbers]
-        first[self._open[0]] = 0
         # Words of several pieces by their first piece, so that sums by piece are slices.
         self._several = np.argsort(first, kind="stable")[np.count_nonzero(first == 0) :]
         self._first, self._starts, self._counts = np.unique(
             first[self._several], return_index=True, return_counts=True
         )
         self._goes_on = 1.0 - spellings.ends[self._first]
-        lengths = np.array([len(surfaces[token] or "") for token in self._first.tolist()], dtype=np.uint8)
+        lengths = np.array(
+            [len(vocabulary.surfaces[token] or "") for token in self._first.tolist()], dtype=np.uint8
+        )
         self._lengths = np.full(len(numbers), _WHOLE, dtype=np.uint8)
         self._lengths[self._several] = np.repeat(lengths, self._counts)
 
@@ -69,9 +65,7 @@ class Lexicon:
         return guessed
 
 
-def _single(bigram: BigramModel, places: Ints, pieces: Iterable[tuple[str, int]]) -> tuple[Ints, Ints]:
+def _single(pieces: NDArray[np.uint16]) -> tuple[Ints, Ints]:
     """Return the places of the words that are one piece, and the pieces."""
-    found = ((bigram.numbers.get(text, UNKNOWN), token) for text, token in pieces)
-    pairs = np.array([pair for pair in found if pair[0] != UNKNOWN], dtype=np.int64).reshape(-1, 2)
-    listed = places[pairs[:, 0]]
-    return listed[listed >= 0], pairs[listed >= 0, 1]
+    places = np.flatnonzero(pieces)
+    return places, pieces[places].astype(np.int64)

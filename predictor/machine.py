@@ -1,6 +1,8 @@
-"""What this machine is called, for reports whose figures depend on it."""
+"""What this machine is called, and giving memory back to it."""
 
+import ctypes
 import platform
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -13,3 +15,9 @@ def processor() -> str:
         lines = []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.processor() or platform.machine() or "unknown")
+
+
+def give_memory_back() -> None:
+    """Give freed memory back to the system, where the C library would keep it (glibc); else do nothing."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)

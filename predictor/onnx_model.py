@@ -6,7 +6,7 @@ from typing import Any
 from predictor.errors import BundleError
 
 # Rows of the cache beyond the model's window, for branches that are tried and dropped.
-BRANCH_ROOM = 256
+BRANCH_ROOM = 64
 
 
 class OnnxModel:
@@ -50,7 +50,9 @@ def _load_runtime(path: Path) -> Any:
     # One thread: a second one gains nothing at these sizes and ruins the worst case on a busy machine.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    # Weights outside the arena: what is repacked at load then leaves no hole behind.
+    options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.log_severity_level = (
         4  # what goes wrong reaches us as an exception; nothing may write over the editor
     )

@@ -24,6 +24,7 @@ _AGAIN = "Take all files from the same bundle, or make it again: python -m expor
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.uint16]
 
 _MOSTLY = 0.5
 _APOSTROPHES = "'’"
@@ -41,12 +42,15 @@ class Pieces:
     @classmethod
     def build(cls, spelled: Iterable[tuple[str, int]]) -> "Pieces":
         """Sort (text, id) pairs."""
-        ordered = sorted((fold(text), text, token) for text, token in spelled)
+        pairs = list(spelled)
+        keys = [fold(text) for text, _ in pairs]
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        ordered = [pairs[i][0] for i in order]
         return cls(
-            [key for key, _, _ in ordered],
-            [text for _, text, _ in ordered],
-            np.array([token for _, _, token in ordered], dtype=np.int64),
-            np.array([capitals(text) for _, text, _ in ordered], dtype=np.uint16),
+            [keys[i] for i in order],
+            ordered,
+            np.array([pairs[i][1] for i in order], dtype=np.int64),
+            np.array(list(map(capitals, ordered)), dtype=np.uint16),
         )
 
     def range(self, typed: str) -> slice:
@@ -109,12 +113,15 @@ def continuing_pieces(vocabulary: Vocabulary) -> Ints:
 class Spellings:
     """How the vocabulary spells words, counted when the bundle was made.
 
-    ends: float32 [V], P(the word ends | open piece). first: uint16 [words], the first piece of each listed
-    word, 0 for those that are one closed piece.
+    ends: float32 [V], P(the word ends | open piece). closed, open: uint16 [words], the piece that is a listed
+    word, with or without its space, 0 where there is none. first: uint16 [words], the first piece of words of
+    several pieces, else 0.
     """
 
     ends: Floats
-    first: NDArray[np.uint16]
+    closed: Numbers
+    open: Numbers
+    first: Numbers
 
 
 def read_spellings(path: Path, vocab_size: int, words: int) -> Spellings:
@@ -124,21 +131,22 @@ def read_spellings(path: Path, vocab_size: int, words: int) -> Spellings:
     """
     try:
         with np.load(path, allow_pickle=False) as table:
-            ends, first = table["ends"], table["first"]
+            ends, *of_words = (table[name] for name in ("ends", "closed", "open", "first"))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
         raise BundleError(f"{path} is damaged: {error}.", _AGAIN) from error
-    if (ends.dtype, ends.shape) != (np.uint8, (vocab_size,)) or (first.dtype, first.shape) != (
-        np.uint16,
-        (words,),
-    ):
+    shapes = {(array.dtype, array.shape) for array in of_words}
+    if (ends.dtype, ends.shape) != (np.uint8, (vocab_size,)) or shapes != {(np.dtype(np.uint16), (words,))}:
         raise BundleError(f"{path} does not fit {vocab_size} pieces and {words} words.", _AGAIN)
-    if first.size and int(first.max()) >= vocab_size:
-        raise BundleError(f"{path} names piece {first.max()} where there are {vocab_size}.", _AGAIN)
+    if (most := max(int(array.max(initial=0)) for array in of_words)) >= vocab_size:
+        raise BundleError(f"{path} names piece {most} where there are {vocab_size}.", _AGAIN)
     shares: Floats = (ends.astype(np.float32) + np.float32(0.5)) / np.float32(256)
-    return Spellings(shares, first)
+    closed, opened, first = of_words
+    return Spellings(shares, closed, opened, first)
 
 
 def _in_word(text: str) -> bool:
     """Whether `text` can be a part of a word: letters, with an apostrophe before or between them."""
+    if text.isalpha():
+        return True
     letters = text.lstrip(_APOSTROPHES).replace("'", "").replace("’", "")
     return letters.isalpha() and text[-1] not in _APOSTROPHES

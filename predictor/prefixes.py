@@ -34,6 +34,8 @@ def fold(text: str) -> str:
 
 def capitals(text: str) -> int:
     """Return a number whose bit i says that letter i is a capital, for the first 16 letters."""
+    if text.islower():
+        return 0
     return sum(1 << place for place, letter in enumerate(text[:_COMPARED]) if letter.isupper())
 
 
@@ -92,8 +94,15 @@ class PrefixIndex:
 
     def place(self, word: str) -> int:
         """Return where a word lies, -1 if it is not in the index."""
-        first, last = self._ranges(fold(word))
-        return next((place for place in range(first, last) if self.word(place) == word), -1)
+        key = fold(word)
+        # Words of the same key come first in its range.
+        for place in range(*self._ranges(key)):
+            found = self.word(place)
+            if found == word:
+                return place
+            if fold(found) != key:
+                break
+        return -1
 
     def agreement(self, where: slice, prefix: str) -> NDArray[np.float32]:
         """Return how likely `prefix` is as the beginning of each word in a range, from 0 to 1."""

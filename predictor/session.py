@@ -79,20 +79,22 @@ class Session:
         return self._known[len(wanted)]
 
     def branch(self, paths: Sequence[Sequence[int]]) -> FloatArray:
-        """Return log-probabilities [len(paths), V] float32 behind several continuations, in at most one pass.
+        """Return log-probabilities [len(paths), V] float32 behind several continuations, in few passes.
 
         The paths form a tree, kept until the sequence changes: shared beginnings are computed once, and each
         token sees the sequence, its ancestors and itself (tree attention: Miao et al., SpecInfer, 2023). The
-        sequence stays as it was. Raises `SettingsError` for an empty path or more than BRANCH_ROOM different
-        tokens.
+        sequence stays as it was. More than BRANCH_ROOM tokens take several passes. Raises
+        `SettingsError` for an empty path or one that is longer than that.
         """
         wanted = [tuple(path) for path in paths]
         nodes = {path[:length] for path in wanted for length in range(1, len(path) + 1)}
-        if not all(wanted) or len(nodes) > BRANCH_ROOM:
+        if not all(wanted) or (len(nodes) > BRANCH_ROOM and len(wanted) == 1):
             raise SettingsError(
-                f"{len(nodes)} branch tokens were given in paths of {sorted(map(len, wanted))}; "
-                f"1 to {BRANCH_ROOM} are possible in one pass, and no path may be empty."
+                f"Paths of {sorted(map(len, wanted))} tokens were given; 1 to {BRANCH_ROOM} are possible."
             )
+        if len(nodes) > BRANCH_ROOM:
+            half = len(wanted) // 2
+            return np.concatenate([self.branch(wanted[:half]), self.branch(wanted[half:])])
         if self._used + len(nodes) > BRANCH_ROOM:
             self._drop_branches()
         # Ancestors first: a token sees only what stands before it in the cache.

@@ -1,6 +1,5 @@
 """One text buffer: the bigram's answer at once, the chosen model's when it is ready, then a phrase."""
 
-import asyncio
 import math
 import threading
 import time
@@ -20,6 +19,8 @@ from predictor.text import NEAR, Cursor, normalise, split_at_cursor
 from predictor.transformer import TransformerPredictor
 
 DEFAULT_K = 3
+# The word behind a suggestion is looked up ahead only if that is likely enough (a natural logarithm).
+_LIKELY = math.log(0.25)
 
 
 class TextSession:
@@ -108,17 +109,29 @@ class TextSession:
         self, before: str, after: str = "", k: int = DEFAULT_K, deadline_ms: float | None = None
     ) -> list[Suggestion]:
         """Return at most `k` suggestions, the best that there are when the deadline (if any) comes."""
+        if deadline_ms is None:
+            return self._best(before, after, k)
         cancel = Cancel(deadline_ms)
-        answers = self.answers(before, after, k, cancel if deadline_ms is not None else None)
+        answers = self.answers(before, after, k, cancel)
         best = next(answers)
-        if best.final or deadline_ms is None:
-            return list(next(answers, best).suggestions)
+        if best.final:
+            return list(best.suggestions)
         later = self._worker.submit(next, answers, best)
         try:
             best = later.result(timeout=max(0.0, deadline_ms - best.latency_ms) / 1000)
         except TimeoutError:
             cancel.cancel()
         return list(best.suggestions)
+
+    def _best(self, before: str, after: str, k: int) -> list[Suggestion]:
+        """Return the chosen model's suggestions; nobody waits for a quicker answer meanwhile."""
+        started = time.perf_counter()
+        self._check_open()
+        cursor = split_at_cursor(before[-NEAR:], after)
+        if silence_before(cursor):
+            return []
+        found = self._candidates(self.model, Context(before, after), k, None)
+        return list(self._answer(found, cursor, after, self.model, started, final=True).suggestions)
 
     async def answers_async(
         self,
@@ -130,6 +143,8 @@ class TextSession:
         phrase: bool = False,
     ) -> AsyncIterator[Answer]:
         """Yield what `answers` does without blocking the event loop; leaving the loop early cancels."""
+        import asyncio  # here: few need it, and it is not small
+
         cancel = cancel or Cancel()
         answers = self.answers(before, after, k, cancel, phrase=phrase)
         loop = asyncio.get_running_loop()
@@ -162,7 +177,7 @@ class TextSession:
             with self._turn:
                 self._transformer.read_ahead(Context(before), cancel)
                 found = () if silence_before(cursor) else self._ask(Context(before, after), cancel)
-                if found and not cursor.suffix:
+                if found and not cursor.suffix and found[0].log_prob >= _LIKELY:
                     self._ask(Context(f"{_start(before, cursor)}{found[0].text} "), cancel)
         except PredictionCancelled:
             return

@@ -29,8 +29,6 @@ from predictor.vocabulary import Vocabulary
 # scripts with many tokens per character.
 STEPS = ((256, 768), (64, 192), (16, 48))
 
-# With fewer listed words than this that fit, one pass looks for others.
-_FEWEST = 3
 # Tokens that a spelled prefix may take beyond the context.
 _ROOM = 8
 # So many characters before the context moves, it is read ahead.
@@ -104,7 +102,7 @@ class TransformerPredictor:
         inside = masses[self._lexicon.shorter(where, len(prefix))]
         total = self._pieces.mass(word.rows[()], prefix) + float(inside.sum())
         others: dict[str, float] = {}
-        if self._few_fit(where, prefix, suffix):
+        if self._unheard(where, prefix, suffix):
             expand = partial(self._expand, word, cancel=cancel)
             spelled = spell(self._pieces, word.rows[()], (prefix, suffix), expand)
             others, total = spelled.words, total + spelled.mass
@@ -122,11 +120,11 @@ class TransformerPredictor:
         if soon[0] != now[0] or len(soon) != len(now):
             self._pool.read_ahead(soon, cancel)
 
-    def _few_fit(self, where: slice, prefix: str, suffix: str) -> bool:
-        """Whether too few listed words complete what is typed, so that others are to be looked for."""
-        if not suffix and where.stop - where.start > 2 * _FEWEST:
-            return False
-        return int(fits(self._index, where, prefix, suffix).sum()) < _FEWEST
+    def _unheard(self, where: slice, prefix: str, suffix: str) -> bool:
+        """Whether no listed word begins so, or ends so behind the cursor: then others are looked for."""
+        if suffix:
+            return not bool(fits(self._index, where, prefix, suffix).any())
+        return bool(where.start == where.stop)
 
     def log_prob(self, text: str) -> float:
         """Return the natural-log likelihood of `text` from the start of a document."""

@@ -48,7 +48,8 @@ class Vocabulary:
                 f"The tokenizer has no {DOCUMENT_PIECE} or no byte pieces: it cannot spell every text.",
                 "Train the tokenizer with: python -m training tokenizer.",
             )
-        self.surfaces: tuple[str | None, ...] = tuple(map(self._surface, range(self.size)))
+        pieces: list[str] = processor.IdToPiece(list(range(self.size)))
+        self.surfaces: tuple[str | None, ...] = tuple(map(self._surface, range(self.size), pieces))
         self._byte_of = {piece: byte for byte, piece in enumerate(self.byte_ids)}
         self._chunk = lru_cache(_CACHED_CHUNKS)(self._encode_chunk)
 
@@ -86,11 +87,10 @@ class Vocabulary:
         byte = self._byte_of.get(token)
         return b"" if byte is None else bytes((byte,))
 
-    def _surface(self, token: int) -> str | None:
-        processor = self._processor
-        if processor.IsControl(token) or processor.IsUnknown(token) or processor.IsByte(token):
+    def _surface(self, token: int, piece: str) -> str | None:
+        # All others are text; asking of each would make loading noticeably longer.
+        if piece[0] == "<" and piece[-1] == ">" and _is_mark(self._processor, token):
             return None
-        piece: str = processor.IdToPiece(token)
         return piece.replace(SPACE_MARK, " ")
 
     def _encode_chunk(self, chunk: str) -> tuple[int, ...]:
@@ -104,3 +104,8 @@ class Vocabulary:
             else:
                 ids += self._processor.EncodeAsIds(character)
         return tuple(ids)
+
+
+def _is_mark(processor: sentencepiece.SentencePieceProcessor, token: int) -> bool:
+    """Whether a piece stands for something that is no text: a byte, a document, the unknown."""
+    return bool(processor.IsControl(token) or processor.IsUnknown(token) or processor.IsByte(token))

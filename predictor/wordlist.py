@@ -6,6 +6,10 @@ first, as "core<TAB>count"; in it a newline is written \n, a tab \t, a backslash
 """
 
 from collections.abc import Iterable, Sequence
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 # The first line of every list: all cores that have no line of their own.
 UNKNOWN_WORD = "<unk>"
@@ -27,20 +31,40 @@ def write_words(words: Sequence[str], counts: Iterable[int]) -> bytes:
     return "".join(lines).encode()
 
 
-def read_words(content: bytes) -> dict[str, int]:
-    """Return each core of a words.tsv with its number, in order; raises `ValueError` if it is damaged."""
-    fields = content.decode().replace("\n", "\t").split("\t")
-    if fields.pop() or len(fields) % 2:
+class WordList(Sequence[str]):
+    """The cores of a words.tsv by number. They stay in the file's bytes: strings take ten times that."""
+
+    def __init__(self, content: bytes, starts: NDArray[np.int32], ends: NDArray[np.int32]) -> None:
+        self._content, self._starts, self._ends = content, starts, ends
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, number: int | slice) -> str | tuple[str, ...]:
+        if isinstance(number, slice):
+            return tuple(self[each] for each in range(*number.indices(len(self))))
+        word = self._content[self._starts[number] : self._ends[number]].decode()
+        return _unescape(word) if word[:1] == "\\" else word
+
+
+def read_words(content: bytes) -> WordList:
+    """Return the cores of a words.tsv; raises `ValueError` if it is damaged."""
+    content.decode()
+    characters = np.frombuffer(content, dtype=np.uint8)
+    tabs, ends = (np.flatnonzero(characters == ord(mark)).astype(np.int32) for mark in "\t\n")
+    starts = np.concatenate([np.zeros(1, dtype=np.int32), ends + 1])[:-1]
+    if len(tabs) != len(ends) or (tabs < starts).any() or (tabs > ends).any() or content[-1:] != b"\n":
         raise ValueError("a line is not of the form core, tab, count")
-    words = [_unescape(word) if word[:1] == "\\" else word for word in fields[0::2]]
+    words = WordList(content, starts, tabs)
     if not 0 < len(words) <= MOST_WORDS or words[0] != UNKNOWN_WORD:
         raise ValueError(
             f"it has {len(words)} lines where 1 to {MOST_WORDS} are possible, {UNKNOWN_WORD} first"
         )
-    numbers = dict(zip(words, range(len(words)), strict=True))
-    if len(numbers) != len(words):
-        raise ValueError("a core has two lines")
-    return numbers
+    return words
 
 
 def _escape(core: str) -> str:

@@ -108,6 +108,15 @@ def test_a_branch_known_already_costs_no_pass(session: Session) -> None:
     assert session.passes == 2
 
 
+def test_a_tree_with_too_many_leaves_takes_several_passes(session: Session, model: OnnxModel) -> None:
+    session.advance([1, 2, 3])
+    paths = [[token % VOCAB, token // VOCAB + 1] for token in range(2 * BRANCH_ROOM)]
+    found = session.branch(paths)
+    assert session.passes > 2
+    for place in (0, BRANCH_ROOM, 2 * BRANCH_ROOM - 1):
+        np.testing.assert_allclose(found[place], fresh(model, [1, 2, 3, *paths[place]]), atol=1e-4)
+
+
 def test_a_full_tree_is_dropped_and_grown_anew(session: Session, model: OnnxModel) -> None:
     session.advance([1, 2, 3])
     for token in range(BRANCH_ROOM // 2 + 1):
@@ -204,8 +213,8 @@ def test_impossible_sequences_are_refused_and_do_no_harm(session: Session, token
 def test_impossible_branches_are_refused(session: Session) -> None:
     session.advance([1])
     assert session.branch([]).shape == (0, VOCAB)
-    for paths in ([[]], [[1], []], [[token % VOCAB, token // VOCAB] for token in range(BRANCH_ROOM)]):
-        with pytest.raises(SettingsError, match="branch tokens"):
+    for paths in ([[]], [[1], []], [[1] * (BRANCH_ROOM + 1)]):
+        with pytest.raises(SettingsError, match=f"1 to {BRANCH_ROOM} are possible"):
             session.branch(paths)
 
 
