@@ -158,8 +158,7 @@ def observe(
 
 
 def _phrase(model: Predictor, key: Key, first: Candidate, parts: Parts) -> list[tuple[float, bool]]:
-    start = key.before[: len(key.before) - key.letters]
-    phrase = continue_phrase(model, start, first, key.letters, parts.space)
+    phrase = continue_phrase(model, Context(key.before), first, key.letters, parts.space)
     if phrase is None:
         return []
     behind = key.rest[len(phrase.text) : len(phrase.text) + 1]

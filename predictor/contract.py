@@ -13,16 +13,32 @@ from typing import Protocol
 
 from predictor.errors import PredictionCancelled
 
+# No predictor looks further back than so many characters.
+LEAST = 2048
 # Who can be asked. The blend is the transformer and the bigram together.
 MODELS = ("blend", "transformer", "bigram")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What stands around the cursor: `before` ends at the cursor, `after` begins there."""
+    """What stands around the cursor: `before` ends at the cursor, `after` begins there.
+
+    start: characters of the document left out before `before`, which then has at least `LEAST` itself.
+    Where a predictor's context starts depends on the place in the document, not only on the text near it.
+    """
 
     before: str
     after: str = ""
+    start: int = 0
+
+    def behind(self, typed: int, words: str) -> "Context":
+        """Return the context if `words` stood at the cursor instead of the `typed` letters before it.
+
+        Only what predictors look at is kept, so that this costs the same in a document of any length.
+        """
+        kept = max(0, len(self.before) - typed - LEAST)
+        before = self.before[kept : len(self.before) - typed]
+        return Context(before + words, start=self.start + kept)
 
 
 @dataclass(frozen=True, slots=True)

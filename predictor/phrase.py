@@ -31,7 +31,7 @@ class Phrase:
 
 def continue_phrase(
     predictor: Predictor,
-    start: str,
+    context: Context,
     first: Candidate,
     typed: int,
     space: Callable[[str], float],
@@ -39,14 +39,14 @@ def continue_phrase(
 ) -> Phrase | None:
     """Return a phrase of two or more words that begins with `first`, or None if one word saves as much.
 
-    start: the text up to the word that `first` is. typed: letters of it that stand there. space: P(a space
-    follows | word). Raises `PredictionCancelled`.
+    typed: letters of `first` that stand before the cursor. space: P(a space follows | word). Raises
+    `PredictionCancelled`.
     """
-    recent = words(tail(start))[-2 * _LOOP :]
+    recent = words(tail(context.behind(typed, "").before))[-2 * _LOOP :]
     phrase, log_prob = [first.text], first.log_prob
     saving = math.exp(log_prob) * (len(first.text) - typed)
     while len(phrase) < MOST_WORDS and (goes_on := space(phrase[-1])) >= _GOES_ON:
-        found = predictor.candidates(Context(f"{start}{' '.join(phrase)} "), 1, cancel)
+        found = predictor.candidates(context.behind(typed, f"{' '.join(phrase)} "), 1, cancel)
         if not found:
             break
         longer, likely = [*phrase, found[0].text], log_prob + math.log(goes_on) + found[0].log_prob

@@ -101,7 +101,7 @@ class TextSession:
                 answer = self._answer(found, cursor, after, name, started, final=final)
                 yield answer
             if phrase:
-                yield replace(answer, final=True, phrase=self._phrase(before, cursor, found, cancel))
+                yield replace(answer, final=True, phrase=self._phrase(context, cursor, found, cancel))
         except PredictionCancelled:
             return
 
@@ -175,10 +175,11 @@ class TextSession:
             return
         try:
             with self._turn:
-                self._transformer.read_ahead(Context(before), cancel)
-                found = () if silence_before(cursor) else self._ask(Context(before, after), cancel)
+                context = Context(before, after)
+                self._transformer.read_ahead(context, cancel)
+                found = () if silence_before(cursor) else self._ask(context, cancel)
                 if found and not cursor.suffix and found[0].log_prob >= _LIKELY:
-                    self._ask(Context(f"{_start(before, cursor)}{found[0].text} "), cancel)
+                    self._ask(context.behind(len(cursor.prefix), f"{found[0].text} "), cancel)
         except PredictionCancelled:
             return
 
@@ -197,15 +198,15 @@ class TextSession:
         return self._blend if model == "blend" else self._transformer
 
     def _phrase(
-        self, before: str, cursor: Cursor, found: Sequence[Candidate], cancel: Cancel | None
+        self, context: Context, cursor: Cursor, found: Sequence[Candidate], cancel: Cancel | None
     ) -> Suggestion | None:
         """Return the first candidate continued over several words, where that is worth showing."""
         if not found:
             return None
-        model, start = self.model, _start(before, cursor)
+        model = self.model
         with self._turn:
             phrase = continue_phrase(
-                self._predictor(model), start, found[0], len(cursor.prefix), self._parts.space, cancel
+                self._predictor(model), context, found[0], len(cursor.prefix), self._parts.space, cancel
             )
         if phrase is None:
             return None
@@ -245,11 +246,6 @@ class TextSession:
             self._worker.shutdown(wait=True)
         for name in ("_blend", "_transformer", "_worker"):
             self.__dict__.pop(name, None)
-
-
-def _start(before: str, cursor: Cursor) -> str:
-    """Return the text up to the word at the cursor."""
-    return before[: len(before) - len(cursor.prefix)]
 
 
 def _since(started: float) -> float:

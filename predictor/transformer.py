@@ -38,15 +38,18 @@ _REMEMBERED = 8
 _LEAST = 1e-30
 
 
-def context_start(text: str, end: int, hop: int, limit: int) -> int:
-    """Return where the context of text[:end] starts: 0, or behind white space after a multiple of `hop`."""
-    if end <= limit:
+def context_start(text: str, end: int, hop: int, limit: int, base: int = 0) -> int:
+    """Return where the context of text[:end] starts: 0, or behind white space after a multiple of `hop`.
+
+    base: characters of the document before `text`; the multiples are counted from the document's start.
+    """
+    if base + end <= limit:
         return 0
-    least = -(-(end - limit) // hop) * hop
+    least = max(1, -(-(base + end - limit) // hop) * hop - base)
     for place in range(least, min(least + hop, end, len(text))):
         if text[place - 1].isspace():
             return place
-    return least
+    return min(least, end)
 
 
 @dataclass(slots=True)
@@ -76,7 +79,7 @@ class TransformerPredictor:
         self._most = model.block_size - _ROOM
         self._pool = SessionPool(model)
         # What is known of the words under way, by their contexts; the one asked last comes last.
-        self._words: OrderedDict[str, _Word] = OrderedDict()
+        self._words: OrderedDict[tuple[str, bool], _Word] = OrderedDict()
 
     @property
     def passes(self) -> int:
@@ -93,7 +96,7 @@ class TransformerPredictor:
         """Return the probabilities of all listed words that fit, and of words that their spelling led to."""
         before = context.before
         cursor = split_at_cursor(before[-NEAR:], context.after)
-        word = self._read(before, len(before) - len(cursor.prefix), cancel)
+        word = self._read(context, len(before) - len(cursor.prefix), cancel)
         prefix, suffix = normalised(cursor)
         where = self._index.range(prefix)
         if not prefix:
@@ -116,7 +119,7 @@ class TransformerPredictor:
         """Read, while nobody waits, the context as it will start soon; raises `PredictionCancelled`."""
         before = context.before
         end = len(before) - len(split_at_cursor(before[-NEAR:]).prefix)
-        now, soon = (self.context_tokens(before, end, ahead) for ahead in (0, _AHEAD))
+        now, soon = (self.context_tokens(before, end, context.start, ahead) for ahead in (0, _AHEAD))
         if soon[0] != now[0] or len(soon) != len(now):
             self._pool.read_ahead(soon, cancel)
 
@@ -131,31 +134,35 @@ class TransformerPredictor:
         tokens = [self._vocabulary.document, *self._vocabulary.encode(normalise(text))]
         return math.fsum(token_log_probs(self.model, tokens))
 
-    def _read(self, before: str, end: int, cancel: Cancel | None) -> _Word:
+    def _read(self, context: Context, end: int, cancel: Cancel | None) -> _Word:
         """Return what is known of the word that starts at `end`, from memory if it was asked before."""
-        context = before[context_start(before, end, *STEPS[0]) : end]
-        word = self._words.get(context)
+        before, base = context.before, context.start
+        start = context_start(before, end, *STEPS[0], base)
+        near = before[start:end]
+        # The same text may stand at the start of a document and elsewhere.
+        key = near, base + start == 0
+        word = self._words.get(key)
         if word is None:
-            tokens = self.context_tokens(before, end)
+            tokens = self.context_tokens(before, end, base)
             row = np.exp(self._pool.advance(tokens, cancel))
-            masses = self._lexicon.masses(row, self._bigram.shares(tail(context)))
-            word = _Word(tokens, {(): row}, masses)
-            self._words[context] = word
+            word = _Word(tokens, {(): row}, self._lexicon.masses(row, self._bigram.shares(tail(near))))
+            self._words[key] = word
             if len(self._words) > _REMEMBERED:
                 self._words.popitem(last=False)
-        self._words.move_to_end(context)
+        self._words.move_to_end(key)
         return word
 
-    def context_tokens(self, before: str, end: int, ahead: int = 0) -> list[int]:
+    def context_tokens(self, before: str, end: int, base: int = 0, ahead: int = 0) -> list[int]:
         """Return the tokens of the context of before[:end]; a document's start is marked.
 
-        ahead: start where the context will start so many characters later. Only the part that the model sees
-        is normalised: the cost does not grow with the document.
+        base: characters of the document before `before`. ahead: start where the context will start so many
+        characters later. Only the part that the model sees is normalised: the cost does not grow with the
+        document.
         """
         for hop, limit in STEPS:
-            start = context_start(before, end + ahead, hop, limit)
+            start = context_start(before, end + ahead, hop, limit, base)
             tokens = self._vocabulary.encode(normalise(before[start:end]))
-            if start == 0:
+            if base + start == 0:
                 tokens.insert(0, self._vocabulary.document)
             if len(tokens) <= self._most:
                 return tokens

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predictor.contract import Cancel, Candidate
+from predictor.contract import Cancel, Candidate, Context
 from predictor.errors import PredictionCancelled
 from predictor.phrase import MOST_WORDS, Phrase, continue_phrase, loops
 from predictor.testing import ScriptedPredictor
@@ -27,7 +27,8 @@ def spaced(word: str) -> float:
 
 
 def phrase(probability: float = 0.9, cancel: Cancel | None = None) -> Phrase | None:
-    return continue_phrase(sure(probability), "I'll ", Candidate("meet", math.log(0.8)), 2, spaced, cancel)
+    first = Candidate("meet", math.log(0.8))
+    return continue_phrase(sure(probability), Context("I'll me"), first, 2, spaced, cancel)
 
 
 def test_a_phrase_goes_on_to_where_a_mark_is_due() -> None:
@@ -44,7 +45,7 @@ def test_a_predictor_in_doubt_says_one_word() -> None:
 def test_a_phrase_has_an_end_even_if_the_predictor_has_none() -> None:
     names = iter("abcdefghijklmnop")
     endless = ScriptedPredictor(lambda context, k: [Candidate(next(names) * 5, -0.01)])
-    found = continue_phrase(endless, "", Candidate("first", -0.01), 0, lambda word: 0.99)
+    found = continue_phrase(endless, Context(""), Candidate("first", -0.01), 0, lambda word: 0.99)
     assert found is not None
     assert len(found.text.split()) == MOST_WORDS
 
@@ -52,7 +53,11 @@ def test_a_phrase_has_an_end_even_if_the_predictor_has_none() -> None:
 def test_a_loop_is_cut_off() -> None:
     circling = {"going ": ["to"], "to ": ["be"], "be ": ["going"]}
     found = continue_phrase(
-        ScriptedPredictor(circling), "I am going to be ", Candidate("going", -0.01), 0, lambda word: 0.99
+        ScriptedPredictor(circling),
+        Context("I am going to be "),
+        Candidate("going", -0.01),
+        0,
+        lambda word: 0.99,
     )
     assert found is None or found.text == "going to"
 

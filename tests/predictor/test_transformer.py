@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from predictor.contract import Cancel, Context, Predictor
 from predictor.engine import Engine
 from predictor.errors import PredictionCancelled
-from predictor.transformer import context_start
+from predictor.transformer import STEPS, context_start
 
 SENTENCE = "I'll meet you at the station at six. "
 PROSE = st.text(st.sampled_from("aé .\n"), max_size=2000)
@@ -34,6 +34,26 @@ def test_the_start_stands_still_while_typing(text: str) -> None:
     assert len(set(starts)) <= len(text) // 64 + 1
     assert starts == sorted(starts)
     assert starts == [context_start(text[:end], end, 64, 192) for end in range(200, len(text))]
+
+
+@given(st.text(st.sampled_from("ab \n"), min_size=2100, max_size=2600), st.integers(0, 5000))
+def test_a_document_cut_off_before_has_the_same_context(text: str, base: int) -> None:
+    whole = "x" * base + text
+    for hop, limit in STEPS:
+        expected = context_start(whole, len(whole), hop, limit) - base
+        assert context_start(text, len(text), hop, limit, base) == expected
+
+
+def test_the_same_words_at_the_start_of_a_document_and_elsewhere_are_two_contexts(
+    tiny_engine: Engine,
+) -> None:
+    used = tiny_engine.predictor("transformer")
+    first = used.candidates(Context("Please "), 3)
+    used.candidates(Context("Please ", start=10**6), 3)
+    assert used.candidates(Context("Please "), 3) == first
+    fresh = tiny_engine.predictor("transformer")
+    elsewhere = fresh.candidates(Context("Please ", start=10**6), 3)
+    assert [c.log_prob for c in elsewhere] != [c.log_prob for c in first]
 
 
 def test_it_has_learned_its_sentences(transformer: Predictor) -> None:
