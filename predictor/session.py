@@ -6,6 +6,8 @@ and cutting back is a smaller length. Behind the sequence stands a tree of branc
 along one of them, its keys and values are moved into place instead of being computed again.
 """
 
+import math
+import mmap
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -23,7 +25,7 @@ Path = tuple[int, ...]
 # Tokens in one pass of a long context: between passes a cancel is honoured.
 CHUNK = 32
 # Positions whose distribution is remembered, so that going back some words costs nothing.
-_REMEMBERED = 16
+_REMEMBERED = 8
 _HIDDEN = np.float32(-1e9)
 
 
@@ -42,7 +44,7 @@ class Session:
         self._binding = model.runtime.io_binding()
         self._binding.bind_output("logits", "cpu")  # first, so that it is output 0
         # The binding refers to these arrays; they must live as long as it does.
-        self._cache = [np.zeros(model.cache_shape, dtype=np.float32) for _ in model.cache_names]
+        self._cache = zero_pages(len(model.cache_names), model.cache_shape)
         for name, array in zip(model.cache_names, self._cache, strict=True):
             value = onnxruntime.OrtValue.ortvalue_from_numpy(array)
             self._binding.bind_ortvalue_input(name, value)
@@ -254,6 +256,13 @@ def token_log_probs(model: OnnxModel, tokens: Sequence[int]) -> NDArray[np.float
         scores.append(session.score(piece)[done - start - 1 :])
         done = start + len(piece)
     return np.concatenate(scores)
+
+
+def zero_pages(count: int, shape: tuple[int, ...]) -> list[FloatArray]:
+    """Return arrays of zeros on pages of their own: rows that are never written take no memory."""
+    size = 4 * math.prod(shape)
+    pages = mmap.mmap(-1, count * size)
+    return [np.frombuffer(pages, np.float32, size // 4, at * size).reshape(shape) for at in range(count)]
 
 
 def shared_length(a: Sequence[int], b: Sequence[int]) -> int:

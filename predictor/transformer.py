@@ -34,7 +34,7 @@ _ROOM = 8
 # So many characters before the context moves, it is read ahead.
 _AHEAD = 64
 # Words whose distributions are remembered: those under way, and those of a phrase that was looked at.
-_REMEMBERED = 8
+_REMEMBERED = 6
 _LEAST = 1e-30
 
 
