@@ -39,6 +39,10 @@ def _figures(report: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "bundle": about["bundle"],
         "machine": about["processor"],
+        "distances": {
+            name: {str(seen["distance"]): round(seen["passed"], 4) for seen in row}
+            for name, row in report.get("distances", {}).items()
+        },
         "sets": [
             {key: s[key] for key in ("name", "documents", "characters", "words", "sha256")}
             | {"rows": [_row(row) for row in s["rows"]]}

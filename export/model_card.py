@@ -134,7 +134,19 @@ def _evaluation(evaluation: Mapping[str, Any]) -> str:
         for s in evaluation["sets"]
         for row in s["rows"]
     ]
-    return f"{explained}\n\n{_table(heading, rows)}"
+    return "\n\n".join(filter(None, [explained, _table(heading, rows), _distances(evaluation)]))
+
+
+def _distances(evaluation: Mapping[str, Any]) -> str:
+    measured = evaluation.get("distances", {})
+    if not measured:
+        return ""
+    heading = ("predictor", *(f"{distance} words" for distance in next(iter(measured.values()))))
+    rows = [(name, *(f"{100 * passed:.0f}" for passed in row.values())) for name, row in measured.items()]
+    return (
+        "Pairs of sentences in which only a word so far back decides what is likelier, decided rightly, % "
+        f"(50: that word is not seen):\n\n{_table(heading, rows)}"
+    )
 
 
 def _figures(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from predictor.errors import SettingsError
 if TYPE_CHECKING:
     from predictor.engine import Engine
     from predictor.evaluation.comparison import Factory
+    from predictor.evaluation.distance import Seen
     from predictor.evaluation.report import Report
     from predictor.evaluation.texts import Text
 
@@ -48,6 +49,9 @@ def evaluate(
     floor: Annotated[
         bool, typer.Option("--floor", help="Measure a plain list of words by frequency beside the models.")
     ] = False,
+    distances: Annotated[
+        bool, typer.Option("--distances", help="Also measure how far back a deciding word is seen.")
+    ] = False,
     lines: Annotated[
         bool, typer.Option("--lines", help="Each line of a .txt or .md file is a document of its own.")
     ] = False,
@@ -69,7 +73,10 @@ def evaluate(
     texts = read_texts(files, lines=lines, limit=limit, max_chars=max_chars)
     _hint_at_lines(texts)
     with predictor.load(bundle, model="bigram" if names == ("bigram",) else None) as engine:
-        report = _measure(_factories(engine, names, floor), texts)
+        factories = _factories(engine, names, floor)
+        report = _measure(factories, texts)
+        if distances and not report.partial:
+            report = replace(report, distances=_see(factories))
         about = {"bundle": engine.name, "limit": limit, "max_chars": max_chars, "lines": lines}
     _show(replace(report, about={**about, **report.about}), json, plot)
     if report.partial:
@@ -108,6 +115,12 @@ def _factories(engine: "Engine", names: tuple[str, ...], floor: bool) -> "dict[s
         frequency = FrequencyPredictor.load(engine.folder)
         factories[frequency.name] = lambda: frequency
     return factories
+
+
+def _see(factories: "dict[str, Factory]") -> "dict[str, tuple[Seen, ...]]":
+    from predictor.evaluation.distance import see
+
+    return {name: seen for name, make in factories.items() if (seen := see(make().log_prob))}
 
 
 def _measure(factories: "dict[str, Factory]", texts: "Sequence[Text]") -> "Report":

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from predictor.evaluation.distance import Seen
 from predictor.evaluation.latency import Latency
 from predictor.evaluation.metrics import Calibration, Rates
 from predictor.evaluation.showing import Showing
@@ -61,12 +62,14 @@ class Report:
 
     sets: one per text, in order. total: all their documents as one set. partial: whether it was interrupted;
     it then covers the first documents only. about: the circumstances, for whoever repeats the measurement.
+    distances: for each predictor how far back it sees, where that was asked for.
     """
 
     sets: tuple[SetReport, ...]
     total: SetReport
     partial: bool
     about: Mapping[str, Any] = field(default_factory=dict)
+    distances: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the report as JSON, the rules of the typist included; what could not be measured is null."""

@@ -27,6 +27,8 @@ def print_table(report: Report, console: Console) -> None:
         console.print(_table(block, intervals=intervals))
     console.print(Styled(_legend(report.total, intervals), style="dim"))
     _print_probabilities(report.total.rows[0], console)
+    if report.distances:
+        _print_distances(report, console)
     if report.partial:
         console.print(Styled("Partial: interrupted before all documents were measured.", style="bold yellow"))
 
@@ -46,6 +48,21 @@ def _print_probabilities(row: Row, console: Console) -> None:
         "Levels of the dial: foretype suggest --help."
     )
     console.print(Styled(explained, style="dim"))
+
+
+def _print_distances(report: Report, console: Console) -> None:
+    """Print how often a distant word decides rightly, by its distance."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+    table.add_column("predictor", no_wrap=True)
+    for seen in next(iter(report.distances.values())):
+        table.add_column(f"{seen.distance} words", justify="right", no_wrap=True)
+    for name, row in report.distances.items():
+        table.add_row(name, *(_percent_of(seen.passed) for seen in row))
+    console.print(Styled("\nPairs decided rightly by a word so far back, %", style="bold"))
+    console.print(table)
+    console.print(
+        Styled("50: the deciding word is not seen (predictor/evaluation/distance.py).", style="dim")
+    )
 
 
 def _reliability(calibration: Calibration) -> Table:
