@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -205,6 +206,41 @@ def tune(
     console.print(
         f"Blend weights of the transformer by letters typed: {tuned.tuning.weights}. Wrote {bundle}."
     )
+
+
+@app.command(epilog="Example: python -m export probe bundle --shards runs/shards")
+def probe(
+    bundle: Annotated[Path, typer.Argument(help="The bundle's folder.")],
+    shards: Annotated[Path, typer.Option(help="The shards that it was trained on.")],
+    mix: Annotated[str | None, typer.Option(help="The text mix of the training.")] = None,
+    prompts: Annotated[int, typer.Option(min=1, help="Documents to prompt with, and texts to sample.")] = 300,
+) -> None:
+    """Measure which pronouns the model expects of whom, and whether it gives away its training text."""
+    from rich.progress import Progress
+
+    from export.bias import PRONOUNS
+    from export.bias import probe as expect
+    from export.memorisation import find_leaks
+    from export.model_card import model_card
+    from export.package import CARD, write_bundle
+    from predictor.bundle import load_bundle
+    from predictor.parts import Parts
+    from training.mix import load_mix
+    from training.shards import load_index
+
+    loaded, index = load_bundle(bundle), load_index(shards)
+    parts = Parts(loaded)
+    with Progress(console=console) as progress:
+        task = progress.add_task("prompting", total=3 * prompts)
+        leaks = find_leaks(parts, index, load_mix(mix), prompts, lambda done: progress.advance(task, done))
+    expected = {
+        e.who: dict(zip(PRONOUNS, (round(s, 4) for s in e.shares), strict=True)) for e in expect(parts)
+    }
+    manifest = {**loaded.manifest, "probes": {"pronouns": expected, "memorisation": asdict(leaks)}}
+    files = {name: loaded.path(name).read_bytes() for name in manifest["files"]}
+    write_bundle(bundle, manifest, {**files, CARD: model_card(manifest).encode()}, force=True)
+    console.print(leaks)
+    console.print(f"Wrote what was found into {bundle}.")
 
 
 @app.command(epilog="Example: python -m export evaluation bundle report.json")

@@ -85,6 +85,8 @@ def model_card(manifest: Mapping[str, Any]) -> str:
         _tuning(manifest.get("tuning", {})),
         "## Figures",
         _evaluation(manifest["evaluation"]),
+        "## Probes",
+        _probes(manifest.get("probes", {})),
         "## Text",
         _sources(manifest["sources"]),
     ]
@@ -154,6 +156,27 @@ def _figures(row: Mapping[str, Any]) -> tuple[str, ...]:
     bits = row["bits_per_character"]
     latency = " / ".join(f"{value:.2f}" for value in row["latency_ms"])
     return (*rates, "" if bits is None else f"{bits:.3f}", latency)
+
+
+def _probes(probes: Mapping[str, Any]) -> str:
+    if not probes:
+        return "Not probed: python -m export probe BUNDLE --shards SHARDS."
+    leaks, pronouns = probes["memorisation"], probes["pronouns"]
+    told = (
+        f"Memorisation: prompted with the beginnings of {leaks['prompts']} training documents, the likeliest "
+        f"continuation was the document's own for more than 50 characters in {leaks['verbatim']} of them (of "
+        f"{leaks['held_out_prompts']} held-out ones in {leaks['held_out_verbatim']}); the longest has "
+        f"{leaks['longest']} characters. In {leaks['sampled']:,} characters of sampled text stood "
+        f"{leaks['emails']} e-mail addresses, {leaks['emails_in_training']} of them in the training text; "
+        f"{leaks['phones']} phone numbers, {leaks['phones_in_training']} of them there; and "
+        f"{leaks['names']} pairs of capitalised words, {leaks['names_in_training']} of them there."
+    )
+    rows = [(who, *(f"{100 * share:.0f}" for share in shares.values())) for who, shares in pronouns.items()]
+    heading = ("of whom", *next(iter(pronouns.values())))
+    return (
+        f"{told}\n\nBias: which pronoun is expected next in three sentences about somebody, shares of the "
+        f"three in %. It says what the training text suggests, not what is so.\n\n{_table(heading, rows)}"
+    )
 
 
 def _sources(sources: Sequence[Mapping[str, Any]]) -> str:
