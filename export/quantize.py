@@ -17,7 +17,7 @@ from onnx import helper, numpy_helper
 from export.graph import MICROSOFT
 from predictor.errors import SettingsError
 
-BLOCK_SIZES = (128, 64, 32, 16)
+BLOCK_SIZES = (32, 16)
 _ZERO = 128  # MatMulNBits reads bytes as value + 128
 
 
@@ -32,7 +32,7 @@ def quantise_blocks(weight: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDA
     if block is None:
         raise SettingsError(
             f"A matrix of width {width} cannot be cut into blocks of {', '.join(map(str, BLOCK_SIZES))}.",
-            "Choose widths that are multiples of 128, or export with --precision fp32.",
+            "Choose widths that are multiples of 32, or export with --precision fp32.",
         )
     blocks = weight.reshape(rows, width // block, block)
     scales = np.abs(blocks).max(axis=-1) / 127.0

@@ -11,6 +11,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Suggestion
 from predictor.errors import PredictionCancelled, SettingsError
@@ -70,20 +71,33 @@ class ScriptedSession:
     """A text session made of predictors by name, with the interface of `predictor.Engine.session()`.
 
     If there is a "bigram" beside the model asked, it answers first (final=False), as in the engine.
+    phrase_words: most words of a phrase; 1: there are none.
     """
 
-    def __init__(self, predictors: Mapping[str, Predictor], model: str | None = None) -> None:
+    def __init__(
+        self, predictors: Mapping[str, Predictor], model: str | None = None, *, phrase_words: int = 1
+    ) -> None:
         if not predictors:
             raise SettingsError("A scripted session needs at least one predictor.")
         self._predictors = dict(predictors)
         self.models = tuple(self._predictors)
         self.model = self.models[0] if model is None else model
         self.closed = False
+        self._phrase_words = phrase_words
 
     def answers(
-        self, before: str, after: str = "", k: int = 3, cancel: Cancel | None = None
+        self,
+        before: str,
+        after: str = "",
+        k: int = 3,
+        cancel: Cancel | None = None,
+        *,
+        phrase: bool = False,
     ) -> Iterator[Answer]:
-        """Yield each predictor's answer, the last one final; end early when cancelled."""
+        """Yield each predictor's answer, the last one final; end early when cancelled.
+
+        phrase: the last one goes on for as long as there is a first word, up to `phrase_words`.
+        """
         started = time.perf_counter()
         context = Context(before, after)
         first = [] if self.model == "bigram" else [name for name in self.models if name == "bigram"]
@@ -92,7 +106,23 @@ class ScriptedSession:
                 found = self._predictors[name].candidates(context, k, cancel)
             except PredictionCancelled:
                 return
-            yield _to_answer(found, context, name, started, final=name == self.model)
+            final = name == self.model
+            answer = _to_answer(found, context, name, started, final=final)
+            yield replace(answer, phrase=self._phrase(context, answer, name)) if final and phrase else answer
+
+    def _phrase(self, context: Context, answer: Answer, name: str) -> Suggestion | None:
+        """Return the first suggestion continued with first words, None where none follows."""
+        if not answer.suggestions or context.after:
+            return None
+        first = answer.suggestions[0]
+        text = first.text
+        typed = len(first.text) - len(first.insert.rstrip())
+        for _ in range(self._phrase_words - 1):
+            found = self._predictors[name].candidates(context.behind(typed, f"{text} "), 1)
+            if not found:
+                break
+            text = f"{text} {found[0].text}"
+        return replace(first, text=text, insert=f"{text[typed:]} ") if " " in text else None
 
     def prepare(self, before: str, after: str = "", cancel: Cancel | None = None) -> None:
         """Do nothing: what is scripted needs no preparation."""

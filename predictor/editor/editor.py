@@ -10,7 +10,7 @@ from typing import Protocol
 
 from predictor.contract import Answer, Suggestion
 from predictor.editor.file import TextFile
-from predictor.editor.ghost import ghost_text
+from predictor.editor.ghost import first_word, ghost_text
 from predictor.editor.offers import has_room
 from predictor.editor.page import Page
 from predictor.editor.question import Question
@@ -79,7 +79,7 @@ class Editor:
 
     def ghost(self) -> str:
         """Return the ghost text at the cursor, or ""."""
-        return ghost_text(self.page.offers.best(self.now)) if self.is_writing() else ""
+        return ghost_text(self.page.offers.ghost(self.now)) if self.is_writing() else ""
 
     def shows_ghost(self) -> bool:
         """Whether there is ghost text."""
@@ -162,10 +162,16 @@ class Editor:
     # Suggestions.
 
     def accept(self) -> None:
-        """Accept the suggestion moved to in the list, else the one shown as ghost text."""
-        best = self.page.offers.best(self.now)
+        """Accept the suggestion moved to in the list, else all of the ghost text."""
+        best = self.page.offers.ghost(self.now)
         if best is not None:
             self.page.accept(best, keys=1 + (self.choice() or 0) + (self.choice() is not None))
+
+    def accept_word(self) -> None:
+        """Accept the next word of the ghost text."""
+        ghost = self.page.offers.ghost(self.now)
+        if ghost is not None:
+            self.page.accept(first_word(ghost))
 
     def accept_number(self, number: int) -> None:
         """Accept the suggestion with this number in the list, if the list is on the screen."""

@@ -1,6 +1,7 @@
 """Ghost text: the rest of the suggested word, painted behind the cursor without being in the text."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 
@@ -19,6 +20,13 @@ def ghost_text(suggestion: Suggestion | None) -> str:
     text = suggestion.insert.rstrip()
     broken = next((index for index, character in enumerate(text) if not character.isprintable()), len(text))
     return text[:broken]
+
+
+def first_word(suggestion: Suggestion) -> Suggestion:
+    """Return the part of a suggestion up to its first space, that space included."""
+    insert = suggestion.insert
+    end = insert.find(" ", 1) + 1
+    return replace(suggestion, insert=insert[:end]) if end else suggestion
 
 
 class GhostProcessor(Processor):

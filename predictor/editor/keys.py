@@ -33,7 +33,8 @@ class Key:
 
 
 TABLE = (
-    Key(("right", "end"), "Right, End", "accept the grey word", Editor.accept, Editor.shows_ghost),
+    Key(("right", "end"), "Right, End", "accept the grey words", Editor.accept, Editor.shows_ghost),
+    Key(("c-right", "escape f"), "Ctrl-Right", "accept one word", Editor.accept_word, Editor.shows_ghost),
     Key(("tab",), "", "", Editor.accept, Editor.tab_accepts),
     Key(("escape",), "Esc", "dismiss it until the next edit", Editor.dismiss),
     Key(("c-@", "f2"), "Ctrl-Space, F2", "show or hide the list of words", Editor.toggle_list),

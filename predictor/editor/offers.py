@@ -63,7 +63,8 @@ class Offers:
 
         The bigram's quick answer does not push away a transformer's word that still agrees: it would flicker.
         """
-        if self.at(request) and (self.choice(request) is not None or self._outranks(answer)):
+        holds = bool(self.at(request)) or self._phrase(request) is not None
+        if holds and (self.choice(request) is not None or self._outranks(answer)):
             return
         self._asked, self._answer, self._known = request, answer, None
 
@@ -102,6 +103,12 @@ class Offers:
         shown = self.shown(now)
         return shown[self.choice(now) or 0] if shown else None
 
+    def ghost(self, now: Request) -> Suggestion | None:
+        """Return what is painted at the cursor: the suggestion moved to, a phrase, or the first word."""
+        if self.dismissed(now) or self.choice(now) is not None:
+            return self.best(now)
+        return self._phrase(now) or self.best(now)
+
     def forget(self) -> None:
         """Drop the answer: another model is asked now."""
         self._asked = self._answer = self._known = self._choice = None
@@ -110,7 +117,16 @@ class Offers:
         return not answer.final and self._answer is not None and self._answer.final
 
     def _compute(self, now: Request) -> tuple[Suggestion, ...]:
-        if self._asked is None or self._answer is None or not has_room(now.after):
+        return self._agreeing(self._answer.suggestions, now) if self._answer else ()
+
+    def _phrase(self, now: Request) -> Suggestion | None:
+        """Return the answer's phrase, as far as it is not typed or accepted yet."""
+        phrase = self._answer.phrase if self._answer else None
+        found = self._agreeing((phrase,), now) if phrase else ()
+        return found[0] if found else None
+
+    def _agreeing(self, suggestions: tuple[Suggestion, ...], now: Request) -> tuple[Suggestion, ...]:
+        if self._asked is None or not has_room(now.after):
             return ()
         typed = typed_since(self._asked, now)
-        return () if typed is None else agreeing(self._answer.suggestions, typed)
+        return () if typed is None else agreeing(suggestions, typed)

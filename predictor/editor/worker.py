@@ -26,9 +26,15 @@ class Session(Protocol):
         ...
 
     def answers(
-        self, before: str, after: str = "", k: int = 3, cancel: Cancel | None = None
+        self,
+        before: str,
+        after: str = "",
+        k: int = 3,
+        cancel: Cancel | None = None,
+        *,
+        phrase: bool = False,
     ) -> Iterator[Answer]:
-        """Yield ever better answers; the last one is final."""
+        """Yield ever better answers; the last one is final. phrase: with several words, if worth it."""
         ...
 
     def prepare(self, before: str, after: str = "", cancel: Cancel | None = None) -> None:
@@ -135,7 +141,8 @@ class Worker:
     def _answer(self, session: Session, request: Request, cancel: Cancel) -> None:
         try:
             session.model = request.model
-            for answer in session.answers(request.before, request.after, k=LIST_SIZE, cancel=cancel):
+            answers = session.answers(request.before, request.after, k=LIST_SIZE, cancel=cancel, phrase=True)
+            for answer in answers:
                 if cancel.cancelled:
                     return
                 self._tell(request, answer)

@@ -28,6 +28,7 @@ Drive = Callable[..., None]
 
 KEYS = {
     "right": "\x1b[C",
+    "ctrl-right": "\x1b[1;5C",
     "left": "\x1b[D",
     "up": "\x1b[A",
     "down": "\x1b[B",

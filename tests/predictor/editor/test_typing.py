@@ -364,3 +364,37 @@ def _predictor(session: ScriptedSession) -> ScriptedPredictor:
 
 def _ghost_of_the_length(context: Context, k: int) -> list[Candidate]:
     return [Candidate(f"{context.before}length{len(context.before)}", -1.0)]
+
+
+PHRASE = {"": ["meet"], "meet ": ["you"], "you ": ["at"], "at ": ["six"], "six ": []}
+
+
+def test_a_phrase_is_accepted_word_by_word_or_as_a_whole(drive: Drive) -> None:
+    def session() -> ScriptedSession:
+        return ScriptedSession({"transformer": ScriptedPredictor(PHRASE)}, phrase_words=4)
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("m")
+        await driver.ghost("eet you at six")
+        await driver.press("ctrl-right")
+        assert driver.text == "meet "
+        await driver.ghost("you at six")
+        await driver.press("y")
+        await driver.ghost("ou at six")
+        await driver.press("ctrl-right", "right")
+        assert driver.text == "meet you at six "
+
+    drive(scenario, factory=session)
+
+
+def test_the_rest_of_a_phrase_stays_while_the_next_answer_is_awaited(drive: Drive) -> None:
+    session = ScriptedSession({"transformer": ScriptedPredictor(PHRASE)}, phrase_words=4)
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("m")
+        await driver.ghost("eet you at six")
+        _predictor(session).delay_s = 60.0
+        driver.send("ctrl-right")
+        await driver.ghost("you at six")
+
+    drive(scenario, factory=lambda: session)

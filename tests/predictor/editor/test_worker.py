@@ -41,11 +41,20 @@ class Blocking:
         self.closed = threading.Event()
 
     def answers(
-        self, before: str, after: str = "", k: int = 3, cancel: Cancel | None = None
+        self,
+        before: str,
+        after: str = "",
+        k: int = 3,
+        cancel: Cancel | None = None,
+        *,
+        phrase: bool = False,
     ) -> Iterator[Answer]:
         self.asked.put((self.model, before, after, k, cancel))
         self.go.acquire(timeout=3)
         yield Answer((), self.model, 0.0, True, before)
+
+    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None) -> None:
+        pass
 
     def close(self) -> None:
         self.closed.set()
