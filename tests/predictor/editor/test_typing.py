@@ -394,7 +394,7 @@ def test_the_rest_of_a_phrase_stays_while_the_next_answer_is_awaited(drive: Driv
         await driver.press("m")
         await driver.ghost("eet you at six")
         _predictor(session).delay_s = 60.0
-        driver.send("ctrl-right")
+        driver.send("\x1b[1;5C")
         await driver.ghost("you at six")
 
     drive(scenario, factory=lambda: session)
