@@ -6,19 +6,16 @@ Weights and calibrations are learned on every other document; what the dial mean
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from predictor.calibration import Calibration, fit
 from predictor.contract import Candidate, Context, Predictor
 from predictor.evaluation import Text
-from predictor.evaluation.showing import Guess, by_level
-from predictor.evaluation.typist import find_words
+from predictor.evaluation.showing import Guess, Key, by_level, guess, keys_of
 from predictor.fitting import Fitting
 from predictor.parts import Parts
 from predictor.phrase import continue_phrase
-from predictor.policy import keys_saved
 from predictor.prefixes import PrefixIndex
 from predictor.tuning import Tuning
 
@@ -32,15 +29,6 @@ _SHOWN = 3
 _POINTS = 20
 # Phrases take longer: they are asked for at every so many keys.
 _PHRASE_EVERY = 8
-
-
-class Key(NamedTuple):
-    """One key of a text: what stands before it, the wanted word ("" behind its last letter), what follows."""
-
-    before: str
-    letters: int
-    word: str
-    rest: str
 
 
 @dataclass(slots=True)
@@ -61,9 +49,7 @@ class Observed:
         self.keys += 1
         self.first += right[:1] == [True]
         self.among += any(right)
-        if candidates:
-            saved = keys_saved(f"{candidates[0].text[key.letters :]} ")
-            self.guesses.append(Guess(math.exp(candidates[0].log_prob), saved, right[0]))
+        self.guesses += guess(key, candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +64,6 @@ class Tuned:
     def gains(self) -> bool:
         """Whether the blend has the word first more often than the better of the two."""
         return self.hits["blend"][0] > max(self.hits["transformer"][0], self.hits["bigram"][0])
-
-
-def keys_of(document: str) -> Iterator[Key]:
-    """Yield the keys before, inside and behind every word."""
-    for word in find_words(document):
-        for letters in range(len(word.text) + 1):
-            wanted = word.text if letters < len(word.text) else ""
-            yield Key(document[: word.start + letters], letters, wanted, document[word.start :])
 
 
 def tune(parts: Parts, texts: Sequence[Text], progress: Progress) -> Tuned:

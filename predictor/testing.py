@@ -82,6 +82,8 @@ class ScriptedSession:
         self._predictors = dict(predictors)
         self.models = tuple(self._predictors)
         self.model = self.models[0] if model is None else model
+        self.show = "all"
+        self.dial: Mapping[str, Mapping[str, tuple[float, float]]] = {}
         self.closed = False
         self._phrase_words = phrase_words
 

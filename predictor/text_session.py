@@ -17,6 +17,7 @@ from predictor.phrase import continue_phrase
 from predictor.policy import DIAL, keys_saved, silence_after, silence_before, worth_showing
 from predictor.text import NEAR, Cursor, normalise, split_at_cursor
 from predictor.transformer import TransformerPredictor
+from predictor.tuning import Dial
 
 DEFAULT_K = 3
 # The word behind a suggestion is looked up ahead only if that is likely enough (a natural logarithm).
@@ -58,6 +59,11 @@ class TextSession:
         if level not in DIAL:
             raise SettingsError(f"There is no level {level!r} to show.", f"Choose one of: {', '.join(DIAL)}.")
         self._show = level
+
+    @property
+    def dial(self) -> Dial:
+        """What each level was measured to mean for each model: see `Tuning.dial`."""
+        return self._parts.tuning.dial
 
     @cached_property
     def _transformer(self) -> TransformerPredictor:

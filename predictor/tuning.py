@@ -9,6 +9,9 @@ from typing import Any
 from predictor.calibration import Calibration
 from predictor.errors import BundleError
 
+# By model and level: the share of keys at which something is shown, and of these the share that is right.
+Dial = Mapping[str, Mapping[str, tuple[float, float]]]
+
 _IDENTITY = Calibration()
 _AGAIN = "Take the bundle again, or tune it: python -m export tune."
 
@@ -25,9 +28,7 @@ class Tuning:
     weights: tuple[float, ...] = ()
     calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
 
-    dial: Mapping[str, Mapping[str, tuple[float, float]]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    dial: Dial = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(cls, manifest: Mapping[str, Any]) -> "Tuning":

@@ -12,6 +12,7 @@ from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption
 from predictor.contract import MODELS
 from predictor.errors import SettingsError
+from predictor.policy import DIAL
 
 if TYPE_CHECKING:
     from predictor.editor.worker import Session, SessionFactory
@@ -26,6 +27,9 @@ def edit(
     ] = None,
     bundle: BundleOption = None,
     model: ModelOption = None,
+    show: Annotated[
+        str, typer.Option("--show", help="How much to show: all, more, balanced, less or least (F4, F5).")
+    ] = "balanced",
     accept_tab: Annotated[
         bool, typer.Option("--accept-tab", help="Tab accepts too, except where it indents a line.")
     ] = False,
@@ -40,13 +44,15 @@ def edit(
 
     if model not in (None, *MODELS):
         raise SettingsError(f"There is no model {model!r}.", f"Choose one of: {', '.join(MODELS)}.")
+    if show not in DIAL:
+        raise SettingsError(f"There is no level {show!r} to show.", f"Choose one of: {', '.join(DIAL)}.")
     if file is not None:
         read_file(file)  # refuse it before the terminal changes
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise SettingsError("The editor needs a terminal, but its input or output is a file or a pipe.")
     engines: list[Engine] = []
     try:
-        rescued = run_editor(file, _session_factory(bundle, model, engines), accept_tab=accept_tab)
+        rescued = run_editor(file, _session_factory(bundle, model, show, engines), accept_tab=accept_tab)
     finally:
         for engine in engines:
             engine.close()
@@ -56,7 +62,9 @@ def edit(
         raise typer.Exit(1)
 
 
-def _session_factory(bundle: Path | None, model: str | None, engines: "list[Engine]") -> "SessionFactory":
+def _session_factory(
+    bundle: Path | None, model: str | None, show: str, engines: "list[Engine]"
+) -> "SessionFactory":
     """Return what loads the model; the editor calls it in its worker thread, when the screen is open."""
 
     def open_session() -> "Session":
@@ -66,6 +74,6 @@ def _session_factory(bundle: Path | None, model: str | None, engines: "list[Engi
         engines.append(engine)
         # What is loaded stays: a full collection would look at all of it again and again, for some 10 ms.
         gc.freeze()
-        return engine.session()
+        return engine.session(show=show)
 
     return open_session

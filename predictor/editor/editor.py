@@ -3,6 +3,7 @@
 It knows neither keys nor windows, so it can be driven by a test; `keys` calls it and `application` shows it.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,8 @@ from predictor.editor.offers import has_room
 from predictor.editor.page import Page
 from predictor.editor.question import Question
 from predictor.editor.status import Status
-from predictor.editor.worker import Request
+from predictor.editor.worker import Opened, Request
+from predictor.policy import DIAL
 
 TEXT, QUESTION, NAME, HELP = "text", "question", "name", "help"
 DISMISSED = "dismissed"
@@ -54,7 +56,8 @@ class Editor:
         self._screen = screen
         self._accept_tab = accept_tab
         self._model = ""  # none yet: the worker is still loading
-        self._models: tuple[str, ...] = ()
+        self._opened: Opened | None = None
+        self._show = "all"
         self._asked: Request | None = None
         self._after_saving: Callable[[], None] = self.nothing
 
@@ -63,7 +66,7 @@ class Editor:
     @property
     def now(self) -> Request:
         """The moment: the text, the cursor and the model."""
-        return self.page.request(self._model)
+        return self.page.request(self._model, self._show)
 
     def is_text(self) -> bool:
         """Whether keys go to the text."""
@@ -196,14 +199,25 @@ class Editor:
 
     def switch_model(self) -> None:
         """Ask the next predictor from now on."""
-        if not self._models:
+        models = self._opened.models if self._opened else ()
+        if not models:
             self.message = "No model is loaded yet." if not self.trouble else self.trouble
-        elif len(self._models) == 1:
+        elif len(models) == 1:
             self.message = f"There is only the {self._model}."
         else:
-            place = self._models.index(self._model)
-            self._model = self._models[(place + 1) % len(self._models)]
+            self._model = models[(models.index(self._model) + 1) % len(models)]
             self.page.offers.forget()
+
+    def turn_dial(self, step: int) -> None:
+        """Show less (1) or more (-1) from now on, and say what that was measured to mean."""
+        levels = tuple(DIAL)
+        place = min(max(levels.index(self._show) + step, 0), len(levels) - 1)
+        self._show = levels[place]
+        self.page.offers.forget()
+        measured = self._opened.dial.get(self._model, {}) if self._opened else {}
+        coverage, precision = measured.get(self._show, (math.nan, math.nan))
+        meaning = f": something at {coverage:.0%} of all keys, {precision:.0%} of it right"
+        self.message = f"Showing {self._show}{meaning if math.isfinite(precision) else ''}."
 
     # Files.
 
@@ -310,9 +324,9 @@ class Editor:
         self._asked = now
         return now
 
-    def ready(self, model: str, models: tuple[str, ...]) -> None:
-        """The session is open: ask `model` from now on."""
-        self._model, self._models = model, models
+    def ready(self, opened: Opened) -> None:
+        """The session is open: ask its model from now on."""
+        self._opened, self._model, self._show = opened, opened.model, opened.show
         self._screen.refresh()
 
     def answered(self, request: Request, answer: Answer) -> None:

@@ -16,7 +16,7 @@ _LONGEST_TYPED = 64
 def typed_since(asked: Request, now: Request) -> str | None:
     """Return what was typed at the cursor since `asked`, or None if the text changed in any other way."""
     count = now.cursor - asked.cursor
-    if asked.model != now.model or not 0 <= count <= _LONGEST_TYPED:
+    if (asked.model, asked.show) != (now.model, now.show) or not 0 <= count <= _LONGEST_TYPED:
         return None
     if len(now.text) != len(asked.text) + count or now.before[: asked.cursor] != asked.before:
         return None

@@ -34,9 +34,9 @@ class Page:
         """Whether the text differs from the file's."""
         return self.buffer.text != self.file.text
 
-    def request(self, model: str) -> Request:
-        """Return the question to ask `model` about this moment."""
-        return Request(self.buffer.text, self.buffer.cursor_position, model)
+    def request(self, model: str, show: str) -> Request:
+        """Return the question to ask `model` about this moment; show: a level of `policy.DIAL`."""
+        return Request(self.buffer.text, self.buffer.cursor_position, model, show)
 
     def type(self, characters: str) -> None:
         """Insert what the keyboard sent; a closing mark takes back the space of a word just accepted."""

@@ -6,11 +6,13 @@ carries its request, so that the editor can tell an answer to an older text and 
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 
 from predictor.contract import Answer, Cancel
 from predictor.errors import PredictionCancelled
+from predictor.tuning import Dial
 
 LIST_SIZE = 5
 
@@ -19,6 +21,12 @@ class Session(Protocol):
     """What the editor needs of a predictor: `predictor.Engine.session()` and `ScriptedSession` have it."""
 
     model: str
+    show: str
+
+    @property
+    def dial(self) -> Dial:
+        """What each level of showing was measured to mean, by model; may be empty."""
+        ...
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -50,12 +58,23 @@ SessionFactory = Callable[[], Session]
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """What the editor must know of a session that was opened."""
+
+    model: str
+    models: tuple[str, ...]
+    show: str = "all"
+    dial: Dial = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked, and the token of its answers: the text, the cursor in it (characters), the model."""
+    """What is asked, and the token of its answers: text, cursor (characters), model, how much to show."""
 
     text: str
     cursor: int
     model: str
+    show: str = "all"
 
     @property
     def before(self) -> str:
@@ -71,7 +90,7 @@ class Request:
 class Listener(Protocol):
     """Whom the worker tells; always called by way of `post`, so in the listener's own thread."""
 
-    def ready(self, model: str, models: tuple[str, ...]) -> None:
+    def ready(self, opened: Opened) -> None:
         """The session is open."""
 
     def answered(self, request: Request, answer: Answer) -> None:
@@ -122,8 +141,8 @@ class Worker:
         except Exception as error:
             self._tell_failure(error)
             return
-        model, models = session.model, session.models
-        self._post(lambda: self._listener.ready(model, models))
+        opened = Opened(session.model, session.models, session.show, session.dial)
+        self._post(lambda: self._listener.ready(opened))
         try:
             while job := self._next():
                 self._answer(session, *job)
@@ -140,7 +159,7 @@ class Worker:
 
     def _answer(self, session: Session, request: Request, cancel: Cancel) -> None:
         try:
-            session.model = request.model
+            session.model, session.show = request.model, request.show
             answers = session.answers(request.before, request.after, k=LIST_SIZE, cancel=cancel, phrase=True)
             for answer in answers:
                 if cancel.cancelled:

@@ -8,7 +8,7 @@ from predictor.errors import SettingsError
 from predictor.evaluation.latency import Latency, Percentiles, Stopwatch
 from predictor.evaluation.metrics import Measurement, Resamples, bits_per_character, calibration
 from predictor.evaluation.report import Report, Row, SetReport, this_machine
-from predictor.evaluation.showing import Guess, by_level, by_threshold
+from predictor.evaluation.showing import Guess, by_level, by_threshold, observe
 from predictor.evaluation.texts import Text
 from predictor.evaluation.typist import ASKED, type_text
 
@@ -79,8 +79,9 @@ def _measure(predictor: Predictor, document: str, tell: _Teller) -> Measurement:
         return stopwatch.time(lambda: predictor.candidates(context, ASKED))
 
     typed = type_text(document, ask)
+    observed = observe(predictor, document)
     log_prob = predictor.log_prob(document)
-    return Measurement.of(document, typed, log_prob, stopwatch.wall_ns, stopwatch.cpu_ns)
+    return Measurement.of(document, typed, observed, log_prob, stopwatch.wall_ns, stopwatch.cpu_ns)
 
 
 def _finished(results: Sequence[tuple[Text, Measured]]) -> list[tuple[Text, Measured]]:

@@ -1,7 +1,7 @@
 """From what the typist saw to figures: keystroke savings, recall, bits per character, calibration."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from predictor.evaluation.showing import Guess
 from predictor.evaluation.typist import SLOTS, Word, keys
-from predictor.policy import keys_saved
 
 RESAMPLES = 1000
 CONFIDENCE = 0.95
@@ -41,30 +40,28 @@ class Measurement:
 
     @classmethod
     def of(
-        cls, text: str, typed: Sequence[Word], log_prob: float, wall_ns: Sequence[int], cpu_ns: Sequence[int]
+        cls,
+        text: str,
+        typed: Sequence[Word],
+        observed: tuple[Sequence[Guess], int],
+        log_prob: float,
+        wall_ns: Sequence[int],
+        cpu_ns: Sequence[int],
     ) -> "Measurement":
-        """Count what `typist.type_text` reported about `text`."""
+        """Count what `typist.type_text` and `showing.observe` reported about `text`."""
+        guesses, questions = observed
         counted = [word for word in typed if word.separate]
         return cls(
             characters=len(text),
             keys=tuple(len(keys(text, typed, slots)) for slots in SLOTS),
             words=len(counted),
             hits=tuple(sum(word.is_recalled(slots) for word in counted) for slots in SLOTS),
-            questions=sum(len(word.firsts) for word in typed),
-            guesses=tuple(guess for word in typed for guess in _guesses(word)),
+            questions=questions,
+            guesses=tuple(guesses),
             log_prob=log_prob,
             wall_ns=tuple(wall_ns),
             cpu_ns=tuple(cpu_ns),
         )
-
-
-def _guesses(word: Word) -> Iterator[Guess]:
-    """Yield the first suggestions while a word was typed; behind its last letter none can be right."""
-    for letters, first in enumerate(word.firsts):
-        if first is not None:
-            saved = keys_saved(f"{first.text[letters:]} ")
-            probability = min(1.0, math.exp(first.log_prob))
-            yield Guess(probability, saved, letters < len(word.text) and first.text == word.text)
 
 
 @dataclass(frozen=True, slots=True)

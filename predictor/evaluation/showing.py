@@ -1,10 +1,17 @@
-"""How often a suggestion would be shown, and how often that would be right, for every threshold."""
+"""How often a suggestion would be shown, and how often that would be right, for every threshold.
+
+Asked at every key, whether or not a writer would have accepted before: what a writer who accepts at once is
+shown later is wrong more often, for what is right is gone by then.
+"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from predictor.policy import DIAL, worth_showing
+from predictor.contract import Candidate, Context, Predictor
+from predictor.evaluation.typist import find_words
+from predictor.policy import DIAL, keys_saved, worth_showing
 
 THRESHOLDS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -16,6 +23,18 @@ class Guess:
     probability: float
     saved: int
     right: bool
+
+
+class Key(NamedTuple):
+    """One key of a text: what stands before it, the wanted word ("" behind its last letter), what follows.
+
+    letters: of the word that are typed. rest: the text from where the word starts.
+    """
+
+    before: str
+    letters: int
+    word: str
+    rest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +50,32 @@ class Showing:
     coverage: float
     precision: float
     wrong: float
+
+
+def keys_of(document: str) -> Iterator[Key]:
+    """Yield the keys before, inside and behind every word."""
+    for word in find_words(document):
+        for letters in range(len(word.text) + 1):
+            wanted = word.text if letters < len(word.text) else ""
+            yield Key(document[: word.start + letters], letters, wanted, document[word.start :])
+
+
+def guess(key: Key, candidates: Sequence[Candidate]) -> list[Guess]:
+    """Return what the first suggestion at a key was, nothing if there was none."""
+    if not candidates:
+        return []
+    first = candidates[0]
+    saved, right = keys_saved(f"{first.text[key.letters :]} "), bool(key.word) and first.text == key.word
+    return [Guess(min(1.0, math.exp(first.log_prob)), saved, right)]
+
+
+def observe(predictor: Predictor, document: str) -> tuple[list[Guess], int]:
+    """Return the first suggestions at all keys of a document, and how many keys there are."""
+    guesses, keys = [], 0
+    for key in keys_of(document):
+        guesses += guess(key, predictor.candidates(Context(key.before), 1))
+        keys += 1
+    return guesses, keys
 
 
 def by_threshold(guesses: Sequence[Guess], keys: int) -> tuple[Showing, ...]:

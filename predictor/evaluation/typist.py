@@ -6,7 +6,7 @@ keys that accept a suggestion counted as keys.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from predictor.contract import Candidate
 from predictor.text import words
@@ -40,8 +40,7 @@ class Word:
     acceptable: whether the space that accepting inserts can stand after it.
     ranks: the word's rank, from 1, among the suggestions with 0, 1, 2 ... letters typed, 0 where it was not
     among them. Ends where one slot accepts; before that point all histories ask the same questions.
-    firsts: the first suggestion with 0, 1, 2 ... letters typed, None where there was none; if the word was
-    typed out, one more behind its last letter, where no word was wanted.
+    first: the first suggestion before any letter was typed, None if there was none.
     """
 
     start: int
@@ -49,7 +48,7 @@ class Word:
     separate: bool
     acceptable: bool
     ranks: tuple[int, ...] = ()
-    firsts: tuple[Candidate | None, ...] = ()
+    first: Candidate | None = None
 
     @property
     def end(self) -> int:
@@ -86,11 +85,11 @@ def type_text(text: str, ask: Ask) -> tuple[Word, ...]:
     typed: list[Word] = []
     position, smart_space = 0, ""
     for word in find_words(text):
-        _note(typed, _type_between(text[: word.start], position, smart_space, ask))
+        _type_between(text[: word.start], position, smart_space, ask)
         word = _type_word(text, word, ask)
         typed.append(word)
         position, smart_space = _after(text, word, 1)
-    _note(typed, _type_between(text, position, smart_space, ask))
+    _type_between(text, position, smart_space, ask)
     return tuple(typed)
 
 
@@ -142,36 +141,24 @@ def _after(text: str, word: Word, slots: int) -> tuple[int, str]:
     return (word.end + 1, "") if text[word.end : word.end + 1] == " " else (word.end, " ")
 
 
-def _type_between(text: str, position: int, smart_space: str, ask: Ask) -> Sequence[Candidate] | None:
-    """Type text[position:], where no word is; the answers are of no use, but a person would wait for them.
-
-    Returns what was suggested behind the last letter of a word that was typed out.
-    """
-    behind = None
+def _type_between(text: str, position: int, smart_space: str, ask: Ask) -> None:
+    """Type text[position:], where no word is; the answers are of no use, but a person would wait for them."""
     for end in range(position, len(text)):
-        found = ask(text[:end] + smart_space)
-        if end == position and not smart_space and end and text[end - 1].isalpha():
-            behind = found
+        ask(text[:end] + smart_space)
         smart_space = ""
-    return behind
-
-
-def _note(typed: list[Word], behind: Sequence[Candidate] | None) -> None:
-    """Add to the last word what was suggested behind it."""
-    if typed and behind is not None:
-        typed[-1] = replace(typed[-1], firsts=(*typed[-1].firsts, behind[0] if behind else None))
 
 
 def _type_word(text: str, word: Word, ask: Ask) -> Word:
     ranks: list[int] = []
-    firsts: list[Candidate | None] = []
+    first: Candidate | None = None
     for end in range(word.start, word.end):
         candidates = ask(text[:end])[:ASKED]
-        firsts.append(candidates[0] if candidates else None)
+        if not ranks and candidates:
+            first = candidates[0]
         ranks.append(_rank(word.text, candidates))
         if ranks[-1] == 1 and word.acceptable:
             break
-    return replace(word, ranks=tuple(ranks), firsts=tuple(firsts))
+    return Word(word.start, word.text, word.separate, word.acceptable, tuple(ranks), first)
 
 
 def _rank(word: str, candidates: Sequence[Candidate]) -> int:

@@ -55,6 +55,7 @@ FROM_RUNTIME = {
         "pieces",
     },
     "export": {
+        "babble",
         "vocabulary",
         "bundle",
         "errors",

@@ -4,7 +4,7 @@ from predictor.contract import Answer, Suggestion
 from predictor.editor.editor import Editor
 from predictor.editor.file import TextFile
 from predictor.editor.page import Page
-from predictor.editor.worker import Request
+from predictor.editor.worker import Opened, Request
 
 
 class Screen:
@@ -26,7 +26,7 @@ class Screen:
 @pytest.fixture
 def editor() -> Editor:
     editor = Editor(Page(TextFile()), Screen())
-    editor.ready("transformer", ("transformer", "bigram"))
+    editor.ready(Opened("transformer", ("transformer", "bigram")))
     editor.type("sta")
     return editor
 
@@ -80,7 +80,7 @@ def test_there_is_nothing_to_switch_to_with_one_model_or_none() -> None:
     editor = Editor(Page(TextFile()), Screen())
     editor.switch_model()
     assert editor.message == "No model is loaded yet."
-    editor.ready("bigram", ("bigram",))
+    editor.ready(Opened("bigram", ("bigram",)))
     editor.switch_model()
     assert editor.message == "There is only the bigram."
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from predictor.contract import Answer, Cancel
-from predictor.editor.worker import LIST_SIZE, Request, Session, Worker
+from predictor.editor.worker import LIST_SIZE, Opened, Request, Session, Worker
 from predictor.testing import ScriptedPredictor, ScriptedSession
+from predictor.tuning import Dial
 
 
 class Heard:
@@ -16,8 +17,8 @@ class Heard:
     def __init__(self) -> None:
         self.events: queue.Queue[tuple[Any, ...]] = queue.Queue()
 
-    def ready(self, model: str, models: tuple[str, ...]) -> None:
-        self.events.put(("ready", model, models))
+    def ready(self, opened: Opened) -> None:
+        self.events.put(("ready", opened.model, opened.models))
 
     def answered(self, request: Request, answer: Answer) -> None:
         self.events.put(("answered", request.text, answer))
@@ -33,6 +34,8 @@ class Blocking:
     """A session whose answers wait until they are let go, so that a test decides what happens in between."""
 
     model = "transformer"
+    show = "all"
+    dial: Dial = {}  # noqa: RUF012
     models = ("transformer", "bigram")
 
     def __init__(self) -> None:

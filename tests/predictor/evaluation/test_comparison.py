@@ -37,7 +37,7 @@ def test_oracle_and_blind_give_the_figures_counted_by_hand(oracle, blind) -> Non
     assert reference.rates.ksr_1.value == reference.rates.recall_3.value == 0.0
     assert (best.bits_per_character, reference.bits_per_character) == pytest.approx((1.0, 2.0))
     assert (best.latency.calls, reference.latency.calls) == (3, 12)
-    assert (best.calibration.error, best.calibration.brier, best.calibration.guesses) == (0.0, 0.0, 2)
+    assert (best.calibration.error, best.calibration.brier, best.calibration.guesses) == (0.0, 0.0, 10)
     assert reference.calibration.guesses == 0
     assert best.difference is not None
     assert best.difference.ksr_1.value == 0.75
@@ -75,8 +75,8 @@ def test_progress_ends_at_the_total(blind) -> None:
 
 
 def test_an_interrupt_keeps_the_documents_that_all_have_finished(blind) -> None:
-    # Four keys per document; the second predictor is interrupted in its third document.
-    interrupting = Interrupting(at=10)
+    # Four keys per document and five questions; the second predictor is interrupted in its third document.
+    interrupting = Interrupting(at=20)
     texts = [Text("a", ("abcd", "efgh", "ijkl"), available=9), Text("b", ("mnop",))]
     report = evaluate({"blind": lambda: blind, "other": lambda: interrupting}, texts)
     assert report.partial

@@ -10,12 +10,17 @@ from predictor.evaluation.metrics import (
     bits_per_character,
     calibration,
 )
-from predictor.evaluation.showing import Guess, by_level, by_threshold
+from predictor.evaluation.showing import Guess, by_level, by_threshold, observe
 from predictor.evaluation.typist import type_text
+from predictor.testing import ScriptedPredictor
 
 
 def measurement(keys=(8, 6), words=4, hits=(1, 2), guesses=(), characters=10, log_prob=-1.0) -> Measurement:
     return Measurement(characters, keys, words, hits, 10, guesses, log_prob, (), ())
+
+
+def always(word: str, probability: float) -> ScriptedPredictor:
+    return ScriptedPredictor(lambda context, k: [Candidate(word, math.log(probability))])
 
 
 def test_counting_a_typed_document() -> None:
@@ -23,13 +28,15 @@ def test_counting_a_typed_document() -> None:
         return [Candidate("the", math.log(0.25)), Candidate("cat", math.log(0.125))]
 
     text = "the cat."
-    counted = Measurement.of(text, type_text(text, ask), -3.0, [5, 6], [1, 2])
+    observed = observe(always("the", 0.25), text)
+    counted = Measurement.of(text, type_text(text, ask), observed, -3.0, [5, 6], [1, 2])
     # One slot: "the " once, then c a t and the mark; three slots: "the ", "cat " and the mark.
     assert counted.keys == (5, 3)
     assert (counted.characters, counted.words, counted.hits) == (8, 2, (1, 2))
-    # Asked before t; before c, a and t; and behind "cat", where no word is wanted.
-    assert (counted.questions, [guess.right for guess in counted.guesses]) == (5, [True] + [False] * 4)
-    assert [guess.probability for guess in counted.guesses] == pytest.approx([0.25] * 5)
+    # Asked before each letter, and behind both words, where no word is wanted.
+    assert counted.questions == 8
+    assert [guess.right for guess in counted.guesses] == [True] * 3 + [False] * 5
+    assert [guess.probability for guess in counted.guesses] == pytest.approx([0.25] * 8)
     assert counted.guesses[0].saved == 3
     assert (counted.log_prob, counted.wall_ns, counted.cpu_ns) == (-3.0, (5, 6), (1, 2))
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predictor.contract import Candidate, Context
-from predictor.evaluation.typist import SLOTS, find_words, keys, screen, type_text
+from predictor.evaluation.typist import SLOTS, Word, find_words, keys, screen, type_text
 
 
 def always_right(text: str):
@@ -105,8 +105,8 @@ def test_the_first_suggestion_is_noted_before_a_letter_is_typed() -> None:
         return [] if before == "go " else [Candidate("going" + before, -1.0)]
 
     first, second = type_text("go on", ask)
-    assert first.firsts[0] == Candidate("going", -1.0)
-    assert second.firsts[0] is None
+    assert first.first == Candidate("going", -1.0)
+    assert second.first is None
 
 
 # Built from pieces, so that words have all kinds of neighbours, and offered often, so that most are accepted.
@@ -170,10 +170,7 @@ def test_words_are_found_where_they_stand(text: str) -> None:
 
 def test_a_word_that_cannot_be_accepted_is_asked_for_to_its_end() -> None:
     (word,) = type_text("abc1", always_right("abc1"))
-    assert word.ranks == (1, 1, 1)
-    assert not word.acceptable
-    assert [first and first.text for first in word.firsts[:3]] == ["abc"] * 3
-    assert len(word.firsts) == 4  # once more behind its last letter
+    assert word == Word(0, "abc", True, False, (1, 1, 1), Candidate("abc", -1.0))
     assert word.typed_before_accepting(1) is None
 
 
