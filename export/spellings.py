@@ -18,16 +18,16 @@ _PRIOR = 1.0
 def spell_words(vocabulary: Vocabulary, words: Iterable[str]) -> dict[str, NDArray[np.uint16]]:
     """Return what `predictor.pieces.Spellings` says of listed words; what is no word gets 0 everywhere."""
     ids = {text: token for token, text in enumerate(vocabulary.surfaces) if text}
-    spelled = np.array([_spell(vocabulary, ids, word) for word in words], dtype=np.uint16).reshape(-1, 3)
-    return dict(zip(("closed", "open", "first"), spelled.T, strict=True))
+    spelled = np.array([_spell(vocabulary, ids, word) for word in words], dtype=np.uint16).reshape(-1, 4)
+    return dict(zip(("closed", "open", "first", "second"), spelled.T, strict=True))
 
 
-def _spell(vocabulary: Vocabulary, ids: Mapping[str, int], word: str) -> tuple[int, int, int]:
+def _spell(vocabulary: Vocabulary, ids: Mapping[str, int], word: str) -> tuple[int, ...]:
     if words_of(word) != [word]:
-        return 0, 0, 0
+        return 0, 0, 0, 0
     closed, opened = ids.get(f"{word} ", 0), ids.get(word, 0)
-    pieces = vocabulary.encode(f"{word} ")
-    return closed, opened, 0 if closed or opened else pieces[0]
+    pieces = (0, 0) if closed or opened else vocabulary.encode(f"{word} ")[:2]
+    return closed, opened, *pieces
 
 
 def count_piece_ends(index: ShardIndex, mix: Mix, size: int) -> NDArray[np.uint8]:

@@ -1,8 +1,10 @@
 """The word list as the transformer sees it: from next-token probabilities to P(word) of every listed word.
 
 A word that is one piece has its probability at once. Of a word of several pieces the transformer says how
-likely the first is; which of its words is meant it would say only after another pass. The bigram can tell
-now: among the words that begin with the same piece, its probabilities are the shares (docs/decisions.md).
+likely the first is; which of its words is meant it says only after another pass. Until then the bigram
+tells: among the words that begin with the same piece, its probabilities are the shares (docs/decisions.md).
+Behind the few first pieces that matter most, the model is asked; what is left to the bigram is which of the
+words with the same two pieces is meant.
 """
 
 from collections.abc import Container
@@ -11,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.bigram_model import BigramModel
+from predictor.largest import largest
 from predictor.pieces import Floats, Ints, Spellings
 from predictor.vocabulary import Vocabulary
 
+_ASKED = 3  # first pieces that one pass looks behind
 _WHOLE = 255  # stands for the length of the first piece where that is the whole word
 
 
@@ -25,7 +29,12 @@ class Lexicon:
         numbers = bigram.index.numbers
         self._closed, self._open = _single(spellings.closed[numbers]), _single(spellings.open[numbers])
         self._ends = spellings.ends[self._open[1]]
-        first = spellings.first.astype(np.int64)[numbers]
+        first = self._first_of = spellings.first.astype(np.int64)[numbers]
+        self._second_of = spellings.second.astype(np.int64)[numbers]
+        # Words of two pieces end in a piece with its space; the others go on behind the second.
+        closed = np.array([(text or "").endswith(" ") for text in vocabulary.surfaces])
+        self._longer = ~closed[self._second_of]
+        self._piece_ends = spellings.ends
         # Words of several pieces by their first piece, so that sums by piece are slices.
         self._several = np.argsort(first, kind="stable")[np.count_nonzero(first == 0) :]
         self._first, self._starts, self._counts = np.unique(
@@ -53,6 +62,31 @@ class Lexicon:
             sums = np.add.reduceat(shares, self._starts)
             masses[self._several] = shares * np.repeat(root[self._first] * self._goes_on / sums, self._counts)
         return masses
+
+    def likeliest_pieces(self, where: slice, masses: Floats, least: float) -> list[int]:
+        """Return the few first pieces behind which more than `least` of the mass of a range is estimated.
+
+        masses: of the words in the range, already weighed by how well they agree with what is typed.
+        """
+        first = self._first_of[where]
+        totals = np.bincount(first, weights=masses).astype(np.float32)
+        totals[:1] = 0.0  # words of one piece
+        return [piece for piece in largest(totals, _ASKED).tolist() if totals[piece] > least]
+
+    def behind(self, piece: int, mass: float, row: Floats, bigram: Floats) -> tuple[Ints, Floats]:
+        """Return the places of the words that begin with a piece, and P(word) of each, float32.
+
+        mass: P(piece). row: next-token probabilities [V] behind it. bigram: the bigram's, [places].
+        """
+        at = int(np.searchsorted(self._first, piece))
+        places = self._several[self._starts[at] : self._starts[at] + self._counts[at]]
+        seconds, longer = self._second_of[places], self._longer[places]
+        probs = row[seconds] * np.float32(mass)
+        if longer.any():
+            shares, pieces = bigram[places[longer]], seconds[longer]
+            sums = np.bincount(pieces, weights=shares)
+            probs[longer] *= (shares / sums[pieces]) * (1.0 - self._piece_ends[pieces])
+        return places, probs
 
     def shorter(self, where: slice, typed: int) -> NDArray[np.bool_]:
         """Return which words of a range have a first piece of fewer letters than are typed."""

@@ -114,14 +114,15 @@ class Spellings:
     """How the vocabulary spells words, counted when the bundle was made.
 
     ends: float32 [V], P(the word ends | open piece). closed, open: uint16 [words], the piece that is a listed
-    word, with or without its space, 0 where there is none. first: uint16 [words], the first piece of words of
-    several pieces, else 0.
+    word, with or without its space, 0 where there is none. first, second: uint16 [words], the first two
+    pieces of words of several pieces, else 0.
     """
 
     ends: Floats
     closed: Numbers
     open: Numbers
     first: Numbers
+    second: Numbers
 
 
 def read_spellings(path: Path, vocab_size: int, words: int) -> Spellings:
@@ -131,7 +132,7 @@ def read_spellings(path: Path, vocab_size: int, words: int) -> Spellings:
     """
     try:
         with np.load(path, allow_pickle=False) as table:
-            ends, *of_words = (table[name] for name in ("ends", "closed", "open", "first"))
+            ends, *of_words = (table[name] for name in ("ends", "closed", "open", "first", "second"))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
         raise BundleError(f"{path} is damaged: {error}.", _AGAIN) from error
     shapes = {(array.dtype, array.shape) for array in of_words}
@@ -140,8 +141,7 @@ def read_spellings(path: Path, vocab_size: int, words: int) -> Spellings:
     if (most := max(int(array.max(initial=0)) for array in of_words)) >= vocab_size:
         raise BundleError(f"{path} names piece {most} where there are {vocab_size}.", _AGAIN)
     shares: Floats = (ends.astype(np.float32) + np.float32(0.5)) / np.float32(256)
-    closed, opened, first = of_words
-    return Spellings(shares, closed, opened, first)
+    return Spellings(shares, *of_words)
 
 
 def _in_word(text: str) -> bool:

@@ -36,6 +36,8 @@ _AHEAD = 64
 # Words whose distributions are remembered: those under way, and those of a phrase that was looked at.
 _REMEMBERED = 6
 _LEAST = 1e-30
+# Estimates that make up more than this share of what fits are not relied upon.
+_MUCH = 0.4
 
 
 def context_start(text: str, end: int, hop: int, limit: int, base: int = 0) -> int:
@@ -59,6 +61,7 @@ class _Word:
     tokens: list[int]
     rows: dict[Path, Probs]
     masses: Floats
+    bigram: Floats
 
 
 class TransformerPredictor:
@@ -101,9 +104,11 @@ class TransformerPredictor:
         where = self._index.range(prefix)
         if not prefix:
             return Fitting(where, word.masses)
-        masses = word.masses[where] * self._index.agreement(where, prefix)
-        inside = masses[self._lexicon.shorter(where, len(prefix))]
-        total = self._pieces.mass(word.rows[()], prefix) + float(inside.sum())
+        agreement = self._index.agreement(where, prefix)
+        masses = word.masses[where] * agreement
+        known = self._pieces.mass(word.rows[()], prefix)
+        self._look_behind(word, where, masses, agreement, known, cancel)
+        total = known + float(masses[self._lexicon.shorter(where, len(prefix))].sum())
         others: dict[str, float] = {}
         if self._unheard(where, prefix, suffix):
             expand = partial(self._expand, word, cancel=cancel)
@@ -114,6 +119,30 @@ class TransformerPredictor:
         total = max(total, float(masses.sum()) + sum(others.values()), _LEAST)
         shares = {text: mass / total for text, mass in others.items()}
         return Fitting(where, masses / np.float32(total), shares)
+
+    def _look_behind(
+        self,
+        word: _Word,
+        where: slice,
+        masses: Floats,
+        agreement: Floats,
+        known: float,
+        cancel: Cancel | None,
+    ) -> None:
+        """Replace estimates in `masses` by what one pass says, where they make up much of what fits.
+
+        known: P(the next piece begins with what is typed).
+        """
+        total = max(known, float(masses.sum()))
+        pieces = self._lexicon.likeliest_pieces(where, masses, _MUCH * total)
+        if not pieces:
+            return
+        rows = self._expand(word, [(piece,) for piece in pieces], cancel)
+        for piece, row in zip(pieces, rows, strict=True):
+            places, probs = self._lexicon.behind(piece, float(word.rows[()][piece]), row, word.bigram)
+            inside = (places >= where.start) & (places < where.stop)
+            here = places[inside] - where.start
+            masses[here] = probs[inside] * agreement[here]
 
     def read_ahead(self, context: Context, cancel: Cancel | None = None) -> None:
         """Read, while nobody waits, the context as it will start soon; raises `PredictionCancelled`."""
@@ -145,7 +174,8 @@ class TransformerPredictor:
         if word is None:
             tokens = self.context_tokens(before, end, base)
             row = np.exp(self._pool.advance(tokens, cancel))
-            word = _Word(tokens, {(): row}, self._lexicon.masses(row, self._bigram.shares(tail(near))))
+            bigram = self._bigram.shares(tail(near))
+            word = _Word(tokens, {(): row}, self._lexicon.masses(row, bigram), bigram)
             self._words[key] = word
             if len(self._words) > _REMEMBERED:
                 self._words.popitem(last=False)

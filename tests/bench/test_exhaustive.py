@@ -5,9 +5,11 @@ from pathlib import Path as FilePath
 import numpy as np
 import pytest
 
+from predictor.contract import Context
+from predictor.engine import Engine
 from predictor.pieces import WordPieces
 from predictor.vocabulary import Vocabulary
-from tests.bench.exhaustive import search_all
+from tests.bench.exhaustive import ExhaustivePredictor, search_all
 from tests.tables import Table
 
 
@@ -52,3 +54,16 @@ def test_letters_behind_the_cursor_end_the_word(vocabulary: Vocabulary, pieces: 
     found = search_all(pieces, table.row, ("th", "e"), 3, table.expand)
     assert {word for word, _ in found} >= {"there"}
     assert all(word.endswith("e") and len(word) > 3 for word, _ in found)
+
+
+def test_the_engine_agrees_with_it_nearly_always(tiny_engine: Engine) -> None:
+    parts = tiny_engine.parts
+    ours, all_of_it = (parts.new_transformer(parts.new_bigram()) for _ in range(2))
+    exhaustive = ExhaustivePredictor(all_of_it, parts.pieces)
+    text = "I'll meet you at the station at six. Please send me the report before the meeting. "
+    agree = [
+        [c.text for c in ours.candidates(Context(text[:end]), 1)]
+        == [c.text for c in exhaustive.candidates(Context(text[:end]), 1)]
+        for end in range(len(text))
+    ]
+    assert sum(agree) >= 0.9 * len(agree)
