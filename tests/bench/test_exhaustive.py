@@ -1,5 +1,6 @@
 """The exhaustive search against sums that can be done by hand: a model of a few pieces."""
 
+import math
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -61,9 +62,10 @@ def test_the_engine_agrees_with_it_nearly_always(tiny_engine: Engine) -> None:
     ours, all_of_it = (parts.new_transformer(parts.new_bigram()) for _ in range(2))
     exhaustive = ExhaustivePredictor(all_of_it, parts.pieces)
     text = "I'll meet you at the station at six. Please send me the report before the meeting. "
-    agree = [
-        [c.text for c in ours.candidates(Context(text[:end]), 1)]
-        == [c.text for c in exhaustive.candidates(Context(text[:end]), 1)]
-        for end in range(len(text))
-    ]
-    assert sum(agree) >= 0.9 * len(agree)
+    agree = []
+    for end in range(len(text)):
+        for best in exhaustive.candidates(Context(text[:end]), 1):
+            if best.log_prob > math.log(0.01):  # else the word is complete: nothing sensible completes it
+                agree.append(best.text in [c.text for c in ours.candidates(Context(text[:end]), 1)])
+    assert len(agree) > len(text) / 2
+    assert sum(agree) >= 0.95 * len(agree)
