@@ -3,6 +3,8 @@
 # make lint                   style and types only
 # make bench [TEXT="a b"]     what a key costs: time, passes, memory, start, peers, beside our bars
 # make evaluate [TEXT="a b"]  quality of transformer and bigram on texts
+# make model TEXTS="texts/" HELD_OUT="unseen.jsonl" [PRESET=base] [MIX=typed_first] [RUN=runs/base]
+#                             from text to a measured bundle; stopped, the same command goes on
 # make clean                  remove what these commands made
 
 PYTHON ?= python3
@@ -13,7 +15,7 @@ TEXT ?= README.md docs/map.md docs/glossary.md
 # Seldom more than 2: the tests that train share the cores with the others.
 WORKERS ?= 2
 
-.PHONY: edit test lint bench evaluate clean
+.PHONY: edit test lint bench evaluate model clean
 
 edit: $(VENV)/.installed
 	@$(BIN)/foretype edit $(FILE)
@@ -32,6 +34,43 @@ bench: $(VENV)/.installed
 
 evaluate: $(VENV)/.installed
 	$(BIN)/foretype evaluate $(TEXT) --floor
+
+PRESET ?= base
+MIX ?=
+PIECES ?= 16384
+RUN ?= runs/$(PRESET)
+TEXTS ?=
+HELD_OUT ?=
+# Further options of `export package`, such as --name, --licence and --sources.
+ABOUT ?=
+PROMPTS ?= 300
+PYTHON_M = $(BIN)/python -m
+WITH_MIX = $(if $(MIX),--mix $(MIX))
+
+model: $(RUN)/bundle/manifest.json
+	$(PYTHON_M) export tune $(RUN)/bundle $(HELD_OUT)
+	$(PYTHON_M) predictor evaluate $(HELD_OUT) --bundle $(RUN)/bundle --floor --distances --json > $(RUN)/report.json
+	$(PYTHON_M) export evaluation $(RUN)/bundle $(RUN)/report.json
+	$(PYTHON_M) export probe $(RUN)/bundle --shards $(RUN)/shards --prompts $(PROMPTS) $(WITH_MIX)
+
+$(RUN)/tokenizer.model: | $(VENV)/.installed-dev
+	@test -n "$(TEXTS)" -a -n "$(HELD_OUT)" || { \
+	    echo 'Say what to learn and what to measure on: make model TEXTS="folder" HELD_OUT="file.jsonl"' >&2; \
+	    exit 1; }
+	$(PYTHON_M) training tokenizer $(TEXTS) $(WITH_MIX) --vocab-size $(PIECES) --out $@
+
+$(RUN)/shards/shards.json: $(RUN)/tokenizer.model
+	$(PYTHON_M) training prepare $(TEXTS) --tokenizer $< --out $(RUN)/shards
+
+$(RUN)/bigram/bigram.npz: $(RUN)/shards/shards.json
+	$(PYTHON_M) training ngrams --shards $(RUN)/shards $(WITH_MIX) --max-megabytes 2.5 --out $(RUN)/bigram
+
+$(RUN)/run/journal.png: $(RUN)/shards/shards.json
+	$(PYTHON_M) training train --preset $(PRESET) $(WITH_MIX) --shards $(RUN)/shards --out $(RUN)/run
+
+$(RUN)/bundle/manifest.json: $(RUN)/run/journal.png $(RUN)/bigram/bigram.npz
+	$(PYTHON_M) export package $(RUN)/run --bigram $(RUN)/bigram --shards $(RUN)/shards \
+	    --out $(RUN)/bundle --force $(ABOUT)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
