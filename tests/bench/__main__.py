@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 import predictor
@@ -78,7 +79,7 @@ def bench(
         console.print(f"{name}: {value}")
     table = Table("what", "measured", "bar", "", box=box.SIMPLE_HEAD)
     for row in rows:
-        table.add_row(row.what, row.measured, row.bar, {True: "yes", False: "no", None: ""}[row.met])
+        table.add_row(row.what, escape(row.measured), row.bar, {True: "yes", False: "no", None: ""}[row.met])
     console.print(table)
 
 
