@@ -24,6 +24,7 @@ OTHER = ""  # stands for all characters that are spelled in bytes
 _NEGLIGIBLE = 1e-4
 _WIDTH = 16
 _ROUNDS = 16
+_LONGEST = 32  # tokens of a spelling that is followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class _Search:
             rows = expand([path for _, path, _ in batch])
             for (order, path, spelled), row in zip(batch, rows, strict=True):
                 self._visit(-order, path, spelled, row)
+        if not any(self._letters.values()):  # a spelling so long that nothing was found behind it
+            return NextLetters({}, 1.0)
         total = self._total()
         ranked = sorted(self._letters.items(), key=lambda item: -item[1])
         return NextLetters(
@@ -117,6 +120,8 @@ class _Search:
     def _follow(self, root: Probs, expand: Expand) -> None:
         """Look behind the tokenizer's own spelling, for letters that no piece begins with."""
         tokens = tuple(self._surfaces.vocabulary.encode(self._typed))
+        if len(tokens) > _LONGEST:
+            return
         rows = expand([tokens[:length] for length in range(1, len(tokens) + 1)])
         mass = math.prod(float(row[token]) for row, token in zip([root, *rows], tokens, strict=False))
         self._visit(mass, tokens, len(self._typed), rows[-1])
@@ -146,6 +151,8 @@ def _of_bigram(parts: Parts, context: str, typed: str) -> NextLetters:
                 letters[letter] += probs[number] * (1.0 - space) * share
     missed = probs[UNKNOWN] * (math.exp(model.letters.prefix_log_prob(typed)) if typed else 1.0)
     total = sum(letters.values()) + missed
+    if total == 0.0:  # a word so strange that its probability is no number any more
+        return NextLetters({}, 1.0)
     ranked = sorted(letters.items(), key=lambda item: -item[1])
     return NextLetters({letter: mass / total for letter, mass in ranked}, missed / total)
 

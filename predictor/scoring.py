@@ -83,27 +83,29 @@ def _likelihoods(parts: Parts, context: str, texts: Sequence[str], model: str) -
         start = bigram.log_prob(near)
         return [bigram.log_prob(near + text) - start for text in texts]
     before, sequences = _sequences(parts, context, texts)
+    start = math.fsum(token_log_probs(parts.onnx, before))
+    if max(map(len, sequences)) > parts.onnx.block_size:
+        return [math.fsum(token_log_probs(parts.onnx, tokens)) - start for tokens in sequences]
     # What all of them begin with is read once.
     session, shared = Session(parts.onnx), _shared(sequences)
-    common = math.fsum(session.score(sequences[0][:shared])) - math.fsum(token_log_probs(parts.onnx, before))
+    common = math.fsum(session.score(sequences[0][:shared])) - start
     return [common + math.fsum(session.score(tokens, shared)) for tokens in sequences]
 
 
 def _sequences(parts: Parts, context: str, texts: Sequence[str]) -> tuple[list[int], list[list[int]]]:
-    """Return the tokens of as much context as there is room for, and those of each text with it."""
+    """Return the tokens of as much context as there is room for, and those of each text with it.
+
+    A text that has no room even alone gets no context; it is read in strides.
+    """
     for most in _CONTEXTS:
         near = tail(context, most)
         before, *sequences = (
             [parts.vocabulary.document, *parts.vocabulary.encode(normalise(near + text))]
             for text in ("", *texts)
         )
-        longest = max(map(len, sequences))
-        if longest <= parts.onnx.block_size:
-            return before, sequences
-    raise SettingsError(
-        f"A candidate has {longest} tokens; the model reads {parts.onnx.block_size}.",
-        "Give shorter candidates.",
-    )
+        if max(map(len, sequences)) <= parts.onnx.block_size:
+            break
+    return before, sequences
 
 
 def _shared(sequences: Sequence[Sequence[int]]) -> int:

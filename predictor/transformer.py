@@ -149,7 +149,7 @@ class TransformerPredictor:
         before = context.before
         end = len(before) - len(split_at_cursor(before[-NEAR:]).prefix)
         now, soon = (self.context_tokens(before, end, context.start, ahead) for ahead in (0, _AHEAD))
-        if soon[0] != now[0] or len(soon) != len(now):
+        if soon != now:
             self._pool.read_ahead(soon, cancel)
 
     def _unheard(self, where: slice, prefix: str, suffix: str) -> bool:
@@ -192,7 +192,7 @@ class TransformerPredictor:
         for hop, limit in STEPS:
             start = context_start(before, end + ahead, hop, limit, base)
             tokens = self._vocabulary.encode(normalise(before[start:end]))
-            if base + start == 0:
+            if base + start == 0 or not tokens:  # a model must be given something
                 tokens.insert(0, self._vocabulary.document)
             if len(tokens) <= self._most:
                 return tokens

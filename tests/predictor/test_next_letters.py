@@ -49,7 +49,18 @@ def test_they_are_sums_over_all_spellings(vocabulary: Vocabulary, typed: str) ->
 
 @pytest.mark.parametrize("model", ["transformer", "bigram"])
 @pytest.mark.parametrize(
-    "text", ["", "I'll meet you at the st", "the station", "six.", "Привет, ка", "19", "a\n"]
+    "text",
+    [
+        "",
+        "I'll meet you at the st",
+        "the station",
+        "six.",
+        "Привет, ка",
+        "19",
+        "a\n",
+        "Q" * 300,
+        "日本" * 200,
+    ],
 )
 def test_they_are_a_distribution(tiny_engine: Engine, model: str, text: str) -> None:
     found = next_letters(tiny_engine.parts, text, model)

@@ -62,9 +62,13 @@ def test_sense_comes_first_and_a_sure_recogniser_overrules(tiny_engine: Engine) 
         tiny_engine.rerank(heard, scores=[0.0])
 
 
-def test_a_candidate_that_does_not_fit_is_refused(tiny_engine: Engine) -> None:
-    with pytest.raises(SettingsError, match="Give shorter candidates"):
-        tiny_engine.rerank(["a " * 3000])
+def test_candidates_longer_than_the_window_are_compared_as_wholes(tiny_engine: Engine) -> None:
+    sense, nonsense = "I'll meet you at the station. " * 30, "station the at you meet I'll. " * 30
+    ranked = tiny_engine.rerank([nonsense, sense], "Please ")
+    assert ranked[0].text == sense
+    assert ranked[0].log_prob == pytest.approx(
+        tiny_engine.log_prob(sense) - tiny_engine.log_prob(""), abs=1e-3
+    )
 
 
 def test_a_long_context_is_cut_to_what_matters(tiny_engine: Engine) -> None:

@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import predictor
 from predictor.calibration import Calibration
@@ -140,3 +142,20 @@ def test_calibrated_probabilities_reach_the_suggestions(tiny_bundle: Path) -> No
         found = engine.session("transformer").suggest(MEET)
         assert [s.text for s in found] == [s.text for s in raw]
         assert [s.probability for s in found] == pytest.approx([s.probability / 2 for s in raw], abs=1e-6)
+
+
+STRANGE = st.lists(
+    st.characters()
+    | st.sampled_from(["the ", "I'm ", "\ud800", "x" * 300, " " * 300, "-" * 200, "Ж" * 90, "\ufeff", "😀"]),
+    max_size=12,
+).map("".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(before=STRANGE, after=STRANGE, level=st.sampled_from(list(DIAL)))
+def test_no_text_is_too_strange(tiny_engine: Engine, before: str, after: str, level: str) -> None:
+    session = tiny_engine.session("transformer", show=level)
+    for answer in session.answers(before, after, phrase=True):
+        assert all(0 <= s.probability <= 1 and s.insert.isprintable() for s in answer.suggestions)
+    session.prepare(before, after)
+    session.close()
