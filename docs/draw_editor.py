@@ -19,8 +19,7 @@ COLUMNS, ROWS = 72, 14
 KEYS = (
     "Hi Anna,\r\rthank you for the report. I read it on the train and I have some quest",
     "\x1b[C",  # Right accepts
-    "about the numbers.\r\rI'll meet you at the st",
-    "\x1bOQ",  # F2 lists
+    "about the numbers. Please let me know if y",  # what follows in grey is a phrase
 )
 
 
