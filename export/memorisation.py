@@ -94,18 +94,22 @@ def _tick(items: Iterator[Item], progress: Callable[[int], None]) -> Iterator[It
 
 
 def _documents(index: ShardIndex, split: str, mix: Mix, count: int, half: int) -> Iterator[NDArray[np.int64]]:
-    """Yield the first 2 * half tokens of random documents that are as long, their mark first."""
+    """Yield the first 2 * half tokens of random documents that are as long, their mark first; each once."""
     shards = [shard for shard in index.of(split) if mix.weight(shard.source) > 0]
     weights = np.array([shard.tokens * mix.weight(shard.source) for shard in shards])
     generator, document = np.random.default_rng(_SEED), index.vocabulary().document
+    seen: set[tuple[str, int]] = set()
     for _ in range(count if shards else 0):
-        tokens = np.asarray(index.read(shards[int(generator.choice(len(shards), p=weights / weights.sum()))]))
+        shard = shards[int(generator.choice(len(shards), p=weights / weights.sum()))]
+        tokens = np.asarray(index.read(shard))
         starts = np.flatnonzero(tokens == document)
         lengths = np.diff([*starts, len(tokens)])
         long_enough = starts[lengths >= 2 * half]
         if len(long_enough):
             start = int(generator.choice(long_enough))
-            yield tokens[start : start + 2 * half].astype(np.int64)
+            if (shard.file, start) not in seen:
+                seen.add((shard.file, start))
+                yield tokens[start : start + 2 * half].astype(np.int64)
 
 
 def _shared(parts: Parts, document: NDArray[np.int64]) -> int:
