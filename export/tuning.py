@@ -1,6 +1,7 @@
 """Learning what a bundle must know about itself on held-out text: blend weights, calibrations, the dial.
 
-Weights and calibrations are learned on every other document; what the dial means is measured on the others.
+Weights are learned on all documents, calibrations on every other one; what the dial means is measured on the
+others.
 """
 
 import itertools

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from predictor.bigram_model import TABLE, UNKNOWN, WORDS, BigramModel
 from predictor.contract import Cancel, Candidate, Context
-from predictor.fitting import Fitting, best_words, normalised
-from predictor.text import NEAR, chunks, normalise, split_at_cursor, tail
+from predictor.fitting import Fitting, to_candidates
+from predictor.text import chunks, normalise, split_at_cursor, tail
 from predictor.wordlist import split_chunk
 
 # Contexts whose distribution is kept, 0.2 MB each.
@@ -43,9 +43,7 @@ class BigramPredictor:
         nothing is typed, else among the words that begin so, one outside the list included. Case may differ:
         "sha" finds "Shawn", "Furt" finds "Further". Letters after the cursor must be the end of the word.
         """
-        letters = normalised(split_at_cursor(context.before[-NEAR:], context.after))
-        ranked = best_words(self.index, self.fitting(context, cancel), letters, k)
-        return [Candidate(word.text, math.log(word.probability)) for word in ranked]
+        return to_candidates(self.index, self.fitting(context, cancel), context, k)
 
     def fitting(self, context: Context, cancel: Cancel | None = None) -> Fitting:
         """Return the probabilities of all listed words that fit."""

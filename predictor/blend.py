@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from predictor.contract import Cancel, Candidate, Context
-from predictor.fitting import Fitting, FittingPredictor, best_words, normalised
+from predictor.fitting import Fitting, FittingPredictor, normalised, to_candidates
 from predictor.prefixes import PrefixIndex
 from predictor.text import NEAR, split_at_cursor
 
@@ -46,8 +46,8 @@ class BlendPredictor:
 
         Each names who gave it the larger part of its probability.
         """
-        letters = normalised(split_at_cursor(context.before[-NEAR:], context.after))
-        weight = weight_at(self._weights, len(letters[0]))
+        letters, _ = normalised(split_at_cursor(context.before[-NEAR:]))
+        weight = weight_at(self._weights, len(letters))
         transformer = self._transformer.fitting(context, cancel)
         both = blend(transformer, self._bigram.fitting(context), weight)
 
@@ -55,8 +55,7 @@ class BlendPredictor:
             ours = place < 0 or weight * transformer.probs[place] >= 0.5 * both.probs[place]
             return "transformer" if ours else "bigram"
 
-        ranked = best_words(self._index, both, letters, k)
-        return [Candidate(word.text, math.log(word.probability), source(word.place)) for word in ranked]
+        return to_candidates(self._index, both, context, k, source)
 
     def log_prob(self, text: str) -> float:
         """Return NaN: the blend ranks words; texts have a likelihood under each predictor alone."""

@@ -4,7 +4,8 @@ Each predictor gives one number to every word of the bundle's list, once per wor
 those numbers and a look for the largest.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -12,10 +13,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.contract import Cancel, Context
+from predictor.contract import Cancel, Candidate, Context
 from predictor.largest import largest
 from predictor.prefixes import PrefixIndex, with_typed_letters
-from predictor.text import Cursor, normalise
+from predictor.text import NEAR, Cursor, normalise, split_at_cursor
 
 Floats = NDArray[np.float32]
 
@@ -58,6 +59,19 @@ def fits(index: PrefixIndex, where: slice, prefix: str, suffix: str) -> NDArray[
     shortest = len(prefix) + len(suffix)
     words = map(index.word, range(where.start, where.stop))
     return np.array([len(word) > shortest and word.endswith(suffix) for word in words], dtype=bool)
+
+
+def to_candidates(
+    index: PrefixIndex,
+    fitting: Fitting,
+    context: Context,
+    k: int,
+    source: Callable[[int], str] = lambda place: "",
+) -> list[Candidate]:
+    """Return at most `k` words that complete what is typed, best first; source: who found a place's word."""
+    letters = normalised(split_at_cursor(context.before[-NEAR:], context.after))
+    ranked = best_words(index, fitting, letters, k)
+    return [Candidate(word.text, math.log(word.probability), source(word.place)) for word in ranked]
 
 
 def best_words(index: PrefixIndex, fitting: Fitting, cursor: tuple[str, str], k: int) -> list[Ranked]:

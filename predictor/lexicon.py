@@ -7,8 +7,6 @@ Behind the few first pieces that matter most, the model is asked; what is left t
 words with the same two pieces is meant.
 """
 
-from collections.abc import Container
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +23,6 @@ class Lexicon:
     """The pieces of the bigram's listed words. Places: their order in the bigram's index."""
 
     def __init__(self, bigram: BigramModel, spellings: Spellings, vocabulary: Vocabulary) -> None:
-        self._index = bigram.index
         numbers = bigram.index.numbers
         self._closed, self._open = _single(spellings.closed[numbers]), _single(spellings.open[numbers])
         self._ends = spellings.ends[self._open[1]]
@@ -91,12 +88,6 @@ class Lexicon:
     def shorter(self, where: slice, typed: int) -> NDArray[np.bool_]:
         """Return which words of a range have a first piece of fewer letters than are typed."""
         return self._lengths[where] < typed
-
-    def estimated(self, where: slice, words: Container[str]) -> NDArray[np.bool_]:
-        """Return which words of a range are among `words` and were only estimated: by the bigram's shares."""
-        listed = [self._index.word(place) in words for place in range(where.start, where.stop)]
-        guessed: NDArray[np.bool_] = (self._lengths[where] != _WHOLE) & np.array(listed, dtype=bool)
-        return guessed
 
 
 def _single(pieces: NDArray[np.uint16]) -> tuple[Ints, Ints]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from predictor.errors import SettingsError
 from predictor.text import Cursor
 
 INSIDE_NUMBER = "inside a number"
@@ -19,6 +20,13 @@ DIAL: Mapping[str, float] = MappingProxyType(
     {"all": 0.0, "more": 0.25, "balanced": 0.75, "less": 2.0, "least": 6.0}
 )
 _ACCEPT = 1  # accepting is a key too
+
+
+def check_level(level: str) -> str:
+    """Return `level`; raises `SettingsError` if the dial has none of that name."""
+    if level not in DIAL:
+        raise SettingsError(f"There is no level {level!r} to show.", f"Choose one of: {', '.join(DIAL)}.")
+    return level
 
 
 def silence_before(cursor: Cursor) -> str:

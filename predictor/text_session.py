@@ -14,7 +14,7 @@ from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Su
 from predictor.errors import PredictionCancelled, SettingsError
 from predictor.parts import Parts
 from predictor.phrase import continue_phrase
-from predictor.policy import DIAL, keys_saved, silence_after, silence_before, worth_showing
+from predictor.policy import check_level, keys_saved, silence_after, silence_before, worth_showing
 from predictor.text import NEAR, Cursor, normalise, split_at_cursor
 from predictor.transformer import TransformerPredictor
 from predictor.tuning import Dial
@@ -56,9 +56,7 @@ class TextSession:
 
     @show.setter
     def show(self, level: str) -> None:
-        if level not in DIAL:
-            raise SettingsError(f"There is no level {level!r} to show.", f"Choose one of: {', '.join(DIAL)}.")
-        self._show = level
+        self._show = check_level(level)
 
     @property
     def dial(self) -> Dial:
@@ -90,10 +88,22 @@ class TextSession:
 
         The last one is final; they end early when cancelled.
         """
-        started = time.perf_counter()
+        return self._answers(before, after, k, cancel, ("bigram", self.model), phrase=phrase)
+
+    def _answers(
+        self,
+        before: str,
+        after: str,
+        k: int,
+        cancel: Cancel | None,
+        models: tuple[str, ...],
+        *,
+        phrase: bool = False,
+    ) -> Iterator[Answer]:
+        """Yield an answer of each model, the last of which may be given a phrase."""
+        started, model = time.perf_counter(), models[-1]
         self._check_open()
-        context, model = Context(before, after), self.model
-        cursor = split_at_cursor(before[-NEAR:], after)
+        context, cursor = Context(before, after), split_at_cursor(before[-NEAR:], after)
         silence = silence_before(cursor)
         if silence:
             yield Answer((), model, _since(started), final=True, silence=silence)
@@ -101,13 +111,14 @@ class TextSession:
         phrase = phrase and not cursor.suffix and not after.partition("\n")[0].strip()
         try:
             found: Sequence[Candidate] = ()
-            for name in dict.fromkeys(("bigram", model)):
+            for name in dict.fromkeys(models):
                 found = self._candidates(name, context, k, cancel)
                 final = name == model and not phrase
                 answer = self._answer(found, cursor, after, name, started, final=final)
                 yield answer
             if phrase:
-                yield replace(answer, final=True, phrase=self._phrase(context, cursor, found, cancel))
+                longer = self._phrase(model, context, cursor, found, cancel)
+                yield replace(answer, final=True, phrase=longer)
         except PredictionCancelled:
             return
 
@@ -115,8 +126,8 @@ class TextSession:
         self, before: str, after: str = "", k: int = DEFAULT_K, deadline_ms: float | None = None
     ) -> list[Suggestion]:
         """Return at most `k` suggestions, the best that there are when the deadline (if any) comes."""
-        if deadline_ms is None:
-            return self._best(before, after, k)
+        if deadline_ms is None:  # nobody waits for a quicker answer meanwhile
+            return list(next(self._answers(before, after, k, None, (self.model,))).suggestions)
         cancel = Cancel(deadline_ms)
         answers = self.answers(before, after, k, cancel)
         best = next(answers)
@@ -128,16 +139,6 @@ class TextSession:
         except TimeoutError:
             cancel.cancel()
         return list(best.suggestions)
-
-    def _best(self, before: str, after: str, k: int) -> list[Suggestion]:
-        """Return the chosen model's suggestions; nobody waits for a quicker answer meanwhile."""
-        started = time.perf_counter()
-        self._check_open()
-        cursor = split_at_cursor(before[-NEAR:], after)
-        if silence_before(cursor):
-            return []
-        found = self._candidates(self.model, Context(before, after), k, None)
-        return list(self._answer(found, cursor, after, self.model, started, final=True).suggestions)
 
     async def answers_async(
         self,
@@ -204,12 +205,16 @@ class TextSession:
         return self._blend if model == "blend" else self._transformer
 
     def _phrase(
-        self, context: Context, cursor: Cursor, found: Sequence[Candidate], cancel: Cancel | None
+        self,
+        model: str,
+        context: Context,
+        cursor: Cursor,
+        found: Sequence[Candidate],
+        cancel: Cancel | None,
     ) -> Suggestion | None:
         """Return the first candidate continued over several words, where that is worth showing."""
         if not found:
             return None
-        model = self.model
         with self._turn:
             phrase = continue_phrase(
                 self._predictor(model), context, found[0], len(cursor.prefix), self._parts.space, cancel

@@ -16,7 +16,7 @@ import numpy as np
 from predictor.bigram import BigramPredictor
 from predictor.contract import Cancel, Candidate, Context
 from predictor.decode import Path, Probs, spell
-from predictor.fitting import Fitting, Floats, best_words, fits, normalised
+from predictor.fitting import Fitting, Floats, fits, normalised, to_candidates
 from predictor.lexicon import Lexicon
 from predictor.onnx_model import OnnxModel
 from predictor.pieces import WordPieces
@@ -91,9 +91,7 @@ class TransformerPredictor:
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         """Return at most `k` words that begin with what is typed of the current word, best first."""
-        letters = normalised(split_at_cursor(context.before[-NEAR:], context.after))
-        ranked = best_words(self._index, self.fitting(context, cancel), letters, k)
-        return [Candidate(word.text, math.log(word.probability)) for word in ranked]
+        return to_candidates(self._index, self.fitting(context, cancel), context, k)
 
     def fitting(self, context: Context, cancel: Cancel | None = None) -> Fitting:
         """Return the probabilities of all listed words that fit, and of words that their spelling led to."""
@@ -114,7 +112,6 @@ class TransformerPredictor:
             expand = partial(self._expand, word, cancel=cancel)
             spelled = spell(self._pieces, word.rows[()], (prefix, suffix), expand)
             others, total = spelled.words, total + spelled.mass
-            masses[self._lexicon.estimated(where, others)] = 0.0  # now they are known
         # What was found is a part of the whole, save for rounding.
         total = max(total, float(masses.sum()) + sum(others.values()), _LEAST)
         shares = {text: mass / total for text, mass in others.items()}

@@ -27,7 +27,6 @@ class Tuning:
 
     weights: tuple[float, ...] = ()
     calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
-
     dial: Dial = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod

@@ -12,7 +12,7 @@ from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption
 from predictor.contract import MODELS
 from predictor.errors import SettingsError
-from predictor.policy import DIAL
+from predictor.policy import check_level
 
 if TYPE_CHECKING:
     from predictor.editor.worker import Session, SessionFactory
@@ -44,8 +44,7 @@ def edit(
 
     if model not in (None, *MODELS):
         raise SettingsError(f"There is no model {model!r}.", f"Choose one of: {', '.join(MODELS)}.")
-    if show not in DIAL:
-        raise SettingsError(f"There is no level {show!r} to show.", f"Choose one of: {', '.join(DIAL)}.")
+    check_level(show)
     if file is not None:
         read_file(file)  # refuse it before the terminal changes
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

@@ -105,11 +105,7 @@ def _hint_at_lines(texts: "Sequence[Text]") -> None:
 def _factories(engine: "Engine", names: tuple[str, ...], floor: bool) -> "dict[str, Factory]":
     from predictor.evaluation.floor import FrequencyPredictor
 
-    wanted = tuple(dict.fromkeys(names)) or engine.models
-    unknown = [name for name in wanted if name not in engine.models]
-    if unknown:
-        choice = ", ".join(engine.models)
-        raise SettingsError(f"There is no model {unknown[0]!r}.", f"Choose one of: {choice}.")
+    wanted = tuple(map(engine.parts.check, dict.fromkeys(names))) or engine.models
     factories: dict[str, Factory] = {name: partial(engine.predictor, name) for name in wanted}
     if floor:
         frequency = FrequencyPredictor.load(engine.folder)
