@@ -54,13 +54,6 @@ def normalised(cursor: Cursor) -> tuple[str, str]:
     return normalise(cursor.prefix), normalise(cursor.suffix)
 
 
-def fits(index: PrefixIndex, where: slice, prefix: str, suffix: str) -> NDArray[np.bool_]:
-    """Return which words of a range end in `suffix` and have letters between it and the prefix."""
-    shortest = len(prefix) + len(suffix)
-    words = map(index.word, range(where.start, where.stop))
-    return np.array([len(word) > shortest and word.endswith(suffix) for word in words], dtype=bool)
-
-
 def to_candidates(
     index: PrefixIndex,
     fitting: Fitting,
@@ -83,7 +76,7 @@ def best_words(index: PrefixIndex, fitting: Fitting, cursor: tuple[str, str], k:
     prefix, suffix = cursor
     probs, start = fitting.probs, fitting.where.start
     if suffix:
-        probs = np.where(fits(index, fitting.where, prefix, suffix), probs, np.float32(0.0))
+        probs = np.where(index.completing(prefix, suffix), probs, np.float32(0.0))
     merged: dict[str, Ranked] = {}
 
     def add(text: str, probability: float, place: int) -> None:

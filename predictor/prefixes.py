@@ -18,6 +18,8 @@ _CAPITAL_FOR_SMALL = np.float32(0.01)
 _ONE = np.float32(1.0)
 # Ranges of prefixes that are remembered.
 _CACHED_RANGES = 1 << 12
+# Prefixes and suffixes around a cursor within a word whose words are remembered.
+_CACHED_COMPLETIONS = 16
 
 _STRAIGHTEN = str.maketrans("’", "'")
 
@@ -69,6 +71,8 @@ class PrefixIndex:
     ) -> None:
         self.words, self.numbers, self.capitals = words, numbers, capitals
         self._ranges = lru_cache(_CACHED_RANGES)(self._find)
+        # Every word of a range is looked at; each predictor asks the same of one key.
+        self._completions = lru_cache(_CACHED_COMPLETIONS)(self._complete)
 
     @classmethod
     def build(cls, words: Sequence[str]) -> "PrefixIndex":
@@ -83,6 +87,15 @@ class PrefixIndex:
         """Return where the words lie that begin with `prefix`, case aside."""
         first, last = self._ranges(fold(prefix))
         return slice(first, last)
+
+    def completing(self, prefix: str, suffix: str) -> NDArray[np.bool_]:
+        """Return which words of the range of `prefix` end in `suffix` and have letters between the two."""
+        return self._completions(prefix, suffix)
+
+    def _complete(self, prefix: str, suffix: str) -> NDArray[np.bool_]:
+        where, shortest = self.range(prefix), len(prefix) + len(suffix)
+        words = map(self.word, range(where.start, where.stop))
+        return np.array([len(word) > shortest and word.endswith(suffix) for word in words], dtype=bool)
 
     def _find(self, key: str) -> tuple[int, int]:
         first = bisect_left(self.numbers, key, key=self._key)

@@ -16,7 +16,7 @@ import numpy as np
 from predictor.bigram import BigramPredictor
 from predictor.contract import Cancel, Candidate, Context
 from predictor.decode import Path, Probs, spell
-from predictor.fitting import Fitting, Floats, fits, normalised, to_candidates
+from predictor.fitting import Fitting, Floats, normalised, to_candidates
 from predictor.lexicon import Lexicon
 from predictor.onnx_model import OnnxModel
 from predictor.pieces import WordPieces
@@ -152,7 +152,7 @@ class TransformerPredictor:
     def _unheard(self, where: slice, prefix: str, suffix: str) -> bool:
         """Whether no listed word begins so, or ends so behind the cursor: then others are looked for."""
         if suffix:
-            return not bool(fits(self._index, where, prefix, suffix).any())
+            return not bool(self._index.completing(prefix, suffix).any())
         return bool(where.start == where.stop)
 
     def log_prob(self, text: str) -> float:
