@@ -5,6 +5,8 @@
 # make evaluate [TEXT="a b"]  quality of transformer and bigram on texts
 # make model TEXTS="texts/" HELD_OUT="unseen.jsonl" [PRESET=base] [MIX=typed_first] [RUN=runs/base]
 #                             from text to a measured bundle; stopped, the same command goes on
+# make compare HELD_OUT="unseen.jsonl" [SHARDS=runs/base/shards]
+#                             n-grams, RNN, LSTM and transformers on the same text, in one table
 # make clean                  remove what these commands made
 
 PYTHON ?= python3
@@ -15,7 +17,7 @@ TEXT ?= README.md docs/map.md docs/glossary.md
 # Seldom more than 2: the tests that train share the cores with the others.
 WORKERS ?= 2
 
-.PHONY: edit test lint bench evaluate model clean
+.PHONY: edit test lint bench evaluate model compare clean
 
 edit: $(VENV)/.installed
 	@$(BIN)/foretype edit $(FILE)
@@ -44,6 +46,8 @@ HELD_OUT ?=
 # Further options of `export package`, such as --name, --licence and --sources.
 ABOUT ?=
 PROMPTS ?= 300
+# What the transformer leaves of the 30 MB of a bundle.
+NGRAM_MEGABYTES ?= 3
 PYTHON_M = $(BIN)/python -m
 WITH_MIX = $(if $(MIX),--mix $(MIX))
 
@@ -62,15 +66,31 @@ $(RUN)/tokenizer.model: | $(VENV)/.installed-dev
 $(RUN)/shards/shards.json: $(RUN)/tokenizer.model
 	$(PYTHON_M) training prepare $(TEXTS) --tokenizer $< --out $(RUN)/shards
 
-$(RUN)/bigram/bigram.npz: $(RUN)/shards/shards.json
-	$(PYTHON_M) training ngrams --shards $(RUN)/shards $(WITH_MIX) --max-megabytes 2.5 --out $(RUN)/bigram
+$(RUN)/ngrams/bigram.npz: $(RUN)/shards/shards.json
+	$(PYTHON_M) training ngrams --shards $(RUN)/shards $(WITH_MIX) --order 5 \
+	    --bigram-megabytes 4.7 --ngram-megabytes $(NGRAM_MEGABYTES) --out $(RUN)/ngrams
 
 $(RUN)/run/journal.png: $(RUN)/shards/shards.json
 	$(PYTHON_M) training train --preset $(PRESET) $(WITH_MIX) --shards $(RUN)/shards --out $(RUN)/run
 
-$(RUN)/bundle/manifest.json: $(RUN)/run/journal.png $(RUN)/bigram/bigram.npz
-	$(PYTHON_M) export package $(RUN)/run --bigram $(RUN)/bigram --shards $(RUN)/shards \
+$(RUN)/bundle/manifest.json: $(RUN)/run/journal.png $(RUN)/ngrams/bigram.npz
+	$(PYTHON_M) export package $(RUN)/run --ngrams $(RUN)/ngrams --shards $(RUN)/shards \
 	    --out $(RUN)/bundle --force $(ABOUT)
+
+# What may be trained on the shards of the bundle, each for the same number of operations.
+SHARDS ?= $(RUN)/shards
+BUNDLE ?= predictor/models/en
+COMPARED := rnn lstm transformer-small transformer
+
+compare: $(VENV)/.installed-dev
+	@test -n "$(HELD_OUT)" || { echo 'Say what to measure on: make compare HELD_OUT="file.jsonl"' >&2; exit 1; }
+	for name in $(COMPARED); do $(PYTHON_M) training train --preset compare/$$name $(WITH_MIX) \
+	    --shards $(SHARDS) --out $(RUN)/compare/$$name || exit 1; done
+	for order in 3 5; do test -f $(RUN)/compare/$$order-gram/ngram.npz || $(PYTHON_M) training ngrams \
+	    --shards $(SHARDS) $(WITH_MIX) --order $$order --ngram-megabytes 4000 \
+	    --out $(RUN)/compare/$$order-gram || exit 1; done
+	$(PYTHON_M) export compare $(BUNDLE) $(HELD_OUT) $(foreach name,$(COMPARED),--run $(RUN)/compare/$(name)) \
+	    --counted trigram=$(RUN)/compare/3-gram --counted 5-gram=$(RUN)/compare/5-gram --out docs/comparison
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -83,12 +83,12 @@ def parity(
 
 
 @app.command(
-    epilog="Example: python -m export package runs/first --bigram runs/bigram --shards runs/shards "
+    epilog="Example: python -m export package runs/first --ngrams runs/ngrams --shards runs/shards "
     "--out bundle --licence CC-BY-SA-4.0"
 )
 def package(
     run: Run,
-    bigram: Annotated[Path, typer.Option(help="Folder made by: python -m training ngrams.")],
+    ngrams: Annotated[Path, typer.Option(help="Folder made by: python -m training ngrams.")],
     out: Annotated[Path, typer.Option(help="The bundle's folder.")],
     name: Annotated[str | None, typer.Option(help="Its name; default: the folder's.")] = None,
     languages: Annotated[str, typer.Option(help="Language tags, separated by commas.")] = "en",
@@ -101,13 +101,18 @@ def package(
     sources: Annotated[
         list[Path] | None, typer.Option(help="Table of text sources (tab-separated); may be repeated.")
     ] = None,
+    earlier: Annotated[
+        list[Path] | None,
+        typer.Option(help="A run that this one went on from; may be repeated."),
+    ] = None,
     max_megabytes: Annotated[float, typer.Option(help="Largest size of the whole bundle.", min=0)] = 30.0,
     windows: Windows = 64,
     min_top1: MinTop1 = None,
     max_loss_change: MaxLossChange = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a bundle that is there.")] = False,
 ) -> None:
-    """Make a bundle: graph, quantise, compare with the model, pack with tokenizer, bigram and model card."""
+    """Make a bundle: graph, quantise, compare with the model, pack with tokenizer, n-grams and model card."""
+    from export.effort import effort_of
     from export.held_out import held_out_windows, mix_of
     from export.model_card import NOT_RECORDED, describe_sources, model_card
     from export.package import (
@@ -122,9 +127,10 @@ def package(
     )
     from export.parity import tolerance_of
     from export.spellings import count_piece_ends, spell_words
-    from predictor.bigram_model import TABLE, WORDS
+    from predictor.ngram_model import BIGRAM, NGRAM, SPELLING, WORDS
     from predictor.pieces import SPELLINGS
     from training.checkpoint import load_model
+    from training.journal import read_journal
     from training.shards import load_index
 
     # Whatever can be wrong with the arguments is found before the slow part.
@@ -136,9 +142,8 @@ def package(
     mix, held_out = mix_of(state), held_out_windows(index, state, windows)
     used = sorted({shard.source for shard in index.of("train") if mix.weight(shard.source) > 0})
     described = describe_sources(used, sources or [])
-    files = {"tokenizer.model": vocabulary.model} | {
-        file: read_file(bigram / file) for file in (TABLE, WORDS)
-    }
+    counted = [WORDS, SPELLING, BIGRAM, *([NGRAM] if (ngrams / NGRAM).exists() else [])]
+    files = {"tokenizer.model": vocabulary.model} | {file: read_file(ngrams / file) for file in counted}
     if not index.of("validation"):
         console.print(
             "[yellow]No text was held out:[/] the file is compared with the model on training text."
@@ -153,7 +158,9 @@ def package(
     tags = tuple(tag.strip() for tag in languages.split(","))
     identity = Identity(name or out.resolve().name, bundle_version, tags, licence, note)
     weighed = [(source, mix.weight(source.name)) for source in described]
-    manifest = make_manifest(identity, state, precision, measured, weighed, max_megabytes)
+    lines = [line for folder in (*(earlier or ()), run) for line in read_journal(folder)]
+    effort = effort_of(lines, state)
+    manifest = make_manifest(identity, state, precision, measured, weighed, max_megabytes, effort)
     card = model_card(manifest)
     files |= {"model.onnx": content, "README.md": card.encode()}
     write_bundle(out, manifest, files, force=force)
@@ -177,7 +184,7 @@ def tune(
         int, typer.Option(min=0, help="Most documents per file; 0: about 40,000 characters.")
     ] = 0,
 ) -> None:
-    """Learn on held-out text how to blend transformer and bigram, and how far their probabilities hold."""
+    """Learn on held-out text how to blend transformer and n-grams, and how far their probabilities hold."""
     from rich.progress import Progress
 
     from export.model_card import model_card
@@ -263,6 +270,60 @@ def evaluation(
     files = {name: loaded.path(name).read_bytes() for name in manifest["files"]}
     write_bundle(bundle, manifest, {**files, CARD: model_card(manifest).encode()}, force=True)
     console.print(f"Wrote the figures into {bundle}.")
+
+
+@app.command(
+    epilog="Example: python -m export compare predictor/models/en mail.jsonl --run runs/compare/lstm "
+    "--counted 5-gram=runs/compare/5-gram --out docs/comparison"
+)
+def compare(
+    bundle: Annotated[Path, typer.Argument(help="The bundle, itself compared too.")],
+    texts: Annotated[list[Path], typer.Argument(help="Text that training never saw.")],
+    run: Annotated[list[Path] | None, typer.Option(help="A run to compare; may be repeated.")] = None,
+    counted: Annotated[
+        list[str] | None, typer.Option(help="Longer n-grams, as NAME=FOLDER; may be repeated.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where to write .md, .json and .svg.")] = Path("runs/comparison"),
+    limit: Annotated[int, typer.Option(min=0, help="Most documents per file; 0: some minutes of work.")] = 0,
+    max_chars: Annotated[int, typer.Option(min=0, help="Most characters per document; 0: all.")] = 800,
+) -> None:
+    """Compare n-grams, recurrent models and transformers: quality, size, distance, time per key."""
+    import json
+
+    from rich.progress import Progress
+
+    from export import compare as comparison
+    from predictor.bundle import load_bundle
+    from predictor.evaluation import read_texts
+    from predictor.parts import Parts
+    from training.shards import write_file
+
+    loaded, read = load_bundle(bundle), read_texts(texts, limit=limit, max_chars=max_chars)
+    parts = Parts(loaded)
+    folders = dict(_named(pair) for pair in counted or [])
+    with tempfile.TemporaryDirectory() as work, Progress(console=console) as progress:
+        task = progress.add_task("typing", total=None)
+        contenders = [
+            *comparison.ngram_contenders(parts, bundle, folders),
+            *(comparison.neural_contender(parts, folder, Path(work)) for folder in run or []),
+            *comparison.shipped_contenders(parts, loaded),
+        ]
+        compared = comparison.compare(
+            contenders, read, lambda done, total: progress.update(task, completed=done, total=total)
+        )
+    table = comparison.markdown(compared)
+    write_file(out.with_suffix(".md"), table.encode())
+    write_file(out.with_suffix(".json"), json.dumps([c.as_json() for c in compared], indent=1).encode())
+    comparison.plot(compared, out.with_suffix(".svg"))
+    console.print(table, soft_wrap=True, markup=False, highlight=False)
+    console.print(f"Wrote {out}.md, .json and .svg.")
+
+
+def _named(pair: str) -> tuple[str, Path]:
+    name, _, folder = pair.partition("=")
+    if not (name and folder):
+        raise typer.BadParameter(f"--counted {pair!r} is not NAME=FOLDER.")
+    return name, Path(folder)
 
 
 def _checked_graph(

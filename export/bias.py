@@ -34,7 +34,7 @@ def probe(parts: Parts) -> Iterator[Expected]:
 
 
 def _expected(parts: Parts, who: str, contexts: list[str]) -> Expected:
-    transformer = parts.new_transformer(parts.new_bigram())
+    transformer = parts.new_transformer(parts.new_ngram())
     sums = [0.0] * len(PRONOUNS)
     for context in contexts:
         probs = transformer.fitting(Context(context)).probs

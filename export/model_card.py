@@ -74,9 +74,9 @@ def model_card(manifest: Mapping[str, Any]) -> str:
         "## Limits",
         _limits(manifest["model"]["block_size"]),
         "## Shape",
-        _table(("", ""), [(name, f"{value:,}") for name, value in manifest["model"].items()]),
+        _table(("", ""), [(name, _number(value)) for name, value in manifest["model"].items()]),
         "## Training",
-        _table(("", ""), [(name, _shown(value)) for name, value in manifest["training"].items()]),
+        _training(manifest["training"]),
         "## Export",
         f"Precision {manifest['precision']}, ONNX opset {manifest['opset']}. The file compared with the "
         "trained model on held-out text:",
@@ -102,9 +102,23 @@ def _limits(block_size: int) -> str:
     )
 
 
+def _training(training: Mapping[str, Any]) -> str:
+    facts = {name: value for name, value in training.items() if name != "journal"}
+    parts = [_table(("", ""), [(name, _shown(value)) for name, value in facts.items()])]
+    if "kilowatt_hours" in facts:
+        parts.append(
+            "Hours: tokens by the median speed. Energy: an estimate, of the device alone at full load (10 W "
+            "for each of two processor cores, or what the GPU's maker states)."
+        )
+    if journal := training.get("journal"):
+        rows = [(f"{tokens / 1e6:.1f} M", f"{bits:.4f}") for tokens, bits in journal]
+        parts.append(_table(("tokens", "validation bits/char"), rows))
+    return "\n\n".join(parts)
+
+
 def _tuning(tuning: Mapping[str, Any]) -> str:
     if not tuning:
-        return "Not tuned: transformer and bigram are not blended, probabilities are the models' own."
+        return "Not tuned: transformer and n-grams are not blended, probabilities are the models' own."
     texts = ", ".join(text["name"] for text in tuning["texts"])
     weights = ", ".join(f"{weight:g}" for weight in tuning["weights"])
     hits = [(model, f"{100 * a:.1f}", f"{100 * b:.1f}") for model, (a, b) in tuning["hits"].items()]
@@ -166,7 +180,9 @@ def _probes(probes: Mapping[str, Any]) -> str:
         f"Memorisation: prompted with the beginnings of {leaks['prompts']} training documents, the likeliest "
         f"continuation was the document's own for more than 50 characters in {leaks['verbatim']} of them (of "
         f"{leaks['held_out_prompts']} held-out ones in {leaks['held_out_verbatim']}); the longest has "
-        f"{leaks['longest']} characters. In {leaks['sampled']:,} characters of sampled text stood "
+        f"{leaks['longest']} characters. First suggestions, word after word: {leaks['suggested']} (held-out "
+        f"{leaks['held_out_suggested']}), the longest {leaks['longest_suggested']} characters. In "
+        f"{leaks['sampled']:,} characters of sampled text stood "
         f"{leaks['emails']} e-mail addresses, {leaks['emails_in_training']} of them in the training text; "
         f"{leaks['phones']} phone numbers, {leaks['phones_in_training']} of them there; and "
         f"{leaks['names']} pairs of capitalised words, {leaks['names_in_training']} of them there."
@@ -198,6 +214,10 @@ def _sources(sources: Sequence[Mapping[str, Any]]) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _number(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

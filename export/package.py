@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from export.effort import Effort
 from export.graph import OPSET
 from export.model_card import Source
 from export.parity import Parity
-from predictor.bigram_model import BigramModel
 from predictor.bundle import FORMAT, MANIFEST, Bundle, load_bundle
 from predictor.errors import SettingsError
-from predictor.onnx_model import OnnxModel
+from predictor.parts import Parts
 from predictor.vocabulary import Vocabulary
 from predictor.wordlist import read_words
 
@@ -50,10 +50,12 @@ def make_manifest(
     parity: Parity,
     sources: Sequence[tuple[Source, float]],
     max_megabytes: float,
+    effort: Effort | None = None,
 ) -> dict[str, Any]:
     """Return the manifest without its files.
 
-    state: the state.json of the checkpoint. sources: what was read, with the weights of the mix.
+    state: the state.json of the checkpoint. sources: what was read, with the weights of the mix. effort: what
+    the training took, where its journal is known.
     """
     return {
         "format": FORMAT,
@@ -63,7 +65,7 @@ def make_manifest(
         "model": dict(state["model"]),
         "precision": precision,
         "opset": OPSET,
-        "training": _training(state),
+        "training": _training(state, effort),
         "parity": {**asdict(parity), "loss_change": parity.loss_change},
         "evaluation": {},
         "sources": [{**asdict(source), "weight": weight} for source, weight in sources],
@@ -71,7 +73,7 @@ def make_manifest(
     }
 
 
-def _training(state: Mapping[str, Any]) -> dict[str, Any]:
+def _training(state: Mapping[str, Any], effort: Effort | None) -> dict[str, Any]:
     known = {
         "run": state.get("run"),
         "steps": state.get("step"),
@@ -83,6 +85,12 @@ def _training(state: Mapping[str, Any]) -> dict[str, Any]:
         "processes": state.get("processes"),
         "torch": state.get("torch"),
     }
+    if effort:
+        known |= {
+            "hours": round(effort.hours, 2),
+            "kilowatt_hours": round(effort.kilowatt_hours, 3),
+            "journal": [[tokens, round(bits, 4)] for tokens, bits in effort.journal],
+        }
     return {name: value for name, value in known.items() if value is not None}
 
 
@@ -143,7 +151,7 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SettingsError(
-            f"{path} cannot be read: {error.strerror}.", "Make the bigram with: python -m training ngrams."
+            f"{path} cannot be read: {error.strerror}.", "Count n-grams with: python -m training ngrams."
         ) from error
 
 
@@ -159,7 +167,7 @@ def read_word_list(content: bytes) -> Iterable[str]:
     try:
         return read_words(content)
     except ValueError as error:
-        raise SettingsError(f"The word list is damaged: {error}.", "Make the bigram again.") from error
+        raise SettingsError(f"The word list is damaged: {error}.", "Count the n-grams again.") from error
 
 
 def _check_budget(files: Mapping[str, bytes], megabytes: float) -> None:
@@ -168,7 +176,7 @@ def _check_budget(files: Mapping[str, bytes], megabytes: float) -> None:
         sizes = ", ".join(f"{name} {len(content) / 1e6:.1f}" for name, content in files.items())
         raise SettingsError(
             f"The bundle would have {size:.1f} MB where {megabytes:g} are allowed ({sizes}).",
-            "Take a smaller --precision or a smaller bigram, or raise --max-megabytes.",
+            "Take a smaller --precision or fewer n-grams, or raise --max-megabytes.",
         )
 
 
@@ -182,7 +190,6 @@ def _write_files(folder: Path, manifest: Mapping[str, Any], files: Mapping[str, 
 
 
 def _check_loads(folder: Path) -> None:
-    bundle = load_bundle(folder)
-    Vocabulary.load(bundle.path(TOKENIZER))
-    BigramModel.load(folder)
-    OnnxModel(bundle.path(MODEL), bundle.shape).close()
+    parts = Parts(load_bundle(folder))
+    parts.read()
+    parts.onnx.close()

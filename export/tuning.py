@@ -6,9 +6,11 @@ others.
 
 import itertools
 import math
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from predictor.calibration import Calibration, fit
 from predictor.contract import Candidate, Context, Predictor
@@ -22,10 +24,9 @@ from predictor.tuning import Tuning
 
 Progress = Callable[[int], None]
 
-# Weights are learned for 0, 1, 2 and 3 or more letters typed.
+# Weights are tried in these steps, for 0, 1, 2 and 3 or more letters typed.
+WEIGHTS = tuple(round(0.05 * step, 2) for step in range(21))
 _CLASSES = 4
-_ROUNDS = 30
-_START = 0.5
 _SHOWN = 3
 _POINTS = 20
 # Phrases take longer: they are asked for at every so many keys.
@@ -88,30 +89,38 @@ def tune(parts: Parts, texts: Sequence[Text], progress: Progress) -> Tuned:
 
 
 def learn_weights(parts: Parts, documents: Sequence[str], progress: Progress) -> tuple[float, ...]:
-    """Return the transformer's weights under which the wanted words are likeliest."""
-    pairs: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    """Return the transformer's weights under which most wanted words come first, or among the first three."""
+    hits = np.zeros((_CLASSES, len(WEIGHTS)))
     for document in documents:
-        bigram = parts.new_bigram()
-        transformer = parts.new_transformer(bigram)
+        ngram = parts.new_ngram()
+        transformer = parts.new_transformer(ngram)
         for key in filter(lambda key: key.word, keys_of(document)):
             context = Context(key.before)
-            ours, theirs = (
-                _probability(bigram.index, model.fitting(context), key.word)
-                for model in (transformer, bigram)
-            )
-            pairs[min(key.letters, _CLASSES - 1)].append((ours, theirs))
+            ours, theirs = transformer.fitting(context), ngram.fitting(context)
+            hits[min(key.letters, _CLASSES - 1)] += worth(ngram.index, ours, theirs, key.word)
         progress(len(document))
-    return tuple(best_weight(pairs[number]) for number in range(_CLASSES))
+    return tuple(map(best_weight, hits))
 
 
-def best_weight(pairs: Sequence[tuple[float, float]]) -> float:
-    """Return the weight of the first of two probabilities under which all is likeliest (EM)."""
-    pairs = [(ours, theirs) for ours, theirs in pairs if ours + theirs > 0.0]
-    weight = _START
-    for _ in range(_ROUNDS if pairs else 0):
-        parts = (weight * ours / (weight * ours + (1 - weight) * theirs) for ours, theirs in pairs)
-        weight = sum(parts) / len(pairs)
-    return round(weight, 3)
+def worth(index: PrefixIndex, ours: Fitting, theirs: Fitting, word: str) -> NDArray[np.float64]:
+    """Return how good the wanted word's place is under each of `WEIGHTS`: 1 if first, 1/2 in the list."""
+    weights = np.array(WEIGHTS)
+    wanted = [_probability(index, fitting, word) for fitting in (ours, theirs)]
+    # Who is no likelier to either is never likelier to both.
+    rivals = (ours.probs > wanted[0]) | (theirs.probs > wanted[1])
+    mean = weights * wanted[0] + (1 - weights) * wanted[1]
+    rival_means = np.outer(weights, ours.probs[rivals]) + np.outer(1 - weights, theirs.probs[rivals])
+    before = np.count_nonzero(rival_means > mean[:, None], axis=1)
+    for prob in ours.others.values():
+        before += weights * prob > mean
+    listed = np.where(before == 0, 1.0, np.where(before < _SHOWN, 0.5, 0.0))
+    return np.where(mean > 0.0, listed, 0.0)
+
+
+def best_weight(hits: NDArray[np.float64]) -> float:
+    """Return the weight with the most hits [len(WEIGHTS)], of equal ones the middle."""
+    best = np.flatnonzero(hits == hits.max())
+    return WEIGHTS[int(best[len(best) // 2])]
 
 
 def observe(
@@ -121,10 +130,14 @@ def observe(
     observed = {model: Observed() for model in ("blend", "transformer", "bigram")}
     numbers = itertools.count()
     for document in documents:
-        bigram = parts.new_bigram()
-        transformer = parts.new_transformer(bigram)
-        blend = parts.new_blend(transformer, bigram, weights)
-        models: dict[str, Predictor] = {"blend": blend, "transformer": transformer, "bigram": bigram}
+        ngram = parts.new_ngram()
+        transformer = parts.new_transformer(ngram)
+        blend = parts.new_blend(transformer, ngram, weights)
+        models: dict[str, Predictor] = {
+            "blend": blend,
+            "transformer": transformer,
+            "bigram": parts.new_bigram(),
+        }
         for key in keys_of(document):
             with_phrase = next(numbers) % _PHRASE_EVERY == 0
             for name, model in models.items():

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bigram_model import UNKNOWN
 from predictor.contract import Context, Predictor
 from predictor.errors import SettingsError
+from predictor.ngram_model import UNKNOWN
 from predictor.parts import Parts
 from predictor.pool import SessionPool
 from predictor.text import normalise, tail, words
@@ -87,7 +87,7 @@ def loop_length(text: str, most: int = 12) -> int:
 
 
 def _transformer(parts: Parts, prompt: str, draw: Draw) -> Iterator[str]:
-    transformer, pool = parts.new_transformer(parts.new_bigram()), SessionPool(parts.onnx)
+    transformer, pool = parts.new_transformer(parts.new_ngram()), SessionPool(parts.onnx)
     text, pending = normalise(prompt), b""
     # Tokens since the context was last read from text; the model goes on with what it drew, token by token.
     tokens = transformer.context_tokens(text, len(text))
@@ -120,9 +120,9 @@ def _no_byte(parts: Parts) -> NDArray[np.bool_]:
 
 def _bigram(parts: Parts, prompt: str, draw: Draw, generator: np.random.Generator) -> Iterator[str]:
     model = parts.bigram
-    previous = model.previous(normalise(tail(prompt)))
+    previous = model.history(normalise(tail(prompt)))[-1]
     while True:
-        probs = model.distribution(previous)
+        probs = model.table.distribution((previous,))
         probs[UNKNOWN] = 0.0
         previous = draw(probs)
         space = " " if generator.random() < model.space[previous] else ""

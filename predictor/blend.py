@@ -1,7 +1,7 @@
 """Two predictors as one: a weighted mean of their probabilities.
 
-Linear interpolation (Jelinek & Mercer, 1980). The weights are learned on held-out text when a bundle is made
-(`python -m export tune`), one for each number of letters typed.
+Linear interpolation (Jelinek & Mercer, 1980). The weights are chosen on held-out text when a bundle is made
+(`python -m export tune`), one for each number of letters typed: those under which most words are suggested.
 """
 
 import math
@@ -27,18 +27,18 @@ def blend(first: Fitting, second: Fitting, weight: float) -> Fitting:
 
 
 class BlendPredictor:
-    """The transformer and the bigram as one predictor over the words of one index."""
+    """The transformer and the n-grams as one predictor over the words of one index."""
 
     name = "blend"
 
     def __init__(
         self,
         transformer: FittingPredictor,
-        bigram: FittingPredictor,
+        ngram: FittingPredictor,
         weights: Sequence[float],
         index: PrefixIndex,
     ) -> None:
-        self._transformer, self._bigram = transformer, bigram
+        self._transformer, self._ngram = transformer, ngram
         self._weights, self._index = tuple(weights), index
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
@@ -49,11 +49,11 @@ class BlendPredictor:
         letters, _ = normalised(split_at_cursor(context.before[-NEAR:]))
         weight = weight_at(self._weights, len(letters))
         transformer = self._transformer.fitting(context, cancel)
-        both = blend(transformer, self._bigram.fitting(context), weight)
+        both = blend(transformer, self._ngram.fitting(context), weight)
 
         def source(place: int) -> str:
             ours = place < 0 or weight * transformer.probs[place] >= 0.5 * both.probs[place]
-            return "transformer" if ours else "bigram"
+            return (self._transformer if ours else self._ngram).name
 
         return to_candidates(self._index, both, context, k, source)
 

@@ -2,7 +2,8 @@
 
     manifest.json   what this is: format, name, languages, licence, shape, precision, files
     model.onnx      the transformer          tokenizer.model   its vocabulary
-    bigram.npz      the bigram's table       words.tsv         the word list with counts
+    words.tsv       the word list, counted   words.npz         its index, spaces, letters of other words
+    bigram.npz      the bigram               ngram.npz         longer n-grams, if there are any
     spellings.npz   how words are spelled in pieces             README.md  the model card
 
 Nothing outside the folder is touched and nothing in it is executed.
@@ -20,7 +21,15 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 SHIPPED = Path(__file__).parent / "models" / "en"
 
-_REQUIRED = ("manifest.json", "model.onnx", "tokenizer.model", "bigram.npz", "words.tsv", "spellings.npz")
+_REQUIRED = (
+    "manifest.json",
+    "model.onnx",
+    "tokenizer.model",
+    "words.tsv",
+    "words.npz",
+    "bigram.npz",
+    "spellings.npz",
+)
 _AGAIN = "Copy the bundle again from where it came from, or make one with: python -m export package."
 
 

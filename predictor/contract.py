@@ -15,7 +15,7 @@ from predictor.errors import PredictionCancelled
 
 # No predictor looks further back than so many characters.
 LEAST = 2048
-# Who can be asked. The blend is the transformer and the bigram together.
+# Who can be asked. The blend is the transformer and the longest n-grams of the bundle together.
 MODELS = ("blend", "transformer", "bigram")
 
 
@@ -63,7 +63,7 @@ class Suggestion:
     insert: what to type at the cursor to accept it ("ation ").
     replace: how many characters before the cursor to delete first (0 unless correcting).
     probability: how likely this word is, given the context and the typed prefix, from 0 to 1.
-    source: "transformer", "bigram", "history" or "spelling".
+    source: "transformer", "n-gram", "bigram", "history" or "spelling".
     """
 
     text: str

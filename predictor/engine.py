@@ -58,13 +58,13 @@ class Engine:
         parts = self.parts
         model = parts.check(self.model if model is None else model)
         calibration = parts.tuning.calibration(model)
-        bigram = parts.new_bigram()
         if model == "bigram":
-            return Calibrated(bigram, calibration)
-        transformer = parts.new_transformer(bigram)
+            return Calibrated(parts.new_bigram(), calibration)
+        ngram = parts.new_ngram()
+        transformer = parts.new_transformer(ngram)
         if model == "transformer":
             return Calibrated(transformer, calibration)
-        return Calibrated(parts.new_blend(transformer, bigram), calibration)
+        return Calibrated(parts.new_blend(transformer, ngram), calibration)
 
     def session(self, model: str | None = None, show: str = "all") -> TextSession:
         """Return the incremental state of one text buffer; show: a level of `policy.DIAL`."""
@@ -123,7 +123,7 @@ class Engine:
 def load(path: str | Path | None = None, *, model: str | None = None) -> Engine:
     """Load a bundle (None: the shipped English one); raises `BundleError` saying what is wrong with it.
 
-    model: "blend" (transformer and bigram together; None: this if the bundle has been tuned), "transformer"
+    model: "blend" (transformer and n-grams together; None: this if the bundle has been tuned), "transformer"
     (the bigram helps out until it answers), or "bigram" (the transformer stays unloaded).
     """
     return Engine(load_bundle(None if path is None else Path(path)), model)

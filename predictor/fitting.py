@@ -44,6 +44,8 @@ class Ranked(NamedTuple):
 class FittingPredictor(Protocol):
     """A predictor that knows the probabilities of all listed words, not only of the best."""
 
+    name: str
+
     def fitting(self, context: Context, cancel: Cancel | None = None) -> Fitting:
         """Return the probabilities of the listed words that fit, and of others that were found."""
         ...

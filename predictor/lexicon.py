@@ -1,17 +1,17 @@
 """The word list as the transformer sees it: from next-token probabilities to P(word) of every listed word.
 
 A word that is one piece has its probability at once. Of a word of several pieces the transformer says how
-likely the first is; which of its words is meant it says only after another pass. Until then the bigram
-tells: among the words that begin with the same piece, its probabilities are the shares (docs/decisions.md).
-Behind the few first pieces that matter most, the model is asked; what is left to the bigram is which of the
+likely the first is; which of its words is meant it says only after another pass. Until then the n-grams
+tell: among the words that begin with the same piece, their probabilities are the shares (docs/decisions.md).
+Behind the few first pieces that matter most, the model is asked; what is left to the n-grams is which of the
 words with the same two pieces is meant.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bigram_model import BigramModel
 from predictor.largest import largest
+from predictor.ngram_model import NGramModel
 from predictor.pieces import Floats, Ints, Spellings
 from predictor.vocabulary import Vocabulary
 
@@ -20,10 +20,10 @@ _WHOLE = 255  # stands for the length of the first piece where that is the whole
 
 
 class Lexicon:
-    """The pieces of the bigram's listed words. Places: their order in the bigram's index."""
+    """The pieces of the listed words. Places: their order in the index of the words."""
 
-    def __init__(self, bigram: BigramModel, spellings: Spellings, vocabulary: Vocabulary) -> None:
-        numbers = bigram.index.numbers
+    def __init__(self, words: NGramModel, spellings: Spellings, vocabulary: Vocabulary) -> None:
+        numbers = words.index.numbers
         self._closed, self._open = _single(spellings.closed[numbers]), _single(spellings.open[numbers])
         self._ends = spellings.ends[self._open[1]]
         first = self._first_of = spellings.first.astype(np.int64)[numbers]
@@ -44,18 +44,18 @@ class Lexicon:
         self._lengths = np.full(len(numbers), _WHOLE, dtype=np.uint8)
         self._lengths[self._several] = np.repeat(lengths, self._counts)
 
-    def masses(self, root: Floats, bigram: Floats) -> Floats:
+    def masses(self, root: Floats, likely: Floats) -> Floats:
         """Return P(word) of every place, float32 [places].
 
-        root: next-token probabilities [V]. bigram: the bigram's probabilities here, [places].
+        root: next-token probabilities [V]. likely: what the n-grams say of the words here, [places].
         """
-        masses = np.zeros(len(bigram), dtype=np.float32)
+        masses = np.zeros(len(likely), dtype=np.float32)
         places, tokens = self._closed
         masses[places] = root[tokens]
         places, tokens = self._open
         masses[places] += root[tokens] * self._ends
         if len(self._several):
-            shares = bigram[self._several]
+            shares = likely[self._several]
             sums = np.add.reduceat(shares, self._starts)
             masses[self._several] = shares * np.repeat(root[self._first] * self._goes_on / sums, self._counts)
         return masses
@@ -70,17 +70,17 @@ class Lexicon:
         totals[:1] = 0.0  # words of one piece
         return [piece for piece in largest(totals, _ASKED).tolist() if totals[piece] > least]
 
-    def behind(self, piece: int, mass: float, row: Floats, bigram: Floats) -> tuple[Ints, Floats]:
+    def behind(self, piece: int, mass: float, row: Floats, likely: Floats) -> tuple[Ints, Floats]:
         """Return the places of the words that begin with a piece, and P(word) of each, float32.
 
-        mass: P(piece). row: next-token probabilities [V] behind it. bigram: the bigram's, [places].
+        mass: P(piece). row: next-token probabilities [V] behind it. likely: what the n-grams say, [places].
         """
         at = int(np.searchsorted(self._first, piece))
         places = self._several[self._starts[at] : self._starts[at] + self._counts[at]]
         seconds, longer = self._second_of[places], self._longer[places]
         probs = row[seconds] * np.float32(mass)
         if longer.any():
-            shares, pieces = bigram[places[longer]], seconds[longer]
+            shares, pieces = likely[places[longer]], seconds[longer]
             sums = np.bincount(pieces, weights=shares)
             probs[longer] *= (shares / sums[pieces]) * (1.0 - self._piece_ends[pieces])
         return places, probs

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predictor.bigram_model import UNKNOWN
 from predictor.decode import Expand, Path, Probs
+from predictor.ngram_model import UNKNOWN
 from predictor.parts import Parts
 from predictor.pool import SessionPool
 from predictor.text import chunks, normalise, tail
@@ -45,7 +45,7 @@ def next_letters(parts: Parts, before: str, model: str) -> NextLetters:
     context = before[: len(before) - len(typed)]
     if model == "bigram":
         return _of_bigram(parts, context, normalise(typed))
-    transformer, pool = parts.new_transformer(parts.new_bigram()), SessionPool(parts.onnx)
+    transformer, pool = parts.new_transformer(parts.new_ngram()), SessionPool(parts.onnx)
     root = np.exp(pool.advance(transformer.context_tokens(context, len(context))))
     search = _Search(_Surfaces(parts.vocabulary), normalise(typed))
     return search.run(root, lambda paths: list(np.exp(pool.branch(paths))))
@@ -136,7 +136,7 @@ class _Search:
 def _of_bigram(parts: Parts, context: str, typed: str) -> NextLetters:
     """Sum over all cores of the bigram's list that begin with what is typed."""
     model = parts.bigram
-    probs = model.distribution(model.previous(normalise(tail(context)))).tolist()
+    probs = model.table.distribution(model.history(normalise(tail(context)))).tolist()
     letters: dict[str, float] = defaultdict(float)
     for number, core in enumerate(model.words):
         if number == UNKNOWN or not core.startswith(typed):
@@ -159,7 +159,7 @@ def _of_bigram(parts: Parts, context: str, typed: str) -> NextLetters:
 
 def _marks(parts: Parts, previous: int) -> dict[str, float]:
     """Return how likely each mark is directly behind a core; a letter would be the core going on."""
-    probs = parts.bigram.distribution(previous).tolist()
+    probs = parts.bigram.table.distribution((previous,)).tolist()
     letters: dict[str, float] = defaultdict(float)
     for core, prob in zip(parts.bigram.words, probs, strict=True):
         if core and not core[0].isalnum() and core[0] != " ":

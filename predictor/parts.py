@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from predictor.bigram import BigramModel, BigramPredictor
 from predictor.blend import BlendPredictor
 from predictor.bundle import Bundle
 from predictor.contract import MODELS
 from predictor.errors import SettingsError
 from predictor.lexicon import Lexicon
+from predictor.ngram import NGramPredictor
+from predictor.ngram_model import NGRAM, NGramModel
 from predictor.onnx_model import OnnxModel
 from predictor.pieces import SPELLINGS, Spellings, WordPieces, read_spellings
+from predictor.pool import Pool, SessionPool
 from predictor.transformer import TransformerPredictor
 from predictor.tuning import Tuning
 from predictor.vocabulary import Vocabulary
@@ -25,8 +27,14 @@ class Parts:
     def __init__(self, bundle: Bundle) -> None:
         self.tuning = Tuning.of(bundle.manifest)
         self.models: tuple[str, ...] = MODELS if self.tuning.weights else MODELS[1:]
-        self.bigram = BigramModel.load(bundle.folder)
+        self.bigram = NGramModel.load(bundle.folder)
         self._bundle = bundle
+
+    @cached_property
+    def ngram(self) -> NGramModel:
+        """The longest n-grams of the bundle: the bigram if there are no others."""
+        listed = NGRAM in self._bundle.manifest["files"]
+        return self.bigram.longer(self._bundle.folder) if listed else self.bigram
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -58,24 +66,32 @@ class Parts:
 
     def read(self) -> None:
         """Read all parts of the transformer now, not at the first key."""
-        _ = self.onnx, self.pieces, self._lexicon
+        _ = self.onnx, self.pieces, self._lexicon, self.ngram
 
-    def new_bigram(self) -> BigramPredictor:
+    def new_bigram(self) -> NGramPredictor:
         """Return the bigram, its probabilities as they are."""
-        return BigramPredictor(self.bigram)
+        return NGramPredictor(self.bigram)
 
-    def new_transformer(self, bigram: BigramPredictor) -> TransformerPredictor:
+    def new_ngram(self) -> NGramPredictor:
+        """Return the longest n-grams of the bundle, their probabilities as they are."""
+        return NGramPredictor(self.ngram)
+
+    def new_transformer(self, ngram: NGramPredictor) -> TransformerPredictor:
         """Return the transformer with fresh state, its probabilities as they are."""
-        return TransformerPredictor(self.onnx, self.vocabulary, self.pieces, bigram, self._lexicon)
+        return self.token_predictor(SessionPool(self.onnx), ngram)
+
+    def token_predictor(self, pool: Pool, ngram: NGramPredictor) -> TransformerPredictor:
+        """Return a predictor on any language model over the bundle's tokens."""
+        return TransformerPredictor(pool, self.vocabulary, self.pieces, ngram, self._lexicon)
 
     def new_blend(
         self,
         transformer: TransformerPredictor,
-        bigram: BigramPredictor,
+        ngram: NGramPredictor,
         weights: Sequence[float] | None = None,
     ) -> BlendPredictor:
         """Return the blend of two predictors; weights: if not those of the bundle."""
-        return BlendPredictor(transformer, bigram, weights or self.tuning.weights, self.bigram.index)
+        return BlendPredictor(transformer, ngram, weights or self.tuning.weights, self.bigram.index)
 
     def check(self, model: str) -> str:
         """Return `model`; raises `SettingsError` if this bundle has no such model."""

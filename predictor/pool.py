@@ -1,10 +1,14 @@
 """A few sessions on one model: the sequence at the cursor, places the writer came from, one read ahead."""
 
 from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from predictor.contract import Cancel
 from predictor.onnx_model import OnnxModel
-from predictor.session import FloatArray, Path, Session, shared_length
+from predictor.session import FloatArray, Path, Session, shared_length, token_log_probs
 
 SIZE = 3
 # Cutting back by more than this would lose what the writer may come back to: another session goes there.
@@ -13,10 +17,38 @@ _WORTH_KEEPING = 24
 _AHEAD_CHUNK = 8
 
 
+class Pool(Protocol):
+    """What a predictor needs of a language model; block_size: tokens in a sequence at most."""
+
+    block_size: int
+
+    @property
+    def passes(self) -> int:
+        """How often the model has run."""
+        ...
+
+    def advance(self, tokens: Sequence[int], cancel: Cancel | None = None) -> FloatArray:
+        """Return next-token log-probabilities [V] behind `tokens`, which the sequence then is."""
+        ...
+
+    def branch(self, paths: Sequence[Path]) -> FloatArray:
+        """Return log-probabilities [len(paths), V] behind continuations of the sequence."""
+        ...
+
+    def read_ahead(self, tokens: Sequence[int], cancel: Cancel | None = None) -> None:
+        """Read a sequence that will be wanted soon."""
+        ...
+
+    def score(self, tokens: Sequence[int]) -> NDArray[np.float64]:
+        """Return log P(token | those before it) of all but the first of `tokens`."""
+        ...
+
+
 class SessionPool:
     """Answers like one `Session`; keeps several sequences. Not thread-safe."""
 
     def __init__(self, model: OnnxModel) -> None:
+        self.block_size = model.block_size
         self._model = model
         self._sessions = [Session(model)]  # the one used last comes first
 
@@ -48,6 +80,10 @@ class SessionPool:
             session = self._spare(self._sessions[0])
         self._move(session, 1)
         session.advance(tokens, cancel, chunk=_AHEAD_CHUNK)
+
+    def score(self, tokens: Sequence[int]) -> NDArray[np.float64]:
+        """Return log P(token | those before it) of all but the first of `tokens`."""
+        return token_log_probs(self._model, tokens)
 
     def _nearest(self, tokens: Sequence[int], sessions: Sequence[Session]) -> Session:
         """Return the session that shares most with `tokens`."""

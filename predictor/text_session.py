@@ -12,6 +12,7 @@ from predictor.blend import BlendPredictor
 from predictor.calibration import calibrate
 from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Suggestion
 from predictor.errors import PredictionCancelled, SettingsError
+from predictor.ngram import NGramPredictor
 from predictor.parts import Parts
 from predictor.phrase import continue_phrase
 from predictor.policy import check_level, keys_saved, silence_after, silence_before, worth_showing
@@ -64,12 +65,16 @@ class TextSession:
         return self._parts.tuning.dial
 
     @cached_property
+    def _ngram(self) -> NGramPredictor:
+        return self._parts.new_ngram()
+
+    @cached_property
     def _transformer(self) -> TransformerPredictor:
-        return self._parts.new_transformer(self._bigram)
+        return self._parts.new_transformer(self._ngram)
 
     @cached_property
     def _blend(self) -> BlendPredictor:
-        return self._parts.new_blend(self._transformer, self._bigram)
+        return self._parts.new_blend(self._transformer, self._ngram)
 
     @cached_property
     def _worker(self) -> ThreadPoolExecutor:

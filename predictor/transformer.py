@@ -13,15 +13,13 @@ from functools import partial
 
 import numpy as np
 
-from predictor.bigram import BigramPredictor
 from predictor.contract import Cancel, Candidate, Context
 from predictor.decode import Path, Probs, spell
 from predictor.fitting import Fitting, Floats, normalised, to_candidates
 from predictor.lexicon import Lexicon
-from predictor.onnx_model import OnnxModel
+from predictor.ngram import NGramPredictor
 from predictor.pieces import WordPieces
-from predictor.pool import SessionPool
-from predictor.session import token_log_probs
+from predictor.pool import Pool
 from predictor.text import NEAR, normalise, split_at_cursor, tail
 from predictor.vocabulary import Vocabulary
 
@@ -56,31 +54,33 @@ def context_start(text: str, end: int, hop: int, limit: int, base: int = 0) -> i
 
 @dataclass(slots=True)
 class _Word:
-    """A word under way: the tokens before it, next-token probabilities behind its pieces, P(listed word)."""
+    """A word under way: the tokens before it, next-token probabilities behind its pieces, P(listed word).
+
+    likely: what the n-grams say of the listed words.
+    """
 
     tokens: list[int]
     rows: dict[Path, Probs]
     masses: Floats
-    bigram: Floats
+    likely: Floats
 
 
 class TransformerPredictor:
-    """Predicts words with the ONNX model; keeps one token sequence in its cache. Not thread-safe."""
+    """Predicts words with a language model over tokens; has state of its own. Not thread-safe."""
 
     name = "transformer"
 
     def __init__(
         self,
-        model: OnnxModel,
+        pool: Pool,
         vocabulary: Vocabulary,
         pieces: WordPieces,
-        bigram: BigramPredictor,
+        ngram: NGramPredictor,
         lexicon: Lexicon,
     ) -> None:
-        self.model, self._vocabulary, self._pieces = model, vocabulary, pieces
-        self._bigram, self._lexicon, self._index = bigram, lexicon, bigram.index
-        self._most = model.block_size - _ROOM
-        self._pool = SessionPool(model)
+        self._pool, self._vocabulary, self._pieces = pool, vocabulary, pieces
+        self._ngram, self._lexicon, self._index = ngram, lexicon, ngram.index
+        self._most = pool.block_size - _ROOM
         # What is known of the words under way, by their contexts; the one asked last comes last.
         self._words: OrderedDict[tuple[str, bool], _Word] = OrderedDict()
 
@@ -136,7 +136,7 @@ class TransformerPredictor:
             return
         rows = self._expand(word, [(piece,) for piece in pieces], cancel)
         for piece, row in zip(pieces, rows, strict=True):
-            places, probs = self._lexicon.behind(piece, float(word.rows[()][piece]), row, word.bigram)
+            places, probs = self._lexicon.behind(piece, float(word.rows[()][piece]), row, word.likely)
             inside = (places >= where.start) & (places < where.stop)
             here = places[inside] - where.start
             masses[here] = probs[inside] * agreement[here]
@@ -158,7 +158,7 @@ class TransformerPredictor:
     def log_prob(self, text: str) -> float:
         """Return the natural-log likelihood of `text` from the start of a document."""
         tokens = [self._vocabulary.document, *self._vocabulary.encode(normalise(text))]
-        return math.fsum(token_log_probs(self.model, tokens))
+        return math.fsum(self._pool.score(tokens))
 
     def _read(self, context: Context, end: int, cancel: Cancel | None) -> _Word:
         """Return what is known of the word that starts at `end`, from memory if it was asked before."""
@@ -171,8 +171,8 @@ class TransformerPredictor:
         if word is None:
             tokens = self.context_tokens(before, end, base)
             row = np.exp(self._pool.advance(tokens, cancel))
-            bigram = self._bigram.shares(tail(near))
-            word = _Word(tokens, {(): row}, self._lexicon.masses(row, bigram), bigram)
+            likely = self._ngram.likely(tail(near))
+            word = _Word(tokens, {(): row}, self._lexicon.masses(row, likely), likely)
             self._words[key] = word
             if len(self._words) > _REMEMBERED:
                 self._words.popitem(last=False)

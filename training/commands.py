@@ -218,10 +218,10 @@ def _fit(shards: Path, config: "TrainConfig", run: Path, group: "Group", resume:
         trainer.fit(show)
     if group.leads:
         console.print(f"Done: {run}; plot: {plot_journal(run)}")
-        bigram, bundle = run.with_name("bigram"), run.with_name("bundle")
+        counted, bundle = run.with_name("ngrams"), run.with_name("bundle")
         console.print(
-            f"Next: python -m training ngrams --shards {shards} --out {bigram}\n"
-            f"then: python -m export package {run} --shards {shards} --bigram {bigram} --out {bundle}",
+            f"Next: python -m training ngrams --shards {shards} --out {counted}\n"
+            f"then: python -m export package {run} --shards {shards} --ngrams {counted} --out {bundle}",
             soft_wrap=True,
         )
 
@@ -283,31 +283,89 @@ def plot(run: Annotated[Path, typer.Argument(help="Folder of a run.")]) -> None:
     console.print(f"Wrote {plot_journal(run)}")
 
 
-@app.command(epilog="Example: python -m training ngrams --shards runs/shards --out runs/bigram")
+@app.command(
+    epilog="Example: python -m training ngrams --shards runs/shards --ngram-megabytes 8 --out runs/ngrams"
+)
 def ngrams(
     shards: Annotated[Path, typer.Option(help="Folder made by prepare.")] = Path("runs/shards"),
-    out: Annotated[Path, typer.Option(help="Folder for the bigram's files.")] = Path("runs/bigram"),
+    out: Annotated[Path, typer.Option(help="Folder for the word list and the n-grams.")] = Path(
+        "runs/ngrams"
+    ),
     mix: MixOption = None,
     max_words: Annotated[int, typer.Option(help="Words in the list.", min=100, max=65_000)] = 50_000,
-    max_megabytes: Annotated[float, typer.Option(help="Size of the bigram's table at most.", min=0.05)] = 4.0,
+    bigram_megabytes: Annotated[float, typer.Option(help="Size of the bigram at most.", min=0.05)] = 4.0,
+    order: Annotated[
+        int, typer.Option(help="Words of the longest n-grams; 2: the bigram alone.", min=2, max=5)
+    ] = 4,
+    ngram_megabytes: Annotated[
+        float, typer.Option(help="Size of the longer n-grams at most.", min=0.05)
+    ] = 12.0,
 ) -> None:
-    """Count the bigram baseline on the same text as the transformer."""
+    """Count the bigram baseline, and longer n-grams to blend with, on the same text as the transformer."""
     from training.mix import load_mix
-    from training.ngrams import build_bigram
+    from training.ngrams import Limits, build_ngrams
     from training.shards import load_index, shard_texts
 
     index, weights = load_index(shards), load_mix(mix)
-
-    def texts() -> Iterator[str]:
-        return shard_texts(index, weights)
-
+    limits = Limits(max_words, bigram_megabytes, order, ngram_megabytes)
     with counting("ngrams") as progress:
         task = progress.add_task("counting", total=None)
-        report = build_bigram(
-            texts,
+        report = build_ngrams(
+            lambda: shard_texts(index, weights),
             out,
-            max_words=max_words,
-            max_megabytes=max_megabytes,
-            progress=lambda seen: progress.update(task, completed=seen),
+            limits,
+            lambda doing, done: progress.update(task, description=doing, completed=done),
         )
     console.print(f"Wrote {out}: {report}")
+
+
+@app.command(
+    epilog="Example: python -m training residual runs/proxy --shards runs/shards --out runs/proxy-residual"
+)
+def residual(
+    plain: Annotated[Path, typer.Argument(help="A finished run: the same model without n-grams.")],
+    shards: Annotated[Path, typer.Option(help="Folder made by prepare.")] = Path("runs/shards"),
+    out: Annotated[Path, typer.Option(help="Folder for the run with n-grams.")] = Path("runs/residual"),
+    order: Annotated[int, typer.Option(help="Tokens of the longest n-grams.", min=2, max=5)] = 3,
+    threads: Annotated[int | None, typer.Option(help="CPU threads.", min=1)] = None,
+) -> None:
+    """Train a run once more on top of n-grams of tokens, and say whether that helps."""
+    import torch
+
+    from training.checkpoint import load_any_model
+    from training.config import TrainConfig
+    from training.distributed import join_group
+    from training.loop import start
+    from training.mix import load_mix
+    from training.residual import ResidualLoss, TokenNGrams, compare
+    from training.shards import load_index
+
+    if threads:
+        torch.set_num_threads(threads)
+    model, state = load_any_model(plain)
+    config = TrainConfig(**{**state["config"], "compile": False})
+    index = load_index(shards)
+    with counting("n-grams of tokens") as progress:
+        progress.add_task("counting", total=None)
+        ngrams = TokenNGrams.count(index, load_mix(config.mix), order)
+    trainer = start(index, config, out, join_group(), "auto")
+    trainer.use(ResidualLoss(trainer.model, ngrams))
+    with _training_progress(trainer.step, config.steps, quiet=False) as show:
+        trainer.fit(show)
+    bits = compare(model, trainer, ngrams)
+    console.print(f"bits per character, {order}-grams of tokens alone: {bits.ngram:.4f}")
+    console.print(f"the model alone: {bits.transformer:.4f}")
+    console.print(f"the mean of both, {bits.weight:g} of the model: {bits.mean:.4f}")
+    console.print(f"the model trained on top of them: {trainer.validate():.4f}")
+
+
+@app.command(epilog="Example: python -m training average runs/mine --last 5 --out runs/mine-averaged")
+def average(
+    run: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    last: Annotated[int, typer.Option(help="How many of its newest checkpoints.", min=2)] = 5,
+    out: Annotated[Path, typer.Option(help="Folder for the averaged run.")] = Path("runs/averaged"),
+) -> None:
+    """Average the weights of a run's newest checkpoints into a run of its own."""
+    from training.average import average_checkpoints
+
+    console.print(f"Wrote {average_checkpoints(run, last, out)}")

@@ -1,46 +1,77 @@
-"""Counting the bigram baseline: from a stream of texts to words.tsv and bigram.npz.
+"""Counting n-grams: from a stream of texts to words.tsv, words.npz, bigram.npz and ngram.npz.
 
-The texts are read twice, once for the word list, once for the pairs. Memory holds the distinct cores
-(bounded) and the distinct pairs of listed cores, never the text.
+The texts are read twice, once for the word list, once as numbers of its words. Memory holds these numbers and
+the distinct n-grams, never the text.
 """
 
+import itertools
+import math
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from predictor.bigram_model import TABLE, WORDS
 from predictor.errors import SettingsError, TextError
+from predictor.ngram_model import BIGRAM, NGRAM, SPELLING, WORDS
 from predictor.text import chunks
 from predictor.wordlist import MOST_WORDS, UNKNOWN_WORD, split_chunk, write_words
-from training.bigram_table import letter_tables, pack, pair_tables, space_table, word_tables
-from training.kneser_ney import Counts, Ints, by_usefulness, smooth
+from training.grams import Floats, Grams, Ids, count_grams
+from training.kneser_ney import Smoothed, prune, smooth
+from training.ngram_file import pack_ngrams, pack_words
 from training.shards import write_file
 from training.tokenizer import ChunkCounter
 
-# Pairs that are collected before they are sorted into the counts.
-_BLOCK = 4_000_000
+# A text and how much each of its words weighs.
+Weighed = tuple[str, float]
+Corpus = Callable[[], Iterable[Weighed]]
+Show = Callable[[str, int], None]
+
 # A core that was seen once is how the model meets cores that it does not know.
 _LEAST_COUNT = 2
+# How often an n-gram must occur: a longer one that occurs once says nothing that its ending does not.
+_LEAST_PAIR, _LEAST_LONGER = 1, 2
+# The search for the nats that an n-gram must be worth: between which, how often, until a file is how full.
+_CHEAPEST, _DEAREST = 1e-3, 1e4
+_TRIES, _WELL_FILLED = 12, 0.97
 
 
 @dataclass(frozen=True, slots=True)
-class BigramReport:
-    """What was counted and kept. cores: all words and marks of the text; words: lines of the word list."""
+class Limits:
+    """How much may be kept. Sizes are in 10**6 bytes; the word list and its spelling come on top."""
+
+    words: int = 50_000
+    """Length of the word list."""
+    bigram: float = 4.0
+    """Size of bigram.npz."""
+    order: int = 2
+    """Words of the longest n-grams; 2: the bigram alone."""
+    ngram: float = 12.0
+    """Size of ngram.npz."""
+
+
+@dataclass(frozen=True, slots=True)
+class NGramReport:
+    """What was counted and kept. cores: all words and marks of the text; words: lines of the word list.
+
+    seen, kept: n-grams of each file.
+    """
 
     documents: int
     cores: int
     words: int
-    pairs_seen: int
-    pairs_kept: int
+    seen: dict[str, int]
+    kept: dict[str, int]
     bytes: int
 
     def __str__(self) -> str:
+        files = (f"{self.kept[name]:,} of {seen:,} n-grams in {name}" for name, seen in self.seen.items())
         return (
-            f"{self.words:,} words and {self.pairs_kept:,} of {self.pairs_seen:,} pairs, from {self.cores:,} "
-            f"words and marks in {self.documents:,} documents; {self.bytes / 1e6:.1f} MB"
+            f"{self.words:,} words, {', '.join(files)}, from {self.cores:,} words and marks in "
+            f"{self.documents:,} documents; {self.bytes / 1e6:.1f} MB"
         )
 
 
@@ -48,90 +79,60 @@ class BigramReport:
 class WordCounts:
     """Cores by number, 0 being all those outside the list: how often seen, how often with a space behind.
 
-    rare: the spellings outside the list with their counts.
+    Both are weighed. rare: the spellings outside the list with their counts.
     """
 
     words: Sequence[str]
-    seen: Sequence[int]
-    spaced: Sequence[int]
+    seen: Sequence[float]
+    spaced: Sequence[float]
     rare: Counter[str]
 
 
-@dataclass(slots=True)
-class PairCounter:
-    """Counts pairs as keys row * n_columns + column, merged in sorted blocks. Row n_columns is the start."""
+def build_ngrams(
+    corpus: Corpus, out: Path, limits: Limits, show: Show = lambda task, done: None
+) -> NGramReport:
+    """Count the normalised texts that `corpus` yields (it is called twice) and write the files into `out`.
 
-    n_columns: int
-    keys: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    counts: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    _pending: list[Ints] = field(default_factory=list)
-    _waiting: int = 0
-
-    def add(self, numbers: list[int]) -> None:
-        """Count the pairs of one document, given the numbers of its cores."""
-        path = np.array([self.n_columns, *numbers], dtype=np.int64)
-        self._pending.append(path[:-1] * self.n_columns + path[1:])
-        self._waiting += len(numbers)
-        if self._waiting >= _BLOCK:
-            self._merge()
-
-    def result(self) -> Counts:
-        """Return everything counted so far."""
-        self._merge()
-        rows, columns = np.divmod(self.keys, self.n_columns)
-        return Counts(rows, columns, self.counts, self.n_columns + 1, self.n_columns)
-
-    def _merge(self) -> None:
-        if not self._waiting:
-            return
-        keys, counts = np.unique(np.concatenate(self._pending), return_counts=True)
-        keys, counts = np.concatenate([self.keys, keys]), np.concatenate([self.counts, counts])
-        order = np.argsort(keys, kind="stable")
-        self.keys, first = np.unique(keys[order], return_index=True)
-        self.counts = np.add.reduceat(counts[order], first)
-        self._pending, self._waiting = [], 0
-
-
-def build_bigram(
-    texts: Callable[[], Iterable[str]],
-    out: Path,
-    *,
-    max_words: int = 50_000,
-    max_megabytes: float = 4.0,
-    progress: Callable[[int], None] | None = None,
-) -> BigramReport:
-    """Count the normalised texts that `texts` yields (it is called twice) and write the bigram into `out`.
-
-    max_words: length of the word list at most. max_megabytes: size of bigram.npz at most, in 10**6 bytes;
-    words.tsv comes on top. progress: called with the number of texts read, the second reading included.
-    Raises `TextError` if there is too little text, `SettingsError` if not even the words fit into the size.
+    show: told what is being done and how many documents or orders of it are. Raises `TextError` if there is
+    too little text, `SettingsError` if not even the words fit into a size.
     """
-    show = progress or (lambda read: None)
-    if not 1 < max_words <= MOST_WORDS:
-        raise SettingsError(f"A word list of {max_words} is impossible.", f"Ask for 2 to {MOST_WORDS} words.")
-    chunk_counts, documents = count_chunks(texts(), show)
-    listed = list_words(chunk_counts, max_words)
-    counts = count_pairs(texts(), listed.words, lambda read: show(documents + read))
-    tables = {
-        **word_tables(listed.words),
-        **space_table(listed.seen, listed.spaced),
-        **letter_tables(listed.rare or Counter(dict(zip(listed.words[1:], listed.seen[1:], strict=True)))),
+    if not 1 < limits.words <= MOST_WORDS:
+        raise SettingsError(
+            f"A word list of {limits.words} is impossible.", f"Ask for 2 to {MOST_WORDS} words."
+        )
+    chunk_counts = count_chunks(corpus(), lambda done: show("counting words", done))
+    listed = list_words(chunk_counts, limits.words)
+    ids, weights = read_ids(corpus(), listed.words, lambda done: show("reading", done))
+    files = {
+        WORDS: write_words(listed.words, map(round, listed.seen)),
+        SPELLING: pack_words(listed.words, listed.seen, listed.spaced, listed.rare),
     }
-    content, kept = fit(counts, tables, int(max_megabytes * 1e6))
-    word_list = write_words(listed.words, listed.seen)
-    write_file(out / WORDS, word_list)
-    write_file(out / TABLE, content)
-    size = len(content) + len(word_list)
-    return BigramReport(documents, sum(listed.seen), len(listed.words), len(counts.counts), kept, size)
+    seen, kept = dict[str, int](), dict[str, int]()
+    for name, order, megabytes in ((BIGRAM, 2, limits.bigram), (NGRAM, limits.order, limits.ngram)):
+        if name == NGRAM and order == 2:
+            continue
+        least = (_LEAST_PAIR, *[_LEAST_LONGER] * (order - 2))
+        grams = count_grams(ids, weights, len(listed.words), least, partial(show, f"counting {name}"))
+        files[name], kept[name] = fit(grams, int(megabytes * 1e6))
+        seen[name] = sum(map(len, grams[1:]))
+    for name, content in files.items():
+        write_file(out / name, content)
+    documents = int((ids == len(listed.words)).sum())
+    size = sum(map(len, files.values()))
+    return NGramReport(documents, len(ids) - documents, len(listed.words), seen, kept, size)
 
 
-def count_chunks(texts: Iterable[str], show: Callable[[int], None]) -> tuple[Counter[str], int]:
-    """Return how often each chunk occurs, the rarest aside if there are millions, and the number of texts."""
-    counter, documents = ChunkCounter(), 0
-    for documents, text in enumerate(texts, start=1):
-        counter.add(text)
-        show(documents)
-    return counter.counts, documents
+def count_chunks(corpus: Iterable[Weighed], show: Callable[[int], None]) -> Counter[str]:
+    """Return how often each chunk occurs, weighed, the rarest aside if there are millions."""
+    total, documents = Counter[str](), itertools.count(1)
+    for weight, texts in itertools.groupby(corpus, key=lambda weighed: weighed[1]):
+        counter = ChunkCounter()
+        for text, _ in texts:
+            counter.add(text)
+            show(next(documents))
+        for chunk, count in counter.counts.items():
+            total[chunk] += count * weight
+    return total
 
 
 def list_words(chunk_counts: Counter[str], max_words: int) -> WordCounts:
@@ -155,33 +156,65 @@ def list_words(chunk_counts: Counter[str], max_words: int) -> WordCounts:
     )
 
 
-def count_pairs(texts: Iterable[str], words: Sequence[str], show: Callable[[int], None]) -> Counts:
-    """Count the pairs of neighbouring cores, the start of a document included."""
+def read_ids(
+    corpus: Iterable[Weighed], words: Sequence[str], show: Callable[[int], None]
+) -> tuple[Ids, Floats]:
+    """Return the cores of all texts by number, uint16 [T], and how much each weighs, [T].
+
+    The number behind the last word stands before each document.
+    """
     known = {word + space: number for number, word in enumerate(words) for space in ("", " ")}
-    counter = PairCounter(len(words))
-    for documents, text in enumerate(texts, start=1):
-        counter.add([known.get(chunk, 0) for chunk in chunks(text)])
+    ids, weights = array("H"), array("f")
+    for documents, (text, weight) in enumerate(corpus, start=1):
+        before = len(ids)
+        ids.append(len(words))
+        ids.extend([known.get(chunk, 0) for chunk in chunks(text)])
+        weights.extend(itertools.repeat(weight, len(ids) - before))
         show(documents)
-    return counter.result()
+    return np.frombuffer(ids, dtype=np.uint16), np.frombuffer(weights, dtype=np.float32)
 
 
-def fit(counts: Counts, tables: dict[str, np.ndarray], size: int) -> tuple[bytes, int]:
-    """Return a bigram.npz of at most `size` bytes, and how many pairs it keeps: the most useful ones."""
-    ranked = by_usefulness(counts)
-
-    def content(most: int) -> bytes:
-        keep = np.zeros(len(ranked), dtype=bool)
-        keep[ranked[:most]] = True
-        return pack({**pair_tables(smooth(counts, keep)), **tables})
-
-    smallest = len(content(0))
+def fit(grams: Sequence[Grams], size: int) -> tuple[bytes, int]:
+    """Return an n-gram file of at most `size` bytes, and how many n-grams it keeps: the most useful ones."""
+    smallest = len(pack_ngrams(prune(grams, math.inf)))
     if smallest > size:
         raise SettingsError(
-            f"The words alone take {smallest:,} bytes of the {size:,} allowed.",
+            f"The single words alone take {smallest:,} bytes of the {size:,} allowed.",
             "Allow more, or list fewer words.",
         )
-    most = len(ranked)
-    while len(packed := content(most)) > size:
-        # A pair's bytes hardly depend on how many there are; 1% less makes sure of an end.
-        most = int(0.99 * most * (size - smallest) / (len(packed) - smallest))
-    return packed, most
+    model = smooth(grams)
+    content = pack_ngrams(model)
+    if len(content) <= size:
+        return content, kept_in(model)
+    return _search(grams, size, smallest, len(content))
+
+
+def _search(grams: Sequence[Grams], size: int, smallest: int, largest: int) -> tuple[bytes, int]:
+    """Find how much an n-gram must be worth so that a file is filled well."""
+    # Bytes fall about as a power of the worth asked for: straight lines between logarithms.
+    too_cheap, too_dear = (_CHEAPEST, largest), (_DEAREST, smallest + 1)
+    best = pack_ngrams(model := prune(grams, math.inf)), kept_in(model)
+    for _ in range(_TRIES):
+        worth = _between(too_cheap, too_dear, size, smallest)
+        content = pack_ngrams(model := prune(grams, worth))
+        if len(content) > size:
+            too_cheap = worth, len(content)
+            continue
+        best, too_dear = (content, kept_in(model)), (worth, len(content))
+        if len(content) - smallest >= _WELL_FILLED * (size - smallest):
+            break
+    return best
+
+
+def _between(low: tuple[float, int], high: tuple[float, int], size: int, smallest: int) -> float:
+    """Return the worth at which a file should be a little smaller than `size`, given two (worth, bytes)."""
+    aim = math.log((size - smallest) * (1 + _WELL_FILLED) / 2 + 1)
+    (x, a), (y, b) = ((math.log(worth), math.log(size - smallest + 1)) for worth, size in (low, high))
+    share = (a - aim) / (a - b) if a > b else 0.5
+    # Not too near an end, so that both ends move.
+    return math.exp(x + min(max(share, 0.1), 0.9) * (y - x))
+
+
+def kept_in(model: Smoothed) -> int:
+    """Return how many n-grams a model keeps."""
+    return sum(int(order.keep.sum()) for order in model.orders)

@@ -8,7 +8,6 @@ shards/
 """
 
 import hashlib
-import itertools
 import json
 import os
 from collections.abc import Iterator
@@ -126,18 +125,18 @@ def load_index(folder: Path) -> ShardIndex:
     return ShardIndex(folder, shards)
 
 
-def shard_texts(index: ShardIndex, mix: Mix) -> Iterator[str]:
-    """Yield the training documents as text again, each as often as the mix says."""
+def shard_texts(index: ShardIndex, mix: Mix) -> Iterator[tuple[str, float]]:
+    """Yield the training documents as text again, each with the weight that the mix gives its source."""
     vocabulary = index.vocabulary()
     surfaces = vocabulary.surfaces
     for shard in index.of("train"):
+        weight = mix.weight(shard.source)
+        if weight == 0:
+            continue
         tokens = np.asarray(index.read(shard))
         starts = np.flatnonzero(tokens == vocabulary.document)
         for first, last in zip(starts + 1, [*starts[1:], len(tokens)], strict=True):
-            copies = mix.copies_of(shard.source, tokens[first:last].tobytes())
-            if copies:
-                ids = tokens[first:last].tolist()
-                parts = [surfaces[token] for token in ids]
-                # Only text spelled in bytes needs the slower way.
-                text = vocabulary.decode(ids) if None in parts else "".join(map(str, parts))
-                yield from itertools.repeat(text, copies)
+            ids = tokens[first:last].tolist()
+            parts = [surfaces[token] for token in ids]
+            # Only text spelled in bytes needs the slower way.
+            yield vocabulary.decode(ids) if None in parts else "".join(map(str, parts)), weight

@@ -146,10 +146,10 @@ def _search_rows(engine: Engine, texts: Sequence[Text]) -> Iterator[Row]:
     parts = engine.parts
 
     def exhaustive() -> ExhaustivePredictor:
-        return ExhaustivePredictor(parts.new_transformer(parts.new_bigram()), parts.pieces)
+        return ExhaustivePredictor(parts.new_transformer(parts.new_ngram()), parts.pieces, parts.onnx)
 
     some = _cut(texts, sum(text.characters for text in texts))
-    factories = {"transformer": lambda: parts.new_transformer(parts.new_bigram()), "exhaustive": exhaustive}
+    factories = {"transformer": lambda: parts.new_transformer(parts.new_ngram()), "exhaustive": exhaustive}
     total = evaluate(factories, some).total
     ours, all_of_it = (row.rates for row in total.rows)
     for slots, mine, best in (

@@ -14,6 +14,7 @@ import numpy as np
 from predictor.contract import Cancel, Candidate, Context
 from predictor.decode import Expand, Path, Probs
 from predictor.fitting import normalised
+from predictor.onnx_model import OnnxModel
 from predictor.pieces import Pieces, WordPieces
 from predictor.prefixes import with_typed_letters
 from predictor.session import Session
@@ -126,9 +127,9 @@ class ExhaustivePredictor:
 
     name = "exhaustive"
 
-    def __init__(self, transformer: TransformerPredictor, pieces: WordPieces) -> None:
+    def __init__(self, transformer: TransformerPredictor, pieces: WordPieces, model: OnnxModel) -> None:
         self._transformer, self._pieces = transformer, pieces
-        self._session = Session(transformer.model)
+        self._session = Session(model)
         self._rows: dict[Path, Probs] = {}
         self._context: str | None = None
 

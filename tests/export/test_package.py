@@ -95,7 +95,7 @@ def test_a_folder_that_is_no_bundle_is_never_replaced(
     assert contents(tmp_path / "letters") == {"dear.txt": b"Dear"}
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.model", "bigram.npz", "words.tsv"])
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.model", "bigram.npz", "words.npz", "words.tsv"])
 def test_what_cannot_be_loaded_again_replaces_nothing(
     tmp_path: Path, files: dict[str, bytes], name: str
 ) -> None:

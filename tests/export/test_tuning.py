@@ -1,27 +1,47 @@
-"""Tuning a bundle: the weights are those under which the text is likeliest, and the engine uses them."""
+"""Tuning a bundle: the weights are those under which most words come first, and the engine uses them."""
 
 import math
 import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import export.__main__ as commands
 import predictor
-from export.tuning import Key, Observed, Tuned, best_weight, keys_of
+from export.tuning import WEIGHTS, Key, Observed, Tuned, best_weight, keys_of, worth
 from predictor.contract import Candidate
+from predictor.fitting import Fitting
 from predictor.policy import DIAL
+from predictor.prefixes import PrefixIndex
 from predictor.tuning import Tuning
 
 MAIL = "I'll meet you at the station at six. Please send me the report before the meeting.\n"
 
 
+INDEX = PrefixIndex.build(["<unk>", "sea", "tea", "pea", "bee"])
+
+
+def fitting(**words: float) -> Fitting:
+    where = INDEX.range("")
+    return Fitting(where, np.array([words.get(INDEX.word(p), 0.01) for p in range(4)], dtype=np.float32))
+
+
 def test_the_weight_goes_to_whoever_knows_the_words() -> None:
-    assert best_weight([(0.5, 0.1)] * 20) > 0.9
-    assert best_weight([(0.1, 0.5)] * 20) < 0.1
-    assert best_weight([(0.5, 0.1), (0.1, 0.5)] * 20) == pytest.approx(0.5, abs=0.01)
-    assert best_weight([]) == 0.5  # nothing was seen
+    ours, theirs = fitting(sea=0.6, tea=0.3), fitting(tea=0.5, bee=0.4)
+    assert best_weight(worth(INDEX, ours, theirs, "sea")) > 0.6
+    assert best_weight(worth(INDEX, ours, theirs, "bee")) < 0.6
+    assert 0.2 < best_weight(worth(INDEX, ours, theirs, "tea")) < 0.5, "first under many weights"
+    assert not worth(INDEX, ours, theirs, "pear").any(), "a word that nobody knows"
+    assert best_weight(np.zeros(len(WEIGHTS))) == 0.5, "nothing was seen"
+
+
+def test_first_counts_more_than_listed() -> None:
+    hits = worth(INDEX, fitting(sea=0.6, tea=0.3), fitting(tea=0.6, sea=0.3), "sea")
+    assert set(hits) == {0.5, 1.0}
+    assert hits[0] == 0.5
+    assert hits[-1] == 1.0
 
 
 def test_every_letter_is_a_key_and_so_is_the_end_of_a_word() -> None:
@@ -64,7 +84,7 @@ def test_a_tuned_bundle_blends(tiny_bundle: Path, tmp_path: Path, monkeypatch: p
         first, last = engine.session().answers("I'll meet you at the st")
         assert (first.model, last.model, last.final) == ("bigram", "blend", True)
         assert last.suggestions[0].text == "station"
-        assert {s.source for s in last.suggestions} <= {"transformer", "bigram"}
+        assert {s.source for s in last.suggestions} <= {"transformer", "n-gram"}
         direct = engine.predictor().candidates(predictor.Context("I'll meet you at the st"), 3)
         assert [c.text for c in direct] == [s.text for s in last.suggestions]
         assert engine.log_prob(MAIL) == engine.log_prob(MAIL, "transformer")

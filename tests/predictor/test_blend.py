@@ -28,10 +28,8 @@ INDEX = PrefixIndex.build(WORDS)
 class Fixed:
     """A predictor that gives each word the same probability everywhere."""
 
-    name = "fixed"
-
     def __init__(self, others: dict[str, float] | None = None, **words: float) -> None:
-        self.words, self.others = words, others or {}
+        self.words, self.others, self.name = words, others or {}, ", ".join(words)
 
     def fitting(self, context: Context, cancel: Cancel | None = None) -> Fitting:
         where = INDEX.range(split_at_cursor(context.before).prefix)
@@ -51,7 +49,8 @@ def test_a_blend_is_a_weighted_mean() -> None:
         "sea": 0.375,
         "pea": 0.025,
     }
-    assert {c.text: c.source for c in found} == {"sea": "transformer", "tea": "transformer", "pea": "bigram"}
+    first, second = "sea, tea", "tea, pea"
+    assert {c.text: c.source for c in found} == {"sea": first, "tea": first, "pea": second}
     assert found[-1].text == "pea"
 
 

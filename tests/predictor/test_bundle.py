@@ -12,7 +12,15 @@ import predictor
 from predictor.bundle import load_bundle
 from predictor.errors import BundleError
 
-FILES = ("model.onnx", "tokenizer.model", "bigram.npz", "words.tsv", "spellings.npz", "README.md")
+FILES = (
+    "model.onnx",
+    "tokenizer.model",
+    "bigram.npz",
+    "words.npz",
+    "words.tsv",
+    "spellings.npz",
+    "README.md",
+)
 
 
 @pytest.fixture

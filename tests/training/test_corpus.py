@@ -29,7 +29,8 @@ def test_json_lines_plain_and_compressed(tmp_path: Path) -> None:
 def test_a_short_text_file_is_one_document_and_a_long_one_is_cut_at_paragraphs(tmp_path: Path) -> None:
     (tmp_path / "short.txt").write_bytes(b"One paragraph.\r\n\r\nAnother.")
     assert texts(tmp_path / "short.txt") == ["One paragraph.\n\nAnother."]
-    paragraph = "A sentence of some words. " * 40 + "\n\n"
+    letters = random.Random(1).choices("etaoinshrdlu    ", k=1_000)
+    paragraph = f"A {''.join(letters)}.\n\n"
     (tmp_path / "long.md").write_text(paragraph * 30, encoding="utf-8")
     cut = texts(tmp_path / "long.md")
     assert len(cut) > 3
@@ -132,3 +133,11 @@ def test_small_corpora_hold_out_a_larger_share(tmp_path: Path) -> None:
         file.truncate(10**9)
     assert validation_share_of([small]) == 0.1
     assert validation_share_of([large]) == 0.005
+
+
+def test_lines_that_repeat_themselves_are_cut_out(tmp_path: Path) -> None:
+    line = "Please send me the report before the meeting, and call me when you are at the station."
+    text = f"{line}\n{'BWU' * 60}\n{line}\n{'-' * 40}\nha{'ha' * 20}!"
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": text}), encoding="utf-8")
+    (document,) = documents(tmp_path / "a.jsonl")
+    assert document.text == f"{line}\n{line}\n{'-' * 40}\nha{'ha' * 20}!"

@@ -39,10 +39,11 @@ def test_every_document_is_there_once_with_counts_and_hashes(shards: ShardIndex,
     assert 5 < len(held_out) < 80
 
 
-def test_the_text_comes_back_as_the_mix_says(shards: ShardIndex) -> None:
+def test_the_text_comes_back_weighed_by_the_mix(shards: ShardIndex) -> None:
     mail_only = list(shard_texts(shards, Mix(0.0, {"mail": 2.0})))
     trained = [shard for shard in shards.of("train") if shard.source == "mail"]
-    assert len(mail_only) == 2 * sum(shard.documents for shard in trained)
+    assert len(mail_only) == sum(shard.documents for shard in trained)
+    assert {weight for _, weight in mail_only} == {2.0}
 
 
 def test_duplicates_are_dropped_and_reported(tmp_path: Path, vocabulary: Vocabulary) -> None:

@@ -1,0 +1,165 @@
+"""The probabilities of an n-gram model, stored so that one context gives those of all words at once.
+
+    P(w | context) = direct(context, w) + back_off(context) * P(w | context without its first word)
+
+down to P(w). Interpolated Kneser-Ney in the form of Chen & Goodman, 1999 (training/kneser_ney.py); contexts
+are found by walking from word to word as in a trie (Heafield, "KenLM", 2011).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+Array = NDArray[np.generic]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """The n-grams of one order, sorted by context, then last word.
+
+    A place is an index into these arrays; the places of single words are their numbers.
+
+    contexts: int32 [R], ascending: those with n-grams, as places in the level below. starts: int32 [R + 1],
+    where the row of each begins. words: uint16 [N], last words, ascending in a row. codes: uint8 [N], the
+    share that each has in what its context does not back off. back_off: float32 [R].
+    """
+
+    contexts: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    words: NDArray[np.uint16]
+    codes: NDArray[np.uint8]
+    back_off: NDArray[np.float32]
+
+    def row(self, context: int) -> int:
+        """Return which row belongs to a context, -1 if none does."""
+        # A number of another type would have the whole array converted.
+        row = int(np.searchsorted(self.contexts, np.int32(context)))
+        return row if row < len(self.contexts) and self.contexts[row] == context else -1
+
+    def places(self, row: int) -> slice:
+        """Return where the n-grams of a row lie."""
+        return slice(int(self.starts[row]), int(self.starts[row + 1]))
+
+    def place(self, row: int, word: int) -> int:
+        """Return the place of an n-gram by its row and its last word, -1 if it is not stored."""
+        inside = self.places(row)
+        place = inside.start + int(np.searchsorted(self.words[inside], np.uint16(word)))
+        return place if place < inside.stop and self.words[place] == word else -1
+
+
+class _Row(NamedTuple):
+    level: Level
+    row: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NGramTable:
+    """P(word | words before it) over V words; V itself stands for the start of a document in contexts.
+
+    codebook: float32 [256], what a code stands for. unigram: float32 [V]. levels: orders 2, 3, …
+    Whatever the codes, every distribution sums to one.
+    """
+
+    codebook: NDArray[np.float32]
+    unigram: NDArray[np.float32]
+    levels: Sequence[Level]
+
+    @property
+    def order(self) -> int:
+        """How many words an n-gram has at most."""
+        return len(self.levels) + 1
+
+    @property
+    def n_grams(self) -> int:
+        """How many n-grams of two and more words are stored."""
+        return sum(len(level.words) for level in self.levels)
+
+    def distribution(self, context: Sequence[int]) -> NDArray[np.float32]:
+        """Return P(word | context) of all words, [V]; context: the numbers of the words before, last last."""
+        probs = self.unigram.copy()
+        for level, row in self._rows(context):
+            places, back_off = level.places(row), level.back_off[row]
+            shares = self.codebook[level.codes[places]]
+            probs *= back_off
+            probs[level.words[places]] += shares * ((1 - back_off) / shares.sum())
+        return probs
+
+    def probability(self, context: Sequence[int], word: int) -> float:
+        """Return P(word | context), above zero."""
+        prob = float(self.unigram[word])
+        for level, row in self._rows(context):
+            back_off = float(level.back_off[row])
+            prob *= back_off
+            if (place := level.place(row, word)) >= 0:
+                total = self.codebook[level.codes[level.places(row)]].sum()
+                prob += float(self.codebook[level.codes[place]] * (1 - back_off) / total)
+        return prob
+
+    def _rows(self, context: Sequence[int]) -> Iterator[_Row]:
+        """Yield the rows of the endings of a context, the shortest first, as far as they are stored."""
+        for length in range(1, min(len(context), len(self.levels)) + 1):
+            if (row := self._find(context[-length:])) is not None:
+                yield row
+
+    def _find(self, context: Sequence[int]) -> _Row | None:
+        """Return the row of exactly this context."""
+        place, level = context[0], self.levels[0]
+        for level, word in zip(self.levels, context[1:], strict=False):
+            row = level.row(place)
+            place = level.place(row, word) if row >= 0 else -1
+            if place < 0:
+                return None
+        level = self.levels[len(context) - 1]
+        row = level.row(place)
+        return _Row(level, row) if row >= 0 else None
+
+
+def read_ngrams(table: Mapping[str, Array], n_words: int) -> NGramTable:
+    """Check the arrays of an n-gram file and return the model; raises `ValueError` saying what is wrong."""
+    codebook = check_array(table, "codebook", np.float32, (256,))
+    if not (np.isfinite(codebook) & (codebook > 0)).all():
+        raise ValueError("its codebook holds values that are not positive numbers")
+    unigram = codebook[check_array(table, "unigram", np.uint8, (n_words,))]
+    levels: list[Level] = []
+    below = n_words + 1
+    for order in range(2, int(check_array(table, "order", np.int32, ())) + 1):
+        levels.append(_read_level(table, order, below, n_words))
+        below = len(levels[-1].words)
+    return NGramTable(codebook, unigram / unigram.sum(), levels)
+
+
+def _read_level(table: Mapping[str, Array], order: int, below: int, n_words: int) -> Level:
+    """Return the n-grams of one order; below: how many there are of the order below."""
+    rows, size = table[f"contexts_{order}"].size, table[f"words_{order}"].size
+    contexts = check_array(table, f"contexts_{order}", np.int32, (rows,))
+    lengths = check_array(table, f"lengths_{order}", np.uint16, (rows,))
+    words = check_array(table, f"words_{order}", np.uint16, (size,))
+    codes = check_array(table, f"codes_{order}", np.uint8, (size,))
+    back_off = check_array(table, f"back_off_{order}", np.uint8, (rows,))
+    starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+    if starts[-1] != size or (lengths == 0).any():
+        raise ValueError(f"the rows of order {order} hold {starts[-1]} n-grams where there are {size}")
+    if rows and not (contexts[0] >= 0 and contexts[-1] < below and (np.diff(contexts) > 0).all()):
+        raise ValueError(f"the contexts of order {order} are not {rows} different ones of {below}")
+    if size and int(words.max()) >= n_words:
+        raise ValueError(f"it names word {words.max()} where the word list has {n_words}")
+    return Level(contexts, starts.astype(np.int32), words, codes, fraction(back_off).astype(np.float32))
+
+
+def check_array(table: Mapping[str, Array], name: str, dtype: DTypeLike, shape: tuple[int, ...]) -> NDArray:  # type: ignore[type-arg]
+    """Return an array of a file; raises `ValueError` if it is of another kind."""
+    array = table[name]
+    if array.dtype != dtype or array.shape != shape:
+        raise ValueError(
+            f"{name} is {array.dtype} {array.shape} where {np.dtype(dtype)} {shape} belongs; "
+            "does it come from the same bundle as the word list?"
+        )
+    return array
+
+
+def fraction(codes: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return the probabilities that codes stand for; none is 0 or 1."""
+    return (codes + 0.5) / 256
