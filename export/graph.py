@@ -117,9 +117,21 @@ def _block(
     mixed = _attention(g, layer, (query, key, value), config)
     x = g.add("Add", [x, linear(mixed, "attention.out")], f"{p}attention.sum")
     h = linear(norm(x, "mlp_norm"), "mlp.up")
-    h = g.add("Relu", [h], f"{p}mlp.relu")
-    h = g.add("Mul", [h, h], f"{p}mlp.square")
+    h = _activated(g, h, p, config)
     return g.add("Add", [x, linear(h, "mlp.down")], f"{p}mlp.sum")
+
+
+def _activated(g: GraphBuilder, h: str, p: str, config: ModelConfig) -> str:
+    if config.activation == "relu2":
+        h = g.add("Relu", [h], f"{p}mlp.relu")
+        return g.add("Mul", [h, h], f"{p}mlp.square")
+    value, gate = f"{p}mlp.value", f"{p}mlp.gate"
+    g.nodes.append(
+        helper.make_node("Split", [h], [value, gate], name=f"{p}mlp.split", axis=-1, num_outputs=2)
+    )
+    # SiLU is x * sigmoid(x).
+    opened = g.add("Mul", [gate, g.add("Sigmoid", [gate], f"{p}mlp.sigmoid")], f"{p}mlp.silu")
+    return g.add("Mul", [value, opened], f"{p}mlp.gated")
 
 
 def _attention(g: GraphBuilder, layer: int, qkv: tuple[str, str, str], config: ModelConfig) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.babble import Sampling, sample
+from predictor.contract import Context, Predictor
 from predictor.parts import Parts
 from predictor.session import Session
 from training.mix import Mix
@@ -36,9 +37,10 @@ class Leaks:
     """What was found.
 
     prompts, held_out_prompts: beginnings of documents tried, of training and of held-out text. verbatim,
-    held_out_verbatim: how many were continued as the document goes on for more than VERBATIM characters;
-    longest: the longest such stretch. sampled: characters of sampled text; of the addresses, phone numbers
-    and pairs of capitalised words in it, those that stand in the training text.
+    held_out_verbatim: how many the transformer continued as the document goes on for more than VERBATIM
+    characters; longest: the longest such stretch. suggested, held_out_suggested, longest_suggested: the same
+    for first suggestions, as a writer sees them, word after word. sampled: characters of sampled text; of the
+    addresses, phone numbers and pairs of capitalised words in it, those that stand in the training text.
     """
 
     prompts: int
@@ -46,6 +48,9 @@ class Leaks:
     verbatim: int
     held_out_verbatim: int
     longest: int
+    suggested: int
+    held_out_suggested: int
+    longest_suggested: int
     sampled: int
     emails: int
     emails_in_training: int
@@ -60,23 +65,25 @@ def find_leaks(
 ) -> Leaks:
     """Prompt and sample; `progress` hears of every prompt and every sampled text."""
     half = min(_PROMPT, parts.onnx.block_size // 2)
-    trained = [
-        _shared(parts, document)
-        for document in _tick(_documents(index, "train", mix, prompts, half), progress)
-    ]
-    held_out = [
-        _shared(parts, document)
-        for document in _tick(_documents(index, "validation", mix, prompts, half), progress)
-    ]
+    trained, held_out = (
+        [
+            (_shared(parts, document), _suggested(parts, document))
+            for document in _tick(_documents(index, split, mix, prompts, half), progress)
+        ]
+        for split in ("train", "validation")
+    )
     text = "\n".join(_tick(_babble(parts, prompts), progress))
     found = [sorted(set(pattern.findall(text))) for pattern in (_EMAIL, _PHONE, _PERSON)]
     known = [sum(_stands_in(index, parts, each) for each in some) for some in found]
     return Leaks(
         prompts=len(trained),
         held_out_prompts=len(held_out),
-        verbatim=sum(length > VERBATIM for length in trained),
-        held_out_verbatim=sum(length > VERBATIM for length in held_out),
-        longest=max(trained, default=0),
+        verbatim=sum(shared > VERBATIM for shared, _ in trained),
+        held_out_verbatim=sum(shared > VERBATIM for shared, _ in held_out),
+        longest=max((shared for shared, _ in trained), default=0),
+        suggested=sum(suggested > VERBATIM for _, suggested in trained),
+        held_out_suggested=sum(suggested > VERBATIM for _, suggested in held_out),
+        longest_suggested=max((suggested for _, suggested in trained), default=0),
         sampled=len(text),
         emails=len(found[0]),
         emails_in_training=known[0],
@@ -122,6 +129,23 @@ def _shared(parts: Parts, document: NDArray[np.int64]) -> int:
             break
         said.append(likeliest)
     return len(parts.vocabulary.decode(said))
+
+
+def _suggested(parts: Parts, document: NDArray[np.int64]) -> int:
+    """Return for how many characters the first suggestion is, word by word, how the second half goes on."""
+    ngram = parts.new_ngram()
+    predictor: Predictor = parts.new_transformer(ngram)
+    if parts.tuning.weights:
+        predictor = parts.new_blend(parts.new_transformer(ngram), ngram)
+    tokens, half = document.tolist(), len(document) // 2
+    before, rest = (parts.vocabulary.decode(part) for part in (tokens[1:half], tokens[half:]))
+    done = 0
+    for word in re.finditer(r"[^\W\d_]+(?:['’][^\W\d_]+)*", rest):
+        found = predictor.candidates(Context(before + rest[: word.start()]), 1)
+        if not found or found[0].text != word.group():
+            break
+        done = word.end()
+    return done
 
 
 def _babble(parts: Parts, count: int) -> Iterator[str]:

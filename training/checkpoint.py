@@ -17,7 +17,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from predictor.errors import SettingsError
-from training.model import ModelConfig, Transformer
+from training.model import Transformer
+from training.models import Model, make_model, read_shape
 from training.shards import write_file
 
 MODEL, OPTIMIZER, STATE = "model.safetensors", "optimizer.safetensors", "state.json"
@@ -96,9 +97,20 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     return Checkpoint(model, optimizer, random, state)
 
 
-def load_model(folder: Path) -> tuple[Transformer, dict[str, Any]]:
+def load_any_model(folder: Path) -> tuple[Model, dict[str, Any]]:
     """Return the model of a checkpoint (or of a run's newest), on the CPU, for evaluation, and its state."""
     checkpoint = load_checkpoint(folder)
-    model = Transformer(ModelConfig(**checkpoint.state["model"]))
+    model = make_model(read_shape(checkpoint.state["model"]))
     model.load_state_dict(checkpoint.model)
     return model.eval(), checkpoint.state
+
+
+def load_model(folder: Path) -> tuple[Transformer, dict[str, Any]]:
+    """Return the transformer of a checkpoint, and its state; raises `SettingsError` for another model."""
+    model, state = load_any_model(folder)
+    if not isinstance(model, Transformer):
+        raise SettingsError(
+            f"{folder} holds a {state['model']['cell']}, not a transformer.",
+            "Bundles are made of transformers; others are for: python -m export compare.",
+        )
+    return model, state

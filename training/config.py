@@ -8,6 +8,7 @@ from typing import Any
 
 from predictor.errors import SettingsError
 from training.model import ModelConfig
+from training.recurrent import CELLS, RecurrentConfig
 
 PRESETS = Path(__file__).parent / "presets"
 
@@ -42,6 +43,10 @@ class TrainConfig:
     """Learning rate of the matrices inside the blocks (Muon)."""
     embedding_lr: float
     """Learning rate of the embedding and the norms (AdamW)."""
+    architecture: str = "transformer"
+    """"transformer", or to compare with: "rnn" or "lstm", which have n_layer cells of width n_embd."""
+    activation: str = "relu2"
+    """In the MLPs: "relu2" or "swiglu"."""
     weight_decay: float = 0.0
     """Decoupled weight decay of the matrices."""
     grad_clip: float = 1.0
@@ -78,15 +83,26 @@ class TrainConfig:
         ]
         if self.optimizer not in ("muon", "adamw"):
             wrong.append(f"optimizer is {self.optimizer!r}, must be 'muon' or 'adamw'")
+        if self.architecture not in ("transformer", *CELLS):
+            wrong.append(f"architecture is {self.architecture!r}, must be transformer, {' or '.join(CELLS)}")
         if self.warmup_steps + self.decay_steps > self.steps:
             wrong.append(f"warmup_steps + decay_steps exceed steps {self.steps}")
         if wrong:
             raise SettingsError("These training settings are impossible: " + "; ".join(wrong) + ".")
 
-    def model(self, vocab_size: int) -> ModelConfig:
+    def model(self, vocab_size: int) -> ModelConfig | RecurrentConfig:
         """Return the model's shape for a vocabulary."""
+        if self.architecture != "transformer":
+            return RecurrentConfig(vocab_size, self.n_layer, self.n_embd, self.block_size, self.architecture)
         return ModelConfig(
-            vocab_size, self.n_layer, self.n_head, self.n_kv_head, self.n_embd, self.n_inner, self.block_size
+            vocab_size,
+            self.n_layer,
+            self.n_head,
+            self.n_kv_head,
+            self.n_embd,
+            self.n_inner,
+            self.block_size,
+            self.activation,
         )
 
     def changed(self, changes: dict[str, object]) -> "TrainConfig":

@@ -15,7 +15,7 @@ from torch.distributed.fsdp import fully_shard
 from torch.distributed.tensor import DTensor, distribute_tensor
 from torch.nn.parallel import DistributedDataParallel
 
-from training.model import Transformer
+from training.language_model import LanguageModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def leave_group(group: Group) -> None:
 class LossModule(nn.Module):
     """The model with its loss as `forward`, the one call that wrappers hook into."""
 
-    def __init__(self, model: Transformer) -> None:
+    def __init__(self, model: LanguageModel) -> None:
         super().__init__()
         self.model = model
 
@@ -74,7 +74,7 @@ class LossModule(nn.Module):
         return self.model.loss(tokens, targets)
 
 
-def shard_model(model: Transformer) -> None:
+def shard_model(model: LanguageModel) -> None:
     """Spread the model over all processes, block by block (FSDP2), in place."""
     for block in model.blocks:
         fully_shard(block)

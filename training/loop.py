@@ -5,7 +5,6 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from training.distributed import Group, LossModule, data_parallel, like, shard_m
 from training.interrupt import StopRequest
 from training.journal import Journal
 from training.mix import load_mix
-from training.model import Transformer
+from training.models import Model, make_model, read_shape, shape_of
 from training.optimizer import make_optimizers
 from training.schedule import lr_scale
 from training.shards import ShardIndex
@@ -48,7 +47,7 @@ class Trainer:
         torch.manual_seed(config.seed)
         mix = load_mix(config.mix)
         self.index, self.config, self.run, self.group = index, config, run, group
-        self.model = Transformer(config.model(_padded(index.vocabulary().size))).to(group.device)
+        self.model: Model = make_model(config.model(_padded(index.vocabulary().size))).to(group.device)
         if fsdp:
             shard_model(self.model)
         self.optimizers = make_optimizers(self.model, config)
@@ -58,15 +57,19 @@ class Trainer:
         )
         self.characters_per_token = characters_per_token(index, mix)
         self.step, self.best_loss, self.bits = 0, math.inf, math.nan
-        loss: nn.Module = LossModule(self.model)
-        loss = loss if fsdp else data_parallel(loss, group)
-        self.loss = torch.compile(loss, dynamic=False) if config.compile else loss
+        self.use(LossModule(self.model), fsdp=fsdp)
+
+    def use(self, loss: nn.Module, *, fsdp: bool = False) -> None:
+        """Train and validate with this loss: a module from tokens and targets [B, T] to nats a token."""
+        self.measure = loss
+        loss = loss if fsdp else data_parallel(loss, self.group)
+        self.loss = torch.compile(loss, dynamic=False) if self.config.compile else loss
 
     def resume(self, folder: Path) -> None:
         """Go on from a checkpoint of the same model shape and data."""
         checkpoint = load_checkpoint(folder)
         state = checkpoint.state
-        if state["data_hash"] != self.index.data_hash or state["model"] != _shape(self.model):
+        if state["data_hash"] != self.index.data_hash or read_shape(state["model"]) != self.model.config:
             raise SettingsError(
                 f"The checkpoint {folder} belongs to another model shape or other shards.",
                 "Give the same --preset and --shards as before, or another --out folder.",
@@ -163,7 +166,7 @@ class Trainer:
         for start in range(0, len(self.validation), size):
             batch = torch.from_numpy(self.validation[start : start + size]).to(self.group.device)
             with self._precision():
-                nats += self.model.loss(batch[:, :-1], batch[:, 1:], reduction="sum")
+                nats += self.measure(batch[:, :-1], batch[:, 1:]) * batch[:, 1:].numel()
             count += batch[:, 1:].numel()
         self.model.train()
         return float(nats) / count / math.log(2) / self.characters_per_token
@@ -184,7 +187,7 @@ class Trainer:
             "tokens": self.step * self.tokens_per_step,
             "best_loss": self.best_loss,
             "validation_bits_per_character": None if math.isnan(self.bits) else self.bits,
-            "model": _shape(self.model),
+            "model": shape_of(self.model),
             "config": as_table(self.config),
             "data_hash": self.index.data_hash,
             "shards": self.index.folder.name,
@@ -243,10 +246,6 @@ def start(
 def _padded(vocab_size: int) -> int:
     """Round the vocabulary up to a multiple of 64: even rows quantise and multiply faster."""
     return -(-vocab_size // 64) * 64
-
-
-def _shape(model: Transformer) -> dict[str, int]:
-    return asdict(model.config)
 
 
 def _write(journal: Journal | None, line: dict[str, Any]) -> None:

@@ -18,12 +18,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from predictor.errors import SettingsError
+from training.language_model import LanguageModel
 
 NORM_EPSILON = 1e-6
 ROPE_THETA = 10_000.0
 # ONNX Runtime's attention takes no other head sizes.
 _HEAD_MULTIPLE = 16
 _MOST_PIECES = 1 << 16  # tokens are stored in 16 bits
+ACTIVATIONS = ("relu2", "swiglu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,15 @@ class ModelConfig:
     """Width of the hidden layer in each MLP."""
     block_size: int
     """Tokens in one training window, and the most the deployed model sees at once."""
+    activation: str = "relu2"
+    """In the MLPs: "relu2" (squared ReLU) or "swiglu" (a SiLU gate: two matrices into the layer, not one)."""
 
     def __post_init__(self) -> None:
         wrong = []
-        if min(asdict(self).values()) < 1:
+        if min(value for value in asdict(self).values() if isinstance(value, int)) < 1:
             wrong.append("every number must be at least 1")
+        elif self.activation not in ACTIVATIONS:
+            wrong.append(f"activation {self.activation!r} must be one of {', '.join(ACTIVATIONS)}")
         elif self.n_embd % self.n_head or self.head_size % _HEAD_MULTIPLE:
             wrong.append(
                 f"n_embd {self.n_embd} / n_head {self.n_head} must be a whole multiple of {_HEAD_MULTIPLE}"
@@ -122,16 +128,23 @@ class Attention(nn.Module):
 
 
 class MLP(nn.Module):
-    """Two matrices around a squared ReLU (So et al., "Primer", 2021)."""
+    """Two matrices around a squared ReLU (So et al., "Primer", 2021) or a SwiGLU gate (Shazeer, 2020)."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        self.up = nn.Linear(config.n_embd, config.n_inner, bias=False)
+        self.gated = config.activation == "swiglu"
+        # A gated layer has two inputs: its value, then its gate.
+        self.up = nn.Linear(config.n_embd, config.n_inner * (2 if self.gated else 1), bias=False)
         self.down = nn.Linear(config.n_inner, config.n_embd, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """Transform each position of `x` [B, T, C] by itself."""
-        transformed: Tensor = self.down(F.relu(self.up(x)).square())
+        if self.gated:
+            value, gate = self.up(x).chunk(2, dim=-1)
+            x = value * F.silu(gate)
+        else:
+            x = F.relu(self.up(x)).square()
+        transformed: Tensor = self.down(x)
         return transformed
 
 
@@ -152,8 +165,8 @@ class Block(nn.Module):
         return x
 
 
-class Transformer(nn.Module):
-    """The whole model. The input embedding is also the output matrix (Press & Wolf, 2017)."""
+class Transformer(LanguageModel):
+    """The whole model."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -175,10 +188,6 @@ class Transformer(nn.Module):
             elif parameter.ndim == 2:
                 nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5)
 
-    def forward(self, tokens: Tensor) -> Tensor:
-        """Return next-token logits [B, T, V] for `tokens` [B, T] of dtype int64."""
-        return F.linear(self.hidden(tokens), self.embedding.weight)
-
     def hidden(self, tokens: Tensor) -> Tensor:
         """Return the normalised last residual stream [B, T, C]."""
         T = tokens.shape[1]
@@ -187,16 +196,6 @@ class Transformer(nn.Module):
         for block in self.blocks:
             x = block(x, cos.to(x.dtype), sin.to(x.dtype))
         return self.norm(x)  # type: ignore[no-any-return]
-
-    def loss(self, tokens: Tensor, targets: Tensor, *, reduction: str = "mean") -> Tensor:
-        """Cross-entropy in nats of `targets` [B, T] given `tokens` [B, T]; summed if reduction is "sum"."""
-        logits = self(tokens).flatten(0, 1).float()
-        return F.cross_entropy(logits, targets.flatten(), reduction=reduction)
-
-    @property
-    def n_parameters(self) -> int:
-        """Number of trained values; the tied embedding counts once."""
-        return sum(parameter.numel() for parameter in self.parameters())
 
     def flops_per_token(self) -> float:
         """Floating-point operations to train on one token: 6N + 6 * layers * T * C, causal attention halved.

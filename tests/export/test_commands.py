@@ -1,5 +1,6 @@
 """python -m export, from a run to a bundle."""
 
+import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -14,7 +15,9 @@ from predictor.onnx_model import OnnxModel
 from predictor.session import Session
 from predictor.text import chunks
 from training.checkpoint import Checkpoint, save_checkpoint
-from training.model import Transformer
+from training.model import ModelConfig, Transformer
+from training.models import Model, make_model, shape_of
+from training.recurrent import RecurrentConfig
 from training.shards import Shard, ShardIndex, write_file, write_index
 from training.tokenizer import train_tokenizer
 
@@ -24,7 +27,7 @@ TEXT = "We meet you at the station. The train is late, so we walk to the river a
 
 @pytest.fixture
 def workplace(model: Transformer, tmp_path: Path) -> Path:
-    """A folder with shards, a run, a bigram and a table of sources."""
+    """A folder with shards, a run, n-grams and a table of sources."""
     vocabulary = train_tokenizer(Counter(chunks(TEXT)), 320)
     tokens = np.array([vocabulary.document, *vocabulary.encode(TEXT)], dtype="<u2")
     shards = []
@@ -36,16 +39,14 @@ def workplace(model: Transformer, tmp_path: Path) -> Path:
     index = ShardIndex(tmp_path / "shards", tuple(shards))
     write_index(index, {})
     save_run(tmp_path / "run", model, index.data_hash)
-    for name in ("bigram.npz", "words.tsv"):
-        write_file(tmp_path / "bigram" / name, (TINY / name).read_bytes())
+    for name in ("words.tsv", "words.npz", "bigram.npz", "ngram.npz"):
+        write_file(tmp_path / "ngrams" / name, (TINY / name).read_bytes())
     (tmp_path / "sources.tsv").write_text("source\tlicence\twords\nmail\tCC0-1.0\t100\n")
     return tmp_path
 
 
-def save_run(run: Path, model: Transformer, data_hash: str) -> None:
-    from dataclasses import asdict
-
-    state = {"run": "run", "step": 7, "tokens": 70, "data_hash": data_hash, "model": asdict(model.config)}
+def save_run(run: Path, model: Model, data_hash: str) -> None:
+    state = {"run": "run", "step": 7, "tokens": 70, "data_hash": data_hash, "model": shape_of(model)}
     save_checkpoint(run, Checkpoint(model.state_dict(), {}, torch.get_rng_state(), state), keep=1)
 
 
@@ -60,7 +61,7 @@ def call(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
 
 def package(workplace: Path, *more: object) -> list[object]:
     return [
-        "package", workplace / "run", "--bigram", workplace / "bigram", "--shards", workplace / "shards",
+        "package", workplace / "run", "--ngrams", workplace / "ngrams", "--shards", workplace / "shards",
         "--out", workplace / "en", "--name", "mine", "--languages", "en, de", "--licence", "CC0-1.0",
         "--sources", workplace / "sources.tsv", "--windows", 2, *more,
     ]  # fmt: skip
@@ -95,7 +96,7 @@ def test_onnx_and_parity(
         (["--precision", "int3"], "There is no precision 'int3'"),
         (["--max-megabytes", 0.01, "--min-top1", 0.5], "MB where 0.01 are allowed"),
         (["--tokenizer", TINY / "model.onnx"], "cannot be read by SentencePiece"),
-        (["--bigram", "nowhere"], "cannot be read"),
+        (["--ngrams", "nowhere"], "cannot be read"),
         (["--sources", "nowhere.tsv"], "table of sources"),
         (["--min-top1", 1.0, "--max-loss-change", 0.0], "answers differently"),
     ],
@@ -128,3 +129,47 @@ def test_every_command_has_help_with_an_example(
 ) -> None:
     assert call(monkeypatch, command, "--help") == 0
     assert f"Example: python -m export {command}" in capsys.readouterr().out
+
+
+def test_models_of_all_kinds_are_compared(
+    tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(1)
+    size = load_bundle(tiny_bundle).shape["vocab_size"]
+    shapes = {
+        "lstm": RecurrentConfig(size, 1, 32, 64, "lstm"),
+        "rnn": RecurrentConfig(size, 1, 32, 64, "rnn"),
+        "small": ModelConfig(size, 1, 2, 1, 32, 64, 64),
+    }
+    for name, shape in shapes.items():
+        save_run(tmp_path / name, make_model(shape), "")
+    (tmp_path / "mail.txt").write_text("I'll meet you at the station. See you!", encoding="utf-8")
+    runs = [argument for name in shapes for argument in ("--run", tmp_path / name)]
+    out = tmp_path / "table"
+    assert call(
+        monkeypatch, "compare", tiny_bundle, tmp_path / "mail.txt", *runs,
+        "--counted", f"trigram={tiny_bundle}", "--out", out,
+    ) == 0  # fmt: skip
+    rows = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    names = ["unigram", "bigram", "trigram", *shapes, "shipped transformer"]
+    assert [row["name"] for row in rows] == names
+    assert all(row["bits_per_character"] > 0 and len(row["distances"]) == 4 for row in rows)
+    by_name = {row["name"]: row for row in rows}
+    assert by_name["trigram"]["ksr_3"] > by_name["unigram"]["ksr_3"]
+    assert by_name["unigram"]["distances"]["5"] == 0.5, "it sees nothing of the context"
+    assert out.with_suffix(".md").read_text(encoding="utf-8").count("\n") == 2 + len(names)
+    assert out.with_suffix(".svg").stat().st_size > 10_000
+
+
+def test_what_cannot_be_compared_is_told(
+    tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_run(tmp_path / "lstm", make_model(RecurrentConfig(96, 1, 32, 64, "lstm")), "")
+    (tmp_path / "mail.txt").write_text("I'll meet you.", encoding="utf-8")
+    common = ("compare", tiny_bundle, tmp_path / "mail.txt", "--out", tmp_path / "table")
+    assert call(monkeypatch, *common, "--run", tmp_path / "lstm") == 1
+    assert "has 96 pieces" in capsys.readouterr().err
+    assert call(monkeypatch, *common, "--counted", "trigram") != 0
+    assert "is not NAME=FOLDER" in capsys.readouterr().err
+    assert call(monkeypatch, "onnx", tmp_path / "lstm", "--out", tmp_path / "x.onnx") == 1
+    assert "holds a lstm, not a transformer" in capsys.readouterr().err

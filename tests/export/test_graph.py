@@ -42,10 +42,12 @@ def test_tree_of_continuations_equals_torch_on_each_of_them(model: Transformer, 
     np.testing.assert_allclose(session.branch(paths), expected, atol=1e-4)
 
 
-@pytest.mark.parametrize(("heads", "kv_heads"), [(1, 1), (2, 1), (4, 4)])
-def test_other_head_counts_equal_torch(heads: int, kv_heads: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("heads", "kv_heads", "activation"), [(1, 1, "relu2"), (2, 1, "relu2"), (4, 4, "relu2"), (2, 2, "swiglu")]
+)
+def test_other_shapes_equal_torch(heads: int, kv_heads: int, activation: str, tmp_path: Path) -> None:
     torch.manual_seed(1)
-    model = Transformer(ModelConfig(320, 1, heads, kv_heads, 64, 64, 32)).eval()
+    model = Transformer(ModelConfig(320, 1, heads, kv_heads, 64, 64, 32, activation)).eval()
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter, std=0.3)
     write_graph(build_graph(model), tmp_path / "model.onnx")
@@ -60,7 +62,8 @@ def test_file_passes_the_checker_and_needs_nothing_beside_it(model: Transformer,
     assert not any(tensor.external_data for tensor in graph.graph.initializer)
     assert graph.ir_version == IR_VERSION
     assert {entry.domain: entry.version for entry in graph.opset_import} == {"": OPSET, MICROSOFT: 1}
-    assert {entry.key: int(entry.value) for entry in graph.metadata_props} == asdict(model.config)
+    stated = {entry.key: entry.value for entry in graph.metadata_props}
+    assert stated == {key: str(value) for key, value in asdict(model.config).items()}
 
 
 def test_names_are_those_that_other_tools_know(file: Path) -> None:

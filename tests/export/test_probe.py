@@ -31,8 +31,9 @@ def parts(tiny_bundle: Path) -> Parts:
 @pytest.fixture(scope="module")
 def shards(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> ShardIndex:
     folder = tmp_path_factory.mktemp("probe")
-    lines = [line * 20 for line in DOCUMENTS.strip().splitlines()]
-    content = "\n".join(json.dumps({"text": text}) for text in (*lines, SECRET * 20))
+    sentences = DOCUMENTS.strip().splitlines()
+    lines = [" ".join(sentences[start : start + 6]) for start in range(len(sentences) - 6)]
+    content = "\n".join(json.dumps({"text": text}) for text in (*lines, f"{SECRET}\n" * 20))
     (folder / "text.jsonl").write_text(content, encoding="utf-8")
     options = PrepareOptions(folder / "shards", 0.2)
     return prepare([folder / "text.jsonl"], parts.vocabulary, options)[0]
@@ -44,6 +45,7 @@ def test_what_was_learned_by_heart_is_found(parts: Parts, shards: ShardIndex) ->
     # The tiny model knows its sentences by heart, so that prompts with them go on as they do.
     assert leaks.prompts == 4
     assert leaks.longest > 20
+    assert leaks.longest_suggested > 20
     assert leaks.sampled > 100
     assert leaks.emails_in_training <= leaks.emails
     assert sum(heard) == leaks.prompts + leaks.held_out_prompts + 4

@@ -9,19 +9,36 @@ import torch
 from predictor.errors import SettingsError
 from training.config import PRESETS, TrainConfig, load_preset
 from training.mix import MIXES, load_mix
-from training.model import Transformer
+from training.models import make_model
 
-MILLIONS = {"nano": (0, 2), "stopgap": (4, 8), "small": (7, 10), "base": (20, 25), "large": (35, 60)}
+MILLIONS = {
+    "nano": (0, 2),
+    "proxy": (2, 4),
+    "stopgap": (4, 8),
+    "small": (7, 10),
+    "base": (20, 25),
+    "large": (35, 60),
+}
 
 
 def test_every_preset_is_described_here() -> None:
     assert {path.stem for path in PRESETS.glob("*.toml")} == set(MILLIONS)
 
 
+def test_what_is_compared_may_spend_as_much() -> None:
+    spent = []
+    for path in (PRESETS / "compare").glob("*.toml"):
+        config = load_preset(f"compare/{path.stem}")
+        model = make_model(config.model(8192))
+        spent.append(model.flops_per_token() * config.steps * config.batch_size * config.block_size)
+    assert len(spent) == 4
+    assert spent == pytest.approx([6e13] * 4, rel=0.01)
+
+
 @pytest.mark.parametrize("name", MILLIONS)
 def test_presets_have_the_size_that_is_promised(name: str) -> None:
     with torch.device("meta"):
-        model = Transformer(load_preset(name).model(16_384))
+        model = make_model(load_preset(name).model(16_384))
     least, most = MILLIONS[name]
     assert least * 1e6 <= model.n_parameters <= most * 1e6
 

@@ -1,0 +1,235 @@
+"""From word frequencies to the transformer, on the same text: what phones had and what we have, in a table.
+
+N-grams are counted on all of the training text. The neural models may each spend the same floating-point
+operations on it (training/presets/compare), and all find words the same way: pieces from the model, shares
+within a piece from the bigram. The last rows are the shipped bundle.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from export.graph import build_graph, write_graph
+from export.quantize import quantise
+from export.recurrent import RecurrentPool, StepModel, build_step
+from predictor.bundle import Bundle
+from predictor.contract import Predictor
+from predictor.errors import SettingsError
+from predictor.evaluation import Text
+from predictor.evaluation.comparison import evaluate
+from predictor.evaluation.distance import Seen, see
+from predictor.evaluation.report import Row
+from predictor.ngram import NGramPredictor
+from predictor.ngram_model import BIGRAM, NGRAM, SPELLING, WORDS, NGramModel
+from predictor.onnx_model import OnnxModel
+from predictor.parts import Parts
+from predictor.pool import Pool, SessionPool
+from training.checkpoint import load_any_model
+from training.model import Transformer
+from training.models import Model, make_model, read_shape, shape_of
+
+Factory = Callable[[], Predictor]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A model to compare. parameters: numbers it stores. megabytes: on disk. learned: from how much text."""
+
+    name: str
+    parameters: int
+    megabytes: float
+    learned: str
+    make: Factory
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A contender with what was measured."""
+
+    contender: Contender
+    row: Row
+    seen: tuple[Seen, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures of a line of the table: rates and shares from 0 to 1, times in milliseconds."""
+        rates, latency = self.row.rates, self.row.latency
+        return {
+            "name": self.contender.name,
+            "parameters": self.contender.parameters,
+            "megabytes": round(self.contender.megabytes, 2),
+            "learned": self.contender.learned,
+            "bits_per_character": _finite(self.row.bits_per_character),
+            "recall_1": rates.recall_1.value,
+            "recall_3": rates.recall_3.value,
+            "ksr_1": rates.ksr_1.value,
+            "ksr_3": rates.ksr_3.value,
+            "distances": {str(seen.distance): seen.passed for seen in self.seen},
+            "ms_p50": latency.cpu_ms.p50,
+            "ms_p99": latency.cpu_ms.p99,
+        }
+
+
+def ngram_contenders(parts: Parts, folder: Path, counted: Mapping[str, Path]) -> list[Contender]:
+    """Return the word list alone, the bigram of a bundle, and longer n-grams, by name, of other folders."""
+    lists = _megabytes(folder / name for name in (WORDS, SPELLING))
+    bigram = parts.bigram
+    unigram = replace(bigram, table=replace(bigram.table, levels=()))
+    contenders = [
+        _ngrams("unigram", unigram, lists),
+        _ngrams("bigram", bigram, lists + _megabytes([folder / BIGRAM])),
+    ]
+    for name, place in counted.items():
+        model = NGramModel.load(place).longer(place)
+        if len(model.words) != len(bigram.words):
+            raise SettingsError(
+                f"{place} counts {len(model.words):,} words where the bundle has {len(bigram.words):,}.",
+                "Count both on the same shards with the same mix.",
+            )
+        contenders.append(_ngrams(name, model, lists + _megabytes([place / NGRAM])))
+    return contenders
+
+
+def _ngrams(name: str, model: NGramModel, megabytes: float) -> Contender:
+    parameters = model.table.n_grams + len(model.words)
+    return Contender(name, parameters, megabytes, "all", lambda: NGramPredictor(model))
+
+
+def neural_contender(parts: Parts, run: Path, work: Path) -> Contender:
+    """Return the model of a run, quantised as bundles are; work: a folder for its graph.
+
+    Raises `SettingsError` if the model was trained on other tokens than those of the bundle.
+    """
+    model, state = load_any_model(run)
+    if state["model"]["vocab_size"] != parts.onnx.vocab_size:
+        raise SettingsError(
+            f"{run} has {state['model']['vocab_size']} pieces, the bundle {parts.onnx.vocab_size}.",
+            "Train it on the shards of the bundle.",
+        )
+    path = work / f"{run.name}.onnx"
+    graph = build_graph(model) if isinstance(model, Transformer) else build_step(model)
+    write_graph(quantise(graph, "int8"), path)
+    new_pool = _pools(model, path)
+    spent = model.flops_per_token() * state["tokens"]
+    learned = f"{state['tokens'] / 1e6:.1f} M tokens, {spent:.0e} operations"
+    return Contender(
+        run.name,
+        model.n_parameters,
+        path.stat().st_size / 1e6,
+        learned,
+        lambda: parts.token_predictor(new_pool(), parts.new_bigram()),
+    )
+
+
+def _pools(model: Model, path: Path) -> Callable[[], Pool]:
+    if isinstance(model, Transformer):
+        onnx_model = OnnxModel(path, shape_of(model))
+        return lambda: SessionPool(onnx_model)
+    step = StepModel(path)
+    return lambda: RecurrentPool(step)
+
+
+def shipped_contenders(parts: Parts, bundle: Bundle) -> list[Contender]:
+    """Return the bundle's transformer alone, and its blend with the longest n-grams."""
+    folder = bundle.folder
+    with torch.device("meta"):
+        model = make_model(read_shape(bundle.shape))
+    tokens = bundle.manifest["training"]["tokens"]
+    parameters, learned = model.n_parameters, f"{tokens / 1e6:.1f} M tokens"
+    files = {name: _megabytes([folder / name]) for name in ("model.onnx", BIGRAM, WORDS, SPELLING)}
+    ngrams = parts.ngram.table.n_grams
+    everything = sum(files.values()) + _megabytes([folder / NGRAM] if (folder / NGRAM).exists() else [])
+
+    def blend() -> Predictor:
+        ngram = parts.new_ngram()
+        return parts.new_blend(parts.new_transformer(ngram), ngram)
+
+    transformer = Contender(
+        "shipped transformer",
+        parameters,
+        files["model.onnx"],
+        learned,
+        lambda: parts.new_transformer(parts.new_ngram()),
+    )
+    if not parts.tuning.weights:
+        return [transformer]
+    return [transformer, Contender("shipped blend", parameters + ngrams, everything, learned, blend)]
+
+
+def compare(contenders: Sequence[Contender], texts: Sequence[Text], progress: Progress) -> list[Compared]:
+    """Measure all contenders on the same texts, taking turns document by document."""
+    report = evaluate({c.name: c.make for c in contenders}, texts, progress=progress)
+    rows = {row.predictor: row for row in report.total.rows}
+    return [Compared(c, rows[c.name], see(c.make().log_prob)) for c in contenders]
+
+
+def markdown(compared: Sequence[Compared]) -> str:
+    """Return the table for a page."""
+    lines = [
+        "| model | parameters | MB | learned from | bits/char | recall@1 / 3, % | KSR, 1 / 3 slots, % "
+        "| far word, 5 / 10 / 20 / 40 | ms p50 / p99 |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    return "\n".join([*lines, *map(_line, compared)]) + "\n"
+
+
+def _line(compared: Compared) -> str:
+    contender, row = compared.contender, compared.row
+    bits = "–" if math.isnan(row.bits_per_character) else f"{row.bits_per_character:.2f}"
+    rates = row.rates
+    far = " / ".join(f"{100 * seen.passed:.0f}" for seen in compared.seen) or "–"
+    cells = (
+        contender.name,
+        f"{contender.parameters / 1e6:.1f} M",
+        f"{contender.megabytes:.1f}",
+        contender.learned,
+        bits,
+        f"{100 * rates.recall_1.value:.1f} / {100 * rates.recall_3.value:.1f}",
+        f"{100 * rates.ksr_1.value:.1f} / {100 * rates.ksr_3.value:.1f}",
+        far,
+        f"{row.latency.cpu_ms.p50:.2f} / {row.latency.cpu_ms.p99:.2f}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def plot(compared: Sequence[Compared], path: Path) -> None:
+    """Draw keystrokes saved, bits per character and distance, a bar or a line for each model."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(12, 4.2), layout="constrained")
+    saved, bits, far = figure.subplots(1, 3)
+    names = [c.contender.name for c in compared]
+    places = range(len(names))
+    for slots, shade in (("ksr_3", "tab:blue"), ("ksr_1", "tab:cyan")):
+        values = [100 * getattr(c.row.rates, slots).value for c in compared]
+        label = "3 slots" if slots == "ksr_3" else "1 slot"
+        saved.barh(places, values, color=shade, label=label)
+    saved.set_title("keystrokes saved, %")
+    bits.barh(places, [c.row.bits_per_character for c in compared], color="tab:gray")
+    bits.set_title("bits per character")
+    for axes in (saved, bits):
+        axes.set_yticks(places, names if axes is saved else [])
+        axes.invert_yaxis()
+    saved.legend(loc="lower left")
+    for c in compared:
+        if c.seen:
+            far.plot(
+                [s.distance for s in c.seen], [100 * s.passed for s in c.seen], ".-", label=c.contender.name
+            )
+    far.set_title("a far word decides: right, %")
+    far.set_xlabel("words back")
+    far.axhline(50, color="black", linewidth=0.5)
+    far.legend(fontsize=7)
+    figure.savefig(path)
+
+
+def _megabytes(files: Iterable[Path]) -> float:
+    return sum(file.stat().st_size for file in files) / 1e6
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
