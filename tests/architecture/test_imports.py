@@ -10,7 +10,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 # Modules of the runtime from the ground up; each may import only what stands before it.
 LAYERS = (
-    {"errors", "machine"},
+    {"errors", "machine", "atomic"},
     {"contract", "text"},
     {"wordlist", "letters", "largest", "vocabulary", "bundle", "policy"},
     {"prefixes"},
