@@ -39,6 +39,7 @@ RUNTIME = {
     "rich",
     "typer",
     "platformdirs",
+    "filelock",
     "matplotlib",
 }
 FROM_RUNTIME = {
