@@ -13,6 +13,7 @@ LAYERS = (
     {"errors", "machine", "atomic"},
     {"contract", "text"},
     {"wordlist", "letters", "largest", "vocabulary", "bundle", "policy"},
+    {"settings"},
     {"prefixes"},
     {"onnx_model", "bigram_model", "pieces"},
     {"session"},
