@@ -1,0 +1,205 @@
+"""Golden transcripts: keys in, screen text out, as text files that can be read without running anything.
+
+    # What the transcript shows, in a sentence.
+    size: 50x6                          columns and rows; 60x8 if not given
+    file notes.txt: "one\\r\\ntwo"        a file that is there at the start, as Python writes its bytes
+    settings: theme = "light"           a line of the settings file
+    start: notes.txt --model bigram     the command line behind `foretype edit`, in a folder of its own
+
+    > I'll meet you at the st           keys; <right>, <ctrl-s>, <alt-f> are named, blanks around them cut
+    |I'll meet you at the st‸⟨ation⟩    the screen that must come, row by row: ‸ the cursor, ⟨⟩ ghost text
+    disk notes.txt: "one\\r\\ntwo"        what the file must hold then; "absent" if it must not be there
+    paste: "a\\nb"                       text pasted as a terminal does
+    resize: 40x10                       another size of the window
+    kill: TERM                          a signal; then start: again
+    end: 0                              the program must end, with this status
+
+Numbers that differ from run to run (milliseconds) are written as N, the blanks of such a row are squeezed.
+FORETYPE_WRITE_TRANSCRIPTS=1 writes what the screens show into the files instead of comparing: then read them.
+"""
+
+import ast
+import os
+import re
+import shlex
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from predictor.settings import settings_path
+from tests.end_to_end.terminal import Terminal, foretype, is_ghost, pasted
+
+WRITING = bool(os.environ.get("FORETYPE_WRITE_TRANSCRIPTS"))
+_MILLISECONDS = re.compile(r"(<?\d+(?:\.\d+)?)(?= ?(?:/ ?N )?ms\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a transcript; a screen is one step of several rows."""
+
+    what: str
+    argument: str
+
+
+def steps_of(text: str) -> list[Step]:
+    """Return the steps of a transcript."""
+    steps: list[Step] = []
+    for line in text.splitlines():
+        if line.startswith("|"):
+            if steps and steps[-1].what == "screen":
+                steps[-1] = Step("screen", f"{steps[-1].argument}\n{line[1:].rstrip()}")
+            else:
+                steps.append(Step("screen", line[1:].rstrip()))
+        elif line.startswith(">"):
+            steps.append(Step("keys", line[1:].strip()))
+        elif line.strip() and not line.startswith("#"):
+            what, _, argument = line.partition(":")
+            steps.append(Step(what.strip(), argument.strip()))
+        else:
+            steps.append(Step("remark", line))
+    return steps
+
+
+def as_text(steps: list[Step]) -> str:
+    """Return the transcript of some steps: what `steps_of` reads."""
+    lines: list[str] = []
+    for step in steps:
+        if step.what == "screen":
+            lines += [f"|{row}".rstrip() for row in step.argument.split("\n")]
+        elif step.what == "keys":
+            lines.append(f"> {step.argument}")
+        elif step.what == "remark":
+            lines.append(step.argument)
+        else:
+            lines.append(f"{step.what}: {step.argument}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def shown(terminal: Terminal) -> str:
+    """Return the screen as a transcript shows it."""
+    rows = [_row(terminal, y) for y in range(terminal.screen.lines)]
+    while rows and not rows[-1]:
+        rows.pop()
+    return "\n".join(rows)
+
+
+def _row(terminal: Terminal, y: int) -> str:
+    row, grey = "", False
+    cursor = None if terminal.screen.cursor.hidden else terminal.cursor()
+    for x in range(terminal.screen.columns):
+        cell = terminal.cell(y, x)
+        ghost = is_ghost(cell)
+        if grey and not ghost:
+            row += "⟩"
+        if cursor == (y, x):
+            row += "‸"
+        if ghost and not grey:
+            row += "⟨"
+        row, grey = row + cell.data, ghost
+    row = f"{row}⟩" if grey else row
+    return squeezed(row.rstrip())
+
+
+def squeezed(row: str) -> str:
+    """Return a row without what differs from run to run."""
+    found = _MILLISECONDS.sub("N", row)
+    return found if found == row else re.sub(r"  +", "  ", found)
+
+
+class Player:
+    """Plays a transcript in a folder; where transcripts are written, `played` has the screens that came."""
+
+    def __init__(self, folder: Path) -> None:
+        self.played: list[Step] = []
+        self._folder = folder
+        self._size = (60, 8)
+        self._terminal: Terminal | None = None
+
+    def play(self, steps: list[Step]) -> None:
+        """Play all steps; fails at the first that does not come."""
+        try:
+            for step in steps:
+                self.played.append(self._do(step))
+        finally:
+            self._close()
+
+    @property
+    def terminal(self) -> Terminal:
+        """The terminal that was started last."""
+        assert self._terminal is not None, "The transcript does not say start: first."
+        return self._terminal
+
+    def _do(self, step: Step) -> Step:
+        word, _, name = step.what.partition(" ")
+        if word == "screen":
+            return Step(step.what, self._screen(step.argument))
+        actions: dict[str, Callable[[], None]] = {
+            "remark": lambda: None,
+            "size": lambda: self._set_size(step.argument),
+            "file": lambda: self._write(self._folder / name, ast.literal_eval(f"b{step.argument}")),
+            "settings": lambda: self._settings(step.argument),
+            "start": lambda: self._start(step.argument),
+            "keys": lambda: self.terminal.send(step.argument),
+            "paste": lambda: self.terminal.type(pasted(ast.literal_eval(step.argument))),
+            "disk": lambda: self._disk(self._folder / name, step.argument),
+            "resize": lambda: self.terminal.resize(*_two(step.argument)),
+            "kill": lambda: self.terminal.signal(signal.Signals[f"SIG{step.argument}"]),
+            "end": lambda: self._end(int(step.argument)),
+        }
+        assert word in actions, f"A transcript has no step {step.what!r}."
+        actions[word]()
+        return step
+
+    def _screen(self, expected: str) -> str:
+        if WRITING:
+            self.terminal.settle()
+            return shown(self.terminal)
+        try:
+            self.terminal.wait(lambda: shown(self.terminal) == expected, "the screen of the transcript")
+        except AssertionError:
+            # pytest shows where the two differ.
+            assert shown(self.terminal).split("\n") == expected.split("\n")
+        return expected
+
+    def _set_size(self, size: str) -> None:
+        self._size = _two(size)
+
+    def _write(self, path: Path, data: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    def _settings(self, line: str) -> None:
+        path = settings_path()
+        before = path.read_bytes() if path.exists() else b""
+        self._write(path, before + line.encode() + b"\n")
+
+    def _start(self, arguments: str) -> None:
+        self._close()
+        columns, rows = self._size
+        command = foretype(*shlex.split(arguments))
+        self._terminal = terminal = Terminal(command, columns=columns, rows=rows, folder=self._folder)
+        terminal.wait(lambda: terminal.text().strip() and "loading" not in terminal.text(), "the start")
+
+    def _disk(self, path: Path, expected: str) -> None:
+        wanted = None if expected == "absent" else ast.literal_eval(f"b{expected}")
+
+        def found() -> bytes | None:
+            return path.read_bytes() if path.exists() else None
+
+        try:
+            self.terminal.wait(lambda: found() == wanted, f"{path.name} on the disk")
+        except AssertionError:
+            assert found() == wanted
+
+    def _end(self, status: int) -> None:
+        assert self.terminal.end() == status, self.terminal.text()
+
+    def _close(self) -> None:
+        if self._terminal is not None:
+            self._terminal.close()
+
+
+def _two(size: str) -> tuple[int, int]:
+    columns, rows = map(int, size.split("x"))
+    return columns, rows
