@@ -10,7 +10,8 @@ from predictor.cli.errors import plain_errors
 from predictor.cli.options import JsonOption
 
 if TYPE_CHECKING:
-    from predictor.settings import Keyboard, Settings
+    from predictor.editor.keyboard import Keyboard
+    from predictor.settings import Settings
 
 
 @plain_errors
@@ -67,5 +68,7 @@ def _plain(found: "Settings") -> dict[str, object]:
     return {one.name: getattr(found, one.name) for one in fields(found)} | {"bindings": dict(found.bindings)}
 
 
-def _keyboard() -> "Keyboard | None":
-    return None
+def _keyboard() -> "Keyboard":
+    from predictor.editor.keyboard import Keyboard
+
+    return Keyboard()

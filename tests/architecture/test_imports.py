@@ -40,6 +40,8 @@ RUNTIME = {
     "rich",
     "typer",
     "platformdirs",
+    "pyperclip",
+    "wcwidth",
     "filelock",
     "matplotlib",
 }

@@ -1,0 +1,117 @@
+"""Unsaved text kept on disk while it is written, and offered again after whatever ended the editor."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from predictor.editor.editor import Editor
+from predictor.editor.file import rescue
+from predictor.editor.page import Page
+from predictor.editor.question import Question
+from predictor.editor.recovery import Recovered, Recovery, found
+from predictor.editor.text.lines import Lines
+
+
+class Keeping:
+    """The recovery files of the open pages. Writing waits for the disk, so a thread of its own does it."""
+
+    def __init__(self, editor: Editor) -> None:
+        self._editor = editor
+        self._files: dict[Page, tuple[Path | None, Recovery]] = {}
+        self._kept: dict[Page, Lines] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="foretype-recovery")
+
+    def offer(self, page: Page) -> None:
+        """Ask about unsaved text of this page that an editor left behind when it was ended."""
+        with suppress(OSError):
+            left = found(page.file.path)
+            if left is None:
+                return
+            if left.alive:
+                self._editor.message = f"{page.file.name} is open in another editor, process {left.process}."
+            elif left.text == page.file.text:
+                left.discard()
+            else:
+                self._ask(page, left)
+
+    def _ask(self, page: Page, left: Recovered) -> None:
+        when = time.strftime("%x %H:%M", time.localtime(left.written))
+        older = "" if left.newer else " (the file was changed after that)"
+        question = f"Unsaved text of {page.file.name} from {when} was found{older}. Restore it?"
+        answers: dict[str, Callable[[], None]] = {
+            "yes": partial(self._restore, page, left),
+            "no": left.discard,
+            "later": lambda: None,
+        }
+        self._editor.ask(Question(question, answers))
+
+    def _restore(self, page: Page, left: Recovered) -> None:
+        buffer = page.buffer
+        buffer.replace(0, buffer.content.length, left.text, 0)
+        self._write(page)
+        left.discard()
+        self._editor.message = "Restored. Ctrl-S saves it, Ctrl-Z takes it back."
+
+    def keep(self) -> None:
+        """Write what is unsaved, in the other thread; what is saved meanwhile needs no keeping."""
+        for page in self._editor.pages.all:
+            content = page.buffer.content
+            if not page.modified:
+                self.drop(page)
+            elif self._kept.get(page) is not content:
+                self._kept[page] = content
+                self._thread.submit(self._try, self._recovery(page), content)
+
+    def drop(self, page: Page) -> None:
+        """The page is saved, or closed: what was kept of it may go."""
+        self._kept.pop(page, None)
+        held = self._files.pop(page, None)
+        if held is not None:
+            self._thread.submit(_discard, held[1])
+
+    def keep_now(self, page: Page) -> None:
+        """Write what is unsaved and wait for it; raises `OSError`."""
+        self._write(page)
+
+    def rescue(self) -> list[str]:
+        """Keep all unsaved work, as there is nobody left to ask; return a sentence about each."""
+        self._thread.shutdown(wait=True)
+        told = []
+        for page in self._editor.pages.modified():
+            name = page.file.name
+            try:
+                self._write(page)
+                told.append(f"the unsaved text of {name} is kept: open {name} again to restore it")
+            except OSError:
+                told.append(f"the unsaved text of {name} is in {rescue(page.file, page.buffer.text)}")
+        return told
+
+    def close(self) -> None:
+        """The editor ends as its writer wants: nothing needs to be kept."""
+        for page in list(self._files):
+            self.drop(page)
+        self._thread.shutdown(wait=True)
+
+    def _write(self, page: Page) -> None:
+        self._recovery(page).keep(page.buffer.text)
+
+    def _recovery(self, page: Page) -> Recovery:
+        path, held = self._files.get(page, (None, None))
+        if held is None or path != page.file.path:
+            if held is not None:
+                self._thread.submit(_discard, held)
+            held = Recovery(page.file.path)
+            self._files[page] = page.file.path, held
+        return held
+
+    def _try(self, recovery: Recovery, content: Lines) -> None:
+        with suppress(OSError):  # a full disk must not stop the writing; saving will say so
+            recovery.keep(content.text)
+
+
+def _discard(recovery: Recovery) -> None:
+    with suppress(OSError):
+        recovery.discard()

@@ -1,0 +1,187 @@
+"""What keys do to find text: search, search again, replace, go to a line."""
+
+import re
+from functools import partial
+
+from predictor.editor.editor import Editor
+from predictor.editor.question import Entry, Question
+from predictor.editor.search import at, find, pattern_for
+
+_NUMBER = re.compile(r"\s*(\d+)\s*")
+
+
+def open_find(editor: Editor, *, back: bool = False) -> None:
+    """Ask what to find; the next match is shown while it is typed."""
+    page = editor.page
+    origin = page.buffer.cursor_position
+    editor.search.back = back
+    selected = page.buffer.copy_selection().text if page.buffer.selection_state else ""
+
+    def changed(text: str) -> None:
+        editor.search.text, editor.search.lit = text, True
+        page.buffer.cursor_position = origin
+        if text:
+            _seek(editor, include=True)
+
+    def given(text: str) -> None:
+        if not text and editor.search.text:
+            changed(editor.search.text)
+        if editor.search.text and not _at_match(editor):
+            page.buffer.cursor_position = origin
+            editor.message = f"{editor.search.text!r} is nowhere in this text."
+
+    start = selected if "\n" not in selected else ""
+    editor.ask_text(Entry("Find: ", given, start, changed))
+
+
+def find_next(editor: Editor, *, back: bool = False) -> None:
+    """Go to the next match of what was found last (or the one before)."""
+    if not editor.search.text:
+        open_find(editor, back=back)
+        return
+    editor.search.lit = True
+    _seek(editor, back=back)
+
+
+def find_again(editor: Editor, *, back: bool = False) -> None:
+    """Go on in the direction of the last search (or against it), as vi's n and N do."""
+    find_next(editor, back=editor.search.back != back)
+
+
+def find_word(editor: Editor, *, back: bool = False) -> None:
+    """Go to the next place where the word under the cursor stands."""
+    word = editor.page.buffer.document.get_word_under_cursor()
+    if word.strip():
+        editor.search.text, editor.search.back, editor.search.lit = word, back, True
+        _seek(editor, back=back)
+
+
+def _seek(editor: Editor, *, back: bool = False, include: bool = False) -> None:
+    buffer, pattern = editor.page.buffer, editor.search.pattern
+    back = back or (include and editor.search.back)
+    if pattern is None:
+        return
+    cursor = buffer.cursor_position - (1 if include and not back else 0)
+    if include and not back and at(buffer.content, pattern, buffer.cursor_position):
+        return
+    found = find(buffer.content, pattern, max(cursor, 0), back=back)
+    if found is None:
+        editor.message = f"{editor.search.text!r} is nowhere in this text."
+        return
+    around = found[0] < buffer.cursor_position if not back else found[0] > buffer.cursor_position
+    if around and not include:
+        editor.message = "Around the end: on from the other side."
+    buffer.cursor_position = found[0]
+
+
+def _at_match(editor: Editor) -> bool:
+    buffer, pattern = editor.page.buffer, editor.search.pattern
+    return pattern is not None and at(buffer.content, pattern, buffer.cursor_position) is not None
+
+
+# Replacing.
+
+
+def open_replace(editor: Editor) -> None:
+    """Ask what to replace and by what, then go from match to match."""
+    if editor.page.buffer.locked:
+        editor.message = editor.page.file.locked or "This text cannot be changed."
+        return
+
+    def found(text: str) -> None:
+        if text:
+            editor.search.text, editor.search.lit = text, True
+            editor.ask_text(Entry(f"Replace {text} with: ", partial(_begin, editor)))
+
+    editor.ask_text(Entry("Replace: ", found, editor.search.text))
+
+
+def _begin(editor: Editor, by: str) -> None:
+    editor.page.buffer.changes.close()
+    _step(editor, by, 0, editor.page.buffer.cursor_position, include=True)
+
+
+def _step(editor: Editor, by: str, done: int, origin: int, *, include: bool) -> None:
+    """Go to the next match, up to where it began, and ask about it."""
+    buffer, pattern = editor.page.buffer, pattern_for(editor.search.text)
+    here = buffer.cursor_position
+    match = at(buffer.content, pattern, here) if include else None
+    match = match or find(buffer.content, pattern, here if here or not include else 0)
+    if match is None or (not include and match[0] < here):
+        _end(editor, done)
+        return
+    buffer.cursor_position = match[0]
+
+    def yes() -> None:
+        buffer.changes.close()
+        buffer.replace(*match, by)
+        buffer.cursor_position -= bool(by)  # a match right behind comes next
+        _step(editor, by, done + 1, origin, include=not by)
+
+    def no() -> None:
+        buffer.cursor_position = match[1] - 1
+        _step(editor, by, done, origin, include=False)
+
+    def every() -> None:
+        _end(editor, done + _replace_all(editor, by, match[0]))
+
+    answers = {"yes": yes, "no": no, "all from here": every, "quit": lambda: _end(editor, done)}
+    editor.ask(Question(f"Replace this by {by!r}?", answers))
+
+
+def _replace_all(editor: Editor, by: str, start: int) -> int:
+    buffer = editor.page.buffer
+    rest = buffer.content.slice(start, buffer.content.length)
+    text, count = pattern_for(editor.search.text).subn(lambda _: by, rest)
+    buffer.replace(start, buffer.content.length, text, start)
+    buffer.changes.close()
+    return count
+
+
+def substitute(editor: Editor, old: str, new: str, *, everywhere: bool) -> int:
+    """Replace every match in the cursor's line, or everywhere, at once; return how many."""
+    buffer = editor.page.buffer
+    if not old or buffer.locked:
+        return 0
+    content, cursor = editor.page.moment
+    row, start = content.row_of(cursor)
+    first, last = (0, content.length) if everywhere else (start, start + len(content.lines[row]))
+    text, count = pattern_for(old).subn(lambda _: new, content.slice(first, last))
+    if count:
+        buffer.changes.close()
+        buffer.replace(first, last, text, min(cursor, first + len(text)))
+        buffer.changes.close()
+    return count
+
+
+def put_out(editor: Editor) -> None:
+    """Mark no matches any more."""
+    editor.search.lit = False
+
+
+def _end(editor: Editor, done: int) -> None:
+    editor.search.lit = False
+    editor.message = f"Replaced {done:,} time{'' if done == 1 else 's'}."
+
+
+# Going to a line.
+
+
+def open_go_to(editor: Editor) -> None:
+    """Ask for the number of a line."""
+    count = len(editor.page.buffer.content.lines)
+    editor.ask_text(Entry(f"Go to line (1 to {count:,}): ", partial(_go_to, editor)))
+
+
+def _go_to(editor: Editor, text: str) -> None:
+    match = _NUMBER.fullmatch(text)
+    if match:
+        go_to_line(editor, int(match[1]))
+    elif text.strip():
+        editor.message = f"{text.strip()!r} is no line number."
+
+
+def go_to_line(editor: Editor, number: int) -> None:
+    """Go to the beginning of a line, counted from 1; beyond the last: to the last."""
+    content = editor.page.buffer.content
+    editor.page.buffer.cursor_position = content.place_of(number - 1, 0)
