@@ -10,7 +10,6 @@ from predictor.cli.errors import plain_errors
 from predictor.cli.options import JsonOption
 
 if TYPE_CHECKING:
-    from predictor.editor.keyboard import Keyboard
     from predictor.settings import Settings
 
 
@@ -25,9 +24,10 @@ def settings(
 
     Example: foretype settings --write
     """
+    from predictor.editor.keyboard import Keyboard
     from predictor.settings import read_settings, settings_path, told, write_default
 
-    path, keyboard = settings_path(), _keyboard()
+    path, keyboard = settings_path(), Keyboard()
     if write:
         write_default(path, keyboard)
         typer.echo(f"Written: {path}")
@@ -66,9 +66,3 @@ def _show(found: "Settings", where: str) -> None:
 def _plain(found: "Settings") -> dict[str, object]:
     """Return the settings as JSON can hold them."""
     return {one.name: getattr(found, one.name) for one in fields(found)} | {"bindings": dict(found.bindings)}
-
-
-def _keyboard() -> "Keyboard":
-    from predictor.editor.keyboard import Keyboard
-
-    return Keyboard()

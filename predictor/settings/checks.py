@@ -44,7 +44,7 @@ def wrong_name(name: str, known: Collection[str]) -> str:
 
 def wrong_bindings(bindings: Mapping[str, object], keyboard: Keyboard | None) -> Iterator[tuple[str, str]]:
     """Yield each action that is bound wrongly, and what is wrong. keyboard: None if it is not known."""
-    taken: dict[str, str] = {}
+    taken: dict[str, list[str]] = {}
     for action, value in bindings.items():
         keys = keys_of(value)
         if keyboard and action not in keyboard.actions:
@@ -56,8 +56,25 @@ def wrong_bindings(bindings: Mapping[str, object], keyboard: Keyboard | None) ->
                 action,
                 f"There is no key {in_toml(unknown[0])}. Keys are written ctrl-s, alt-f, f2, shift-up.",
             )
-        elif twice := [key for key in keys if taken.setdefault(key.lower(), action) != action]:
-            yield action, f"{twice[0]} does {taken[twice[0].lower()]} already."
+        elif clash := _clash(action, keys, taken, keyboard):
+            yield action, clash
+        else:
+            for key in keys:
+                taken.setdefault(key.lower(), []).append(action)
+
+
+def _clash(
+    action: str, keys: Sequence[str], taken: Mapping[str, Sequence[str]], keyboard: Keyboard | None
+) -> str:
+    """Return which key does something else already, or "".
+
+    Actions that share a key by default may share others: they hold at different moments.
+    """
+    for key in keys:
+        for other in taken.get(key.lower(), ()):
+            if keyboard and not set(keyboard.actions[action]) & set(keyboard.actions[other]):
+                return f"{key} does {other} already."
+    return ""
 
 
 def keys_of(value: object) -> tuple[Any, ...]:

@@ -58,3 +58,13 @@ def test_write_makes_a_file_once() -> None:
     status, _, error = invoke("--write")
     assert status == 1
     assert "There are settings already" in error
+
+
+def test_every_default_of_the_written_file_may_be_uncommented() -> None:
+    invoke("--write")
+    path = settings_path()
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join(line[1:] if line[:1] == "#" and line[1:2] != " " else line for line in lines))
+    status, out, error = invoke()
+    assert (status, error) == (0, "")
+    assert 'accept = ["right"' in out

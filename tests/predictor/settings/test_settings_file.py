@@ -28,6 +28,7 @@ class Keys:
         "accept": ["right", "end"],
         "accept_word": ["ctrl-right"],
         "save": [],
+        "right": ["right"],
     }
 
     def is_key(self, name: str) -> bool:
@@ -107,6 +108,11 @@ def test_all_mistakes_are_told_together_with_their_lines(tmp_path: Path) -> None
 def test_one_key_cannot_do_two_things(tmp_path: Path) -> None:
     _, mistakes = read('[bindings]\naccept = "f2"\nsave = ["right", "f2"]\n', tmp_path)
     assert mistakes == (Mistake(3, "f2 does accept already."),)
+
+
+def test_actions_that_share_a_key_by_default_may_share_another(tmp_path: Path) -> None:
+    _, mistakes = read('[bindings]\naccept = "f2"\nright = "f2"\n', tmp_path)
+    assert mistakes == ()
 
 
 @pytest.mark.parametrize(
