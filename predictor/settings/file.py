@@ -113,9 +113,12 @@ def _bindings(
             Mistake(lines.get((_BINDINGS,), 0), "bindings is a table: [bindings] on a line of its own.")
         ]
     # TOML takes what stands below a table's name for the table's.
-    moved = ({one.name for one in fields(Settings)} & set(found)) - set(
-        keyboard.actions if keyboard else found
-    )
+    actions = keyboard.actions if keyboard else {}
+    moved = {
+        one.name
+        for one in fields(Settings)
+        if one.name in found and (one.name not in actions or isinstance(found[one.name], bool | int))
+    }
     wrong = {name: f"{name} is a setting: write it above [bindings]." for name in moved}
     wrong |= wrong_bindings({name: keys for name, keys in found.items() if name not in moved}, keyboard)
     good = {action: keys_of(value) for action, value in found.items() if action not in wrong}

@@ -22,13 +22,14 @@ from predictor.settings.lines import lines_of_keys
 
 
 class Keys:
-    """A keyboard of two actions."""
+    """A keyboard of a few actions."""
 
     actions: Mapping[str, Sequence[str]] = {
         "accept": ["right", "end"],
         "accept_word": ["ctrl-right"],
         "save": [],
         "right": ["right"],
+        "wrap": ["f2"],
     }
 
     def is_key(self, name: str) -> bool:
@@ -85,6 +86,7 @@ accept_word = ["f77"]
 save = ["f2", 3]
 accept = ["f2"]
 line_numbers = true
+wrap = false
 """
 
 
@@ -101,6 +103,7 @@ def test_all_mistakes_are_told_together_with_their_lines(tmp_path: Path) -> None
         'line 10: There is no key "f77". Keys are written ctrl-s, alt-f, f2, shift-up.',
         'line 11: save has a key or a list of keys, such as ["ctrl-s"], not ["f2", 3].',
         "line 13: line_numbers is a setting: write it above [bindings].",
+        "line 14: wrap is a setting: write it above [bindings].",
     ]
     assert settings == Settings(theme="light", bindings={"accept": ("f2",)})
 
