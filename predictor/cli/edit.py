@@ -82,7 +82,7 @@ def edit(
     with _terminal(pipe=pipe) as terminal:
         ending = _run(texts or [TextFile()], settings, bundle, line, terminal, pipe=pipe, notice=notice)
     if pipe and not ending.kept:
-        sys.stdout.write(ending.text)
+        _to_pipe(texts[0], ending.text)
     _tell(ending)
 
 
@@ -153,13 +153,34 @@ def _from_pipe(encoding: str | None) -> "TextFile":
     """Return the text of standard input; its line ends and encoding are those of the result."""
     from dataclasses import replace
 
-    from predictor.editor.encoding import UTF_8, decode
+    from predictor.editor.encoding import UTF_8, check_encoding, decode
     from predictor.editor.file import TextFile
 
     if sys.stdin.isatty():
         raise SettingsError("There is nothing on standard input.", "Use it in a pipe: ls | foretype - | wc")
-    found = decode(sys.stdin.buffer.read(), "Standard input", encoding or UTF_8)
+    found = decode(sys.stdin.buffer.read(), "Standard input", check_encoding(encoding or UTF_8))
     return replace(TextFile(), text=found.text, encoding=found.encoding, bom=found.bom, newline=found.newline)
+
+
+def _hand_on(file: "TextFile", text: str) -> None:
+    """Write the text to standard output as it came in: line ends, byte order mark, encoding."""
+    from predictor.editor.encoding import UTF_8, NotEncodable, encode
+
+    try:
+        data = encode(text, file.encoding, file.bom, file.newline)
+    except NotEncodable as error:
+        typer.echo(f"foretype: {error.args[0]} The text goes on as UTF-8.", err=True)
+        data = encode(text, UTF_8, newline=file.newline)
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()
+
+
+def _to_pipe(file: "TextFile", text: str) -> None:
+    """Write the result with the line ends and in the encoding of what came in."""
+    from predictor.editor.encoding import encode
+
+    sys.stdout.buffer.write(encode(text, file.encoding, file.bom, file.newline))
+    sys.stdout.buffer.flush()
 
 
 @contextmanager

@@ -89,6 +89,11 @@ def pasted(text: str) -> str:
     return f"\x1b[200~{text}\x1b[201~"
 
 
+def clicked(column: int, row: int) -> str:
+    """Return what a terminal sends for a click of the left button, places counted from 0."""
+    return "".join(f"\x1b[<0;{column + 1};{row + 1}{what}" for what in "Mm")
+
+
 class Terminal:
     """A process in a pseudo-terminal of so many columns and rows, and the screen that it paints."""
 
@@ -224,8 +229,8 @@ class Terminal:
 
 
 def is_ghost(cell: Char) -> bool:
-    """Whether a character is painted as ghost text."""
-    return bool(cell.fg == GREY)
+    """Whether a character is painted as ghost text: grey, or underlined where there are no colours."""
+    return cell.fg == GREY or (cell.underscore and not cell.bold and cell.fg == "default")
 
 
 def foretype(*arguments: str | Path) -> list[str]:

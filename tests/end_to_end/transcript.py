@@ -1,20 +1,23 @@
 """Golden transcripts: keys in, screen text out, as text files that can be read without running anything.
 
     # What the transcript shows, in a sentence.
-    size: 50x6                          columns and rows; 60x8 if not given
+    size: 50x6                          columns and rows; 80x8 if not given
     file notes.txt: "one\\r\\ntwo"        a file that is there at the start, as Python writes its bytes
     settings: theme = "light"           a line of the settings file
+    environment: NO_COLOR=1             a variable of the environment
     start: notes.txt --model bigram     the command line behind `foretype edit`, in a folder of its own
 
     > I'll meet you at the st           keys; <right>, <ctrl-s>, <alt-f> are named, blanks around them cut
     |I'll meet you at the st‸⟨ation⟩    the screen that must come, row by row: ‸ the cursor, ⟨⟩ ghost text
     disk notes.txt: "one\\r\\ntwo"        what the file must hold then; "absent" if it must not be there
     paste: "a\\nb"                       text pasted as a terminal does
+    click: 3,0                          a click of the mouse: column and row, counted from 0
     resize: 40x10                       another size of the window
+    kept notes.txt: "one\ntwo"          what its recovery file must hold then
     kill: TERM                          a signal; then start: again
     end: 0                              the program must end, with this status
 
-Numbers that differ from run to run (milliseconds) are written as N, the blanks of such a row are squeezed.
+Milliseconds and dates, which differ from run to run, are written N and DATE, blanks of such a row squeezed.
 FORETYPE_WRITE_TRANSCRIPTS=1 writes what the screens show into the files instead of comparing: then read them.
 """
 
@@ -27,11 +30,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from predictor.editor.recovery import found
 from predictor.settings import settings_path
-from tests.end_to_end.terminal import Terminal, foretype, is_ghost, pasted
+from tests.end_to_end.terminal import Terminal, clicked, foretype, is_ghost, pasted
 
 WRITING = bool(os.environ.get("FORETYPE_WRITE_TRANSCRIPTS"))
 _MILLISECONDS = re.compile(r"(<?\d+(?:\.\d+)?)(?= ?(?:/ ?N )?ms\b)")
+_DATE = re.compile(r"\d[\d/.-]+ \d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,9 @@ def _row(terminal: Terminal, y: int) -> str:
 
 def squeezed(row: str) -> str:
     """Return a row without what differs from run to run."""
-    found = _MILLISECONDS.sub("N", row)
-    return found if found == row else re.sub(r"  +", "  ", found)
+    row = _DATE.sub("DATE", row)
+    masked = _MILLISECONDS.sub("N", row)
+    return masked if masked == row else re.sub(r"  +", "  ", masked)
 
 
 class Player:
@@ -113,7 +119,8 @@ class Player:
     def __init__(self, folder: Path) -> None:
         self.played: list[Step] = []
         self._folder = folder
-        self._size = (60, 8)
+        self._size = (80, 8)
+        self._environment: dict[str, str] = {}
         self._terminal: Terminal | None = None
 
     def play(self, steps: list[Step]) -> None:
@@ -137,12 +144,15 @@ class Player:
         actions: dict[str, Callable[[], None]] = {
             "remark": lambda: None,
             "size": lambda: self._set_size(step.argument),
-            "file": lambda: self._write(self._folder / name, ast.literal_eval(f"b{step.argument}")),
+            "file": lambda: self._write(self._folder / name, _bytes(step.argument)),
+            "kept": lambda: self._kept(self._folder / name, ast.literal_eval(step.argument)),
             "settings": lambda: self._settings(step.argument),
+            "environment": lambda: self._environment.update([_pair(step.argument)]),
             "start": lambda: self._start(step.argument),
             "keys": lambda: self.terminal.send(step.argument),
             "paste": lambda: self.terminal.type(pasted(ast.literal_eval(step.argument))),
             "disk": lambda: self._disk(self._folder / name, step.argument),
+            "click": lambda: self.terminal.type(clicked(*map(int, step.argument.split(",")))),
             "resize": lambda: self.terminal.resize(*_two(step.argument)),
             "kill": lambda: self.terminal.signal(signal.Signals[f"SIG{step.argument}"]),
             "end": lambda: self._end(int(step.argument)),
@@ -178,19 +188,28 @@ class Player:
         self._close()
         columns, rows = self._size
         command = foretype(*shlex.split(arguments))
-        self._terminal = terminal = Terminal(command, columns=columns, rows=rows, folder=self._folder)
+        self._terminal = terminal = Terminal(
+            command, columns=columns, rows=rows, folder=self._folder, environment=self._environment
+        )
         terminal.wait(lambda: terminal.text().strip() and "loading" not in terminal.text(), "the start")
 
     def _disk(self, path: Path, expected: str) -> None:
-        wanted = None if expected == "absent" else ast.literal_eval(f"b{expected}")
+        wanted = None if expected == "absent" else _bytes(expected)
 
-        def found() -> bytes | None:
+        def held() -> bytes | None:
             return path.read_bytes() if path.exists() else None
 
         try:
-            self.terminal.wait(lambda: found() == wanted, f"{path.name} on the disk")
+            self.terminal.wait(lambda: held() == wanted, f"{path.name} on the disk")
         except AssertionError:
-            assert found() == wanted
+            assert held() == wanted
+
+    def _kept(self, path: Path, text: str) -> None:
+        def kept() -> bool:
+            found_text = found(path)
+            return found_text is not None and found_text.text == text
+
+        self.terminal.wait(kept, "the recovery file")
 
     def _end(self, status: int) -> None:
         assert self.terminal.end() == status, self.terminal.text()
@@ -198,6 +217,18 @@ class Player:
     def _close(self) -> None:
         if self._terminal is not None:
             self._terminal.close()
+
+
+def _bytes(literal: str) -> bytes:
+    """Return what a literal means: bytes, or where it is not ASCII, text in UTF-8."""
+    if literal.isascii():
+        return bytes(ast.literal_eval(f"b{literal}"))
+    return str(ast.literal_eval(literal)).encode()
+
+
+def _pair(assignment: str) -> tuple[str, str]:
+    name, _, value = assignment.partition("=")
+    return name, value
 
 
 def _two(size: str) -> tuple[int, int]:
