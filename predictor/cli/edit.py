@@ -82,7 +82,7 @@ def edit(
     with _terminal(pipe=pipe) as terminal:
         ending = _run(texts or [TextFile()], settings, bundle, line, terminal, pipe=pipe, notice=notice)
     if pipe and not ending.kept:
-        _to_pipe(texts[0], ending.text)
+        _hand_on(texts[0], ending.text)
     _tell(ending)
 
 
@@ -173,14 +173,6 @@ def _hand_on(file: "TextFile", text: str) -> None:
         data = encode(text, UTF_8, newline=file.newline)
     sys.stdout.buffer.write(data)
     sys.stdout.flush()
-
-
-def _to_pipe(file: "TextFile", text: str) -> None:
-    """Write the result with the line ends and in the encoding of what came in."""
-    from predictor.editor.encoding import encode
-
-    sys.stdout.buffer.write(encode(text, file.encoding, file.bom, file.newline))
-    sys.stdout.buffer.flush()
 
 
 @contextmanager

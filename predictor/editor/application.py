@@ -31,6 +31,11 @@ from predictor.editor.worker import SessionFactory, Worker
 from predictor.settings import Settings
 
 _ESCAPE_S = 0.1  # how long Esc waits for a second key before it means Esc; Alt-1 is sent as Esc 1
+_VI_MODES = {
+    InputMode.NAVIGATION: "",
+    InputMode.REPLACE: "-- REPLACE --",
+    InputMode.REPLACE_SINGLE: "-- REPLACE --",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class EditorApplication:
         self.editor = editor = Editor(pages, self, settings)
         for page in pages:
             page.view.wrap = settings.wrap
-        self._worker = Worker(session_factory, editor, self._post)
+        self._worker = Worker(session_factory, editor, self._post, phrases=settings.phrases)
         self._keeping = Keeping(editor)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._windows = {
@@ -194,6 +199,14 @@ class EditorApplication:
         if self.app.editing_mode != EditingMode.VI:
             return False
         return self.app.vi_state.input_mode == InputMode.NAVIGATION
+
+    def vi_mode(self) -> str:
+        """Return what vi says about its mode, "" in navigation and with Emacs' keys."""
+        if self.app.editing_mode != EditingMode.VI:
+            return ""
+        if self.editor.page.buffer.selection_state is not None:
+            return "-- VISUAL --"
+        return _VI_MODES.get(self.app.vi_state.input_mode, "-- INSERT --")
 
     def opened(self, page: Page) -> None:
         """A page was opened: offer what was kept of it."""

@@ -10,11 +10,12 @@ from prompt_toolkit.keys import Keys
 from predictor.editor import asking, keys, writing
 from predictor.editor.editor import Editor
 from predictor.editor.key_names import to_sequence
-from predictor.editor.keys import BOTH, NAVIGATE, WRITE, Key
+from predictor.editor.keys import BOTH, EMACS, NAVIGATE, WRITE, Key
 
 _WHERE: dict[str, Filter] = {
     WRITE: emacs_mode | vi_insert_mode,
     NAVIGATE: vi_navigation_mode,
+    EMACS: emacs_mode,
     BOTH: emacs_mode | vi_insert_mode | vi_navigation_mode | vi_selection_mode,
 }
 

@@ -26,6 +26,7 @@ TEXT, QUESTION, ENTRY, HELP = "text", "question", "entry", "help"
 DISMISSED = "dismissed"
 NO_ROOM = "letters follow the cursor"
 SELECTED = "text is selected"
+MOVED = "moved: Alt-/ suggests here"
 WAITING = "waiting for a pause"
 LOADING = "loading…"
 
@@ -50,6 +51,10 @@ class Screen(Protocol):
 
     def vi_navigation(self) -> bool:
         """Whether letters are vi's commands now."""
+        ...
+
+    def vi_mode(self) -> str:
+        """Return what vi says about its mode, "" in navigation and with Emacs' keys."""
         ...
 
     def opened(self, page: Page) -> None:
@@ -175,7 +180,9 @@ class Editor:
         page, suggestions = self.page, self.suggestions
         if page.file.locked or page.buffer.locked:
             return "read-only"
-        if quiet := suggestions.quiet(page.silent):
+        # Right moves and accepts: who goes through a text with it must not accept on the way.
+        moved = MOVED if page.was_moved(self.shift()) else ""
+        if quiet := suggestions.quiet(page.silent) or moved:
             now = self.page.request(suggestions.model, "all", self.shift())
             if suggestions.level(now) is None:
                 return quiet
@@ -210,11 +217,11 @@ class Editor:
         loading = "" if suggestions.trouble else LOADING
         ghost = self.ghost() if self.settings.plain else ""
         return Status(
-            name=page.file.name,
+            name="standard input" if self.pipe and not page.file.path else page.file.name,
             place=f"{self.pages.index + 1}/{len(self.pages.all)}" if len(self.pages.all) > 1 else "",
             modified=page.modified,
             locked=bool(page.file.locked),
-            mode="-- NAV --" if self.screen.vi_navigation() else "",
+            mode=self.screen.vi_mode(),
             speaker=(answer.model if answer else suggestions.model) or loading,
             latency_ms=suggestions.last_ms,
             p95_ms=suggestions.percentile_ms(),

@@ -1,7 +1,6 @@
 """Unsaved text kept on disk while it is written, and offered again after whatever ended the editor."""
 
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -10,7 +9,7 @@ from pathlib import Path
 from predictor.editor.editor import Editor
 from predictor.editor.file import rescue
 from predictor.editor.page import Page
-from predictor.editor.question import Question
+from predictor.editor.question import Answers, Question
 from predictor.editor.recovery import Recovered, Recovery, found
 from predictor.editor.text.lines import Lines
 
@@ -40,13 +39,18 @@ class Keeping:
     def _ask(self, page: Page, left: Recovered) -> None:
         when = time.strftime("%x %H:%M", time.localtime(left.written))
         older = "" if left.newer else " (the file was changed after that)"
-        question = f"Unsaved text of {page.file.name} from {when} was found{older}. Restore it?"
-        answers: dict[str, Callable[[], None]] = {
-            "yes": partial(self._restore, page, left),
-            "no": left.discard,
+        question = f"Unsaved text of {page.file.name} from {when} was found{older}."
+        answers: Answers = {
+            "restore": partial(self._restore, page, left),
             "later": lambda: None,
+            "delete": partial(self._delete, left),
         }
         self._editor.ask(Question(question, answers))
+
+    def _delete(self, left: Recovered) -> None:
+        # Asked twice: who types on without looking must not lose anything.
+        answers: Answers = {"yes": left.discard, "no": lambda: None}
+        self._editor.ask(Question("Delete the unsaved text for good?", answers))
 
     def _restore(self, page: Page, left: Recovered) -> None:
         buffer = page.buffer

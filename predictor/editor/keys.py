@@ -20,8 +20,9 @@ class Command(Protocol):
         """Do it."""
 
 
-# Where a row holds: while keys write (Emacs, vi insert), in vi's navigation mode, or in both.
-WRITE, NAVIGATE, BOTH = "write", "navigate", "both"
+# Where a row holds: while keys write (Emacs, vi insert), in vi's navigation mode, in both, or with Emacs'
+# keys only: vi's Esc always leads to navigation.
+WRITE, NAVIGATE, BOTH, EMACS = "write", "navigate", "both", "emacs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ SUGGESTIONS = (
         partial(suggesting.cycle, step=-1),
         where=BOTH,
     ),
-    Key("dismiss", ("escape",), "hide it until the next edit", suggesting.dismiss),
+    Key("dismiss", ("escape",), "hide it until the next edit", suggesting.dismiss, where=EMACS),
     Key("suggest", ("alt-/",), "suggest now, however unsure", suggesting.suggest_now, where=BOTH),
     Key("list", ("f2", "ctrl-space"), "show or hide the list of words", suggesting.toggle_list, where=BOTH),
     Key("choose_next", ("down",), "", partial(suggesting.choose, step=1), Editor.shows_list),
@@ -161,11 +162,11 @@ WRITING = (
     Key("new_line", ("enter",), "", writing.new_line),
     Key("tab", ("tab",), "", writing.type_tab),
     Key("interrupt", ("ctrl-c", "<sigint>"), "", filing.interrupt, _not_selecting),
-    Key("leave_selection", ("escape",), "", writing.leave_selection, writing.has_selection),
 )
 
 # vi's own keys, where prompt_toolkit's do harm on rows, do not know our files, or ask for its search line.
 VI = (
+    Key("", ("escape",), "", suggesting.dismiss, Editor.shows_ghost),
     Key("", ("ctrl-f",), "", partial(writing.move_page, part=1.0)),
     Key("", ("ctrl-b",), "", partial(writing.move_page, part=-1.0)),
     Key("", ("ctrl-d",), "", partial(writing.move_page, part=0.5)),

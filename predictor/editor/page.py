@@ -56,6 +56,14 @@ class Page:
         """
         return request_at(self.buffer.content, self.buffer.cursor_position + shift, model, show)
 
+    def was_moved(self, shift: int = 0) -> bool:
+        """Whether the cursor was moved since the last change; not at the end of the text, where all goes on.
+
+        shift: how far behind the cursor suggestions stand.
+        """
+        content, place = self.buffer.content, self.buffer.cursor_position + shift
+        return place < content.length and self.buffer.edited_at != (content, place)
+
     def type(self, characters: str) -> None:
         """Insert what the keyboard sent; a closing mark takes back the space of a word just accepted."""
         self.drop_selection()
@@ -87,6 +95,7 @@ class Page:
         buffer.replace(place - suggestion.replace, place, accepted.insert)
         self.savings = self.savings.after_accepting(len(accepted.insert) - suggestion.replace, keys)
         buffer.cursor_position += accepted.passed  # the space that stands there already is the word's
+        buffer.edited_at = self.moment
         if accepted.passed or accepted.insert.endswith(" "):
             self._own_space, self._stepped = self.moment, bool(accepted.passed)
 

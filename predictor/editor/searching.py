@@ -4,7 +4,8 @@ import re
 from functools import partial
 
 from predictor.editor.editor import Editor
-from predictor.editor.question import Entry, Question
+from predictor.editor.question import Entry
+from predictor.editor.replacing import Replacing
 from predictor.editor.search import at, find, pattern_for
 
 _NUMBER = re.compile(r"\s*(\d+)\s*")
@@ -91,51 +92,9 @@ def open_replace(editor: Editor) -> None:
     def found(text: str) -> None:
         if text:
             editor.search.text, editor.search.lit = text, True
-            editor.ask_text(Entry(f"Replace {text} with: ", partial(_begin, editor)))
+            editor.ask_text(Entry(f"Replace {text} with: ", lambda new: Replacing(editor, text, new).ask()))
 
     editor.ask_text(Entry("Replace: ", found, editor.search.text))
-
-
-def _begin(editor: Editor, by: str) -> None:
-    editor.page.buffer.changes.close()
-    _step(editor, by, 0, editor.page.buffer.cursor_position, include=True)
-
-
-def _step(editor: Editor, by: str, done: int, origin: int, *, include: bool) -> None:
-    """Go to the next match, up to where it began, and ask about it."""
-    buffer, pattern = editor.page.buffer, pattern_for(editor.search.text)
-    here = buffer.cursor_position
-    match = at(buffer.content, pattern, here) if include else None
-    match = match or find(buffer.content, pattern, here if here or not include else 0)
-    if match is None or (not include and match[0] < here):
-        _end(editor, done)
-        return
-    buffer.cursor_position = match[0]
-
-    def yes() -> None:
-        buffer.changes.close()
-        buffer.replace(*match, by)
-        buffer.cursor_position -= bool(by)  # a match right behind comes next
-        _step(editor, by, done + 1, origin, include=not by)
-
-    def no() -> None:
-        buffer.cursor_position = match[1] - 1
-        _step(editor, by, done, origin, include=False)
-
-    def every() -> None:
-        _end(editor, done + _replace_all(editor, by, match[0]))
-
-    answers = {"yes": yes, "no": no, "all from here": every, "quit": lambda: _end(editor, done)}
-    editor.ask(Question(f"Replace this by {by!r}?", answers))
-
-
-def _replace_all(editor: Editor, by: str, start: int) -> int:
-    buffer = editor.page.buffer
-    rest = buffer.content.slice(start, buffer.content.length)
-    text, count = pattern_for(editor.search.text).subn(lambda _: by, rest)
-    buffer.replace(start, buffer.content.length, text, start)
-    buffer.changes.close()
-    return count
 
 
 def substitute(editor: Editor, old: str, new: str, *, everywhere: bool) -> int:
@@ -157,11 +116,6 @@ def substitute(editor: Editor, old: str, new: str, *, everywhere: bool) -> int:
 def put_out(editor: Editor) -> None:
     """Mark no matches any more."""
     editor.search.lit = False
-
-
-def _end(editor: Editor, done: int) -> None:
-    editor.search.lit = False
-    editor.message = f"Replaced {done:,} time{'' if done == 1 else 's'}."
 
 
 # Going to a line.

@@ -63,9 +63,10 @@ def at_sentence(before: str, answer: Answer) -> Answer:
 
 
 def capitalised(suggestion: Suggestion) -> Suggestion:
-    """Return a suggestion whose first letter is a capital; one whose first letter is typed stays as it is."""
+    """Return a suggestion with a capital first letter; "iPhone" and a word that is begun stay as they are."""
     insert = suggestion.insert
-    if suggestion.replace or not insert[:1].islower() or not suggestion.text.startswith(insert.rstrip(" ")):
+    word = insert.split(" ", 1)[0]
+    if suggestion.replace or not word.islower() or not suggestion.text.startswith(insert.rstrip(" ")):
         return suggestion
     return replace(
         suggestion,

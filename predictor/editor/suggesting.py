@@ -43,10 +43,14 @@ def accept_number(editor: Editor, number: int) -> None:
 
 
 def _accept(editor: Editor, suggestion: Suggestion, keys: int = 1) -> None:
-    buffer = editor.page.buffer
+    buffer, suggestions = editor.page.buffer, editor.suggestions
+    asked_for = suggestions.level(editor.now) is not None
     buffer.changes.close()
     editor.page.accept(suggestion, keys, editor.shift())
     buffer.changes.close()
+    now = editor.page.request(suggestions.model, "all", editor.shift())
+    if asked_for and editor.page.offers.ghost(now) is not None:  # the rest of a phrase
+        suggestions.invoke(now)
 
 
 def _steps(editor: Editor) -> int:

@@ -100,7 +100,8 @@ class Suggestions:
         """Return the level at which this moment was asked for explicitly, None if it was not."""
         if self._invoked is None:
             return None
-        if typed_since(self._invoked, now) is None:
+        typed = typed_since(self._invoked, now)
+        if typed is None or any(map(str.isspace, typed.lstrip(" "))):  # a word further
             self._invoked = None
             return None
         return "all"

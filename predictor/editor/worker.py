@@ -107,14 +107,23 @@ class Job:
 
 
 class Worker:
-    """Answers the newest request in a thread of its own, which also opens and closes the session."""
+    """Answers the newest request in a thread of its own, which also opens and closes the session.
+
+    phrases: whether to ask for several words at once.
+    """
 
     def __init__(
-        self, factory: SessionFactory, listener: Listener, post: Callable[[Callable[[], None]], None]
+        self,
+        factory: SessionFactory,
+        listener: Listener,
+        post: Callable[[Callable[[], None]], None],
+        *,
+        phrases: bool = True,
     ) -> None:
         self._factory = factory
         self._listener = listener
         self._post = post
+        self._phrases = phrases
         self._changed = threading.Condition()
         self._waiting: Job | None = None
         self._finished: deque[tuple[Finished, tuple[str, ...]]] = deque(maxlen=_MOST_FINISHED)
@@ -208,7 +217,12 @@ class Worker:
         session.model, session.show = request.model, request.show
         answer = None
         answers = session.answers(
-            request.before, request.after, k=LIST_SIZE, cancel=cancel, phrase=True, start=request.start
+            request.before,
+            request.after,
+            k=LIST_SIZE,
+            cancel=cancel,
+            phrase=self._phrases,
+            start=request.start,
         )
         for found in answers:
             if cancel.cancelled:

@@ -194,11 +194,6 @@ def has_selection(editor: Editor) -> bool:
     return editor.is_text() and editor.page.buffer.selection_state is not None
 
 
-def leave_selection(editor: Editor) -> None:
-    """Select nothing any more."""
-    editor.page.buffer.exit_selection()
-
-
 def copy(editor: Editor) -> None:
     """Copy what is selected, for here and for other programs; it stays selected."""
     buffer = editor.page.buffer

@@ -18,12 +18,14 @@ class TextBuffer(Buffer):
     """The text, its cursor and its undo history. Every change goes through `replace`.
 
     locked: while true nothing can be changed; then keys raise `EditReadOnlyBuffer`, which they forgive.
+    edited_at: the text and the cursor right after the last change.
     """
 
     def __init__(self, text: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         self.content = Lines.of(text)
         self.changes = Undo()
         self.locked = False
+        self.edited_at: tuple[Lines, int] | None = None
         self._cursor = 0
         self._clock = clock
         self._seen: tuple[Lines, int, SelectionState | None, LinesDocument] | None = None
@@ -95,6 +97,7 @@ class TextBuffer(Buffer):
     def _apply(self, change: Change, cursor: int) -> None:
         self.content = self.content.changed(change.start, change.start + len(change.removed), change.inserted)
         self._cursor = min(max(cursor, 0), self.content.length)
+        self.edited_at = self.content, self._cursor
         self._text_changed()
 
     def insert_text(
@@ -136,6 +139,8 @@ class TextBuffer(Buffer):
         if _cut:
             for start, end in reversed(ranges):
                 self.replace(start, min(end, self.content.length), "")
+        elif state.type == SelectionType.LINES and ranges:
+            self.cursor_position = ranges[0][0]  # where vi goes
         self.selection_state = None
         return ClipboardData(text, state.type)
 

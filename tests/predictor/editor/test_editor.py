@@ -36,6 +36,9 @@ class Screen:
     def vi_navigation(self) -> bool:
         return False
 
+    def vi_mode(self) -> str:
+        return ""
+
     def opened(self, page: Page) -> None:
         pass
 

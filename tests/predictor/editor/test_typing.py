@@ -45,10 +45,11 @@ def test_ghost_text_stands_before_white_space_in_the_middle_of_a_document(
     drive: Drive, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.txt"
-    path.write_text("to the st and back\nsecond")
+    path.write_text("to the s and back\nsecond")
 
     async def scenario(driver: Driver) -> None:
-        await driver.press(*["right"] * 9)
+        await driver.press(*["right"] * 8)
+        await driver.press("t")
         await driver.ghost("ation")
         assert "to the station and back" in driver.screen
         await driver.press("right")
