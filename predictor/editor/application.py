@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from prompt_toolkit.application import Application
 from prompt_toolkit.clipboard import ClipboardData
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition
@@ -27,10 +26,10 @@ from predictor.editor.file import TextFile
 from predictor.editor.keeping import Keeping
 from predictor.editor.page import Page
 from predictor.editor.race import Finished
+from predictor.editor.terminal import Terminal
 from predictor.editor.worker import SessionFactory, Worker
 from predictor.settings import Settings
 
-_ESCAPE_S = 0.1  # how long Esc waits for a second key before it means Esc; Alt-1 is sent as Esc 1
 _VI_MODES = {
     InputMode.NAVIGATION: "",
     InputMode.REPLACE: "-- REPLACE --",
@@ -97,7 +96,7 @@ class EditorApplication:
             modes.ENTRY: windows.entry_window(editor),
             modes.HELP: windows.help_window(editor, self._width),
         }
-        self.app: Application[None] = Application(
+        self.app = Terminal(
             layout=Layout(self._container(), focused_element=self._windows[modes.TEXT]),
             style=DynamicStyle(self._style),
             full_screen=True,
@@ -108,7 +107,6 @@ class EditorApplication:
             output=output,
             before_render=lambda _: self._ask_worker(),
         )
-        self.app.ttimeoutlen = self.app.timeoutlen = _ESCAPE_S
         self.app.key_processor.before_key_press += lambda _: self._clear_message()
         self._mode_of_text = InputMode.INSERT
 
@@ -181,7 +179,7 @@ class EditorApplication:
 
     def exit(self) -> None:
         """End the application."""
-        if not self.app.is_done:
+        if self.app.is_running and not self.app.is_done:
             self.app.exit()
 
     def later(self, seconds: float, action: Callable[[], None]) -> None:

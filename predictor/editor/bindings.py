@@ -83,7 +83,7 @@ def _bind(bindings: KeyBindings, editor: Editor, row: Key, where: str | None = N
 
     holds = _WHERE[where or row.where] & Condition(lambda: row.when(editor))
     # Ctrl-X cuts at once where there is something to cut; elsewhere it begins Emacs' longer keys.
-    eager = holds if row.action == "cut" else False
+    eager = holds if row.action in ("cut", "copy") else False
     for name in row.keys:
         bindings.add(*to_sequence(name), filter=holds, eager=eager)(run)
 

@@ -3,6 +3,7 @@
 from prompt_toolkit.selection import SelectionType
 
 from predictor.contract import Suggestion
+from predictor.editor.encoding import clean
 from predictor.editor.file import TextFile, save_file
 from predictor.editor.offers import Offers
 from predictor.editor.request import Request, acceptance, request_at
@@ -100,9 +101,9 @@ class Page:
             self._own_space, self._stepped = self.moment, bool(accepted.passed)
 
     def paste(self, text: str) -> None:
-        """Insert pasted text with one kind of line end; zero bytes, which no text file has, are dropped."""
+        """Insert pasted text with one kind of line end, without what no text file has."""
         self.drop_selection()
-        self.buffer.insert_text(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
+        self.buffer.insert_text(clean(text))
 
     def drop_selection(self) -> None:
         """Delete what is selected, if anything is."""
