@@ -6,7 +6,6 @@ It knows neither keys nor windows, so it can be driven by a test. What keys do t
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from predictor.contract import Answer, Suggestion
 from predictor.editor.ghost import ghost_text
@@ -16,6 +15,7 @@ from predictor.editor.pages import Pages
 from predictor.editor.question import Entry, Question
 from predictor.editor.race import Finished, Race, Run
 from predictor.editor.request import Request
+from predictor.editor.screen import Screen
 from predictor.editor.search import Search
 from predictor.editor.status import Status
 from predictor.editor.suggestions import Suggestions
@@ -29,46 +29,6 @@ SELECTED = "text is selected"
 MOVED = "moved: Alt-/ suggests here"
 WAITING = "waiting for a pause"
 LOADING = "loading…"
-
-
-class Screen(Protocol):
-    """What the editor needs of the terminal."""
-
-    def focus(self, mode: str) -> None:
-        """Send the keys to the window of this mode."""
-
-    def refresh(self) -> None:
-        """Paint again soon."""
-
-    def exit(self) -> None:
-        """End the application."""
-
-    def later(self, seconds: float, action: Callable[[], None]) -> None:
-        """Do something after some time, in this thread."""
-
-    def judge(self, words: Sequence[Finished], racers: tuple[str, ...]) -> None:
-        """Have the words of a race judged."""
-
-    def vi_navigation(self) -> bool:
-        """Whether letters are vi's commands now."""
-        ...
-
-    def vi_mode(self) -> str:
-        """Return what vi says about its mode, "" in navigation and with Emacs' keys."""
-        ...
-
-    def opened(self, page: Page) -> None:
-        """A page was opened: see whether unsaved text of it was kept."""
-
-    def saved(self, page: Page) -> None:
-        """A page was saved, or its unsaved work is not wanted: what was kept of it may go."""
-
-    def put_on_clipboard(self, text: str) -> None:
-        """Copy text for other programs, and for `clipboard`."""
-
-    def clipboard(self) -> str:
-        """Return what was copied last, here or by another program."""
-        ...
 
 
 class Editor:
