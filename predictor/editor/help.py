@@ -12,16 +12,22 @@ _COLUMN = 22  # cells for the names of keys
 Row = list[tuple[str, str]]  # style and text
 
 
-def help_rows(keys: Sequence[Key], trouble: str, width: int) -> list[Row]:
+Sections = Sequence[tuple[str, Sequence[Key]]]
+
+
+def help_rows(sections: Sections, trouble: str, width: int) -> list[Row]:
     """Return the page as rows of at most `width` cells; `trouble` says why there are no predictions."""
     rows: list[Row] = []
     if trouble:
         rows += [[("", row)] for row in textwrap.wrap(f"No predictions: {trouble}", width)] + [[("", "")]]
     column = min(_COLUMN, max(10, width // 2))
-    for key in keys:
-        if key.help and (key.shown or key.keys):
-            rows += _entry(key, column, max(8, width - column))
-    return [*rows, [("", "")], [("", "↑ ↓ scroll, any other key closes this.")]]
+    for heading, keys in sections:
+        rows.append([("class:help.head", heading)])
+        for key in keys:
+            if key.help and (key.shown or key.keys):
+                rows += _entry(key, column, max(8, width - column))
+        rows.append([("", "")])
+    return [*rows, [("", "↑ ↓ scroll, any other key closes this.")]]
 
 
 def names(key: Key) -> str:

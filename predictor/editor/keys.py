@@ -216,12 +216,18 @@ IN_HELP = (
 )
 IN_QUESTION = (Key("", ("escape", "ctrl-c", "ctrl-g", "<sigint>"), "", asking.cancel),)
 
+SECTIONS = (("Suggestions", SUGGESTIONS), ("Files", FILES), ("Text", EDITING))
 TABLE = (*SUGGESTIONS, *FILES, *EDITING)
 
 
 def table(settings: Settings) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
     """Return the rows of the page of keys and those that are only writing, with the user's own keys."""
     return _bound(TABLE, settings), _bound(WRITING, settings)
+
+
+def sections(settings: Settings) -> tuple[tuple[str, tuple[Key, ...]], ...]:
+    """Return the page of keys: a heading and its rows, with the user's own keys."""
+    return tuple((heading, _bound(rows, settings)) for heading, rows in SECTIONS)
 
 
 def _bound(rows: tuple[Key, ...], settings: Settings) -> tuple[Key, ...]:

@@ -70,8 +70,7 @@ def help_window(editor: Editor, width: Width) -> Window:
     """Return the page of keys."""
 
     def page() -> list[Row]:
-        table, _ = keys.table(editor.settings)
-        return help_rows(table, editor.suggestions.trouble, width())
+        return help_rows(keys.sections(editor.settings), editor.suggestions.trouble, width())
 
     def text() -> StyleAndTextTuples:
         fragments: StyleAndTextTuples = []

@@ -6,7 +6,7 @@ from prompt_toolkit.utils import get_cwidth
 from predictor.contract import Suggestion
 from predictor.editor.ghost import ghost_text
 from predictor.editor.help import help_rows, names
-from predictor.editor.keys import TABLE
+from predictor.editor.keys import SECTIONS, TABLE
 from predictor.editor.menu import list_rows
 from predictor.editor.savings import Savings
 from predictor.editor.status import Status
@@ -86,7 +86,7 @@ def test_list_rows_are_of_one_width_and_numbered() -> None:
 
 
 def test_the_help_page_names_every_key_that_has_a_meaning_within_its_width() -> None:
-    page = ["".join(text for _, text in row) for row in help_rows(TABLE, "There is no bundle.", 40)]
+    page = ["".join(text for _, text in row) for row in help_rows(SECTIONS, "There is no bundle.", 40)]
     assert all(get_cwidth(line) <= 40 for line in page)
     for key in TABLE:
         assert not key.help or any(line.startswith(names(key)[:10]) for line in page)
