@@ -117,7 +117,7 @@ def test_a_text_without_a_name_is_offered_to_the_next_one(tmp_path: Path) -> Non
         terminal.end()
     with running(foretype(*QUIET), folder=tmp_path) as terminal:
         terminal.see("Unsaved text of [no name]")
-        terminal.send("y")
+        terminal.send("r")
         terminal.see("a thought")
 
 

@@ -1,7 +1,7 @@
 """Golden transcripts: keys in, screen text out, as text files that can be read without running anything.
 
     # What the transcript shows, in a sentence.
-    size: 50x6                          columns and rows; 80x8 if not given
+    size: 50x6                          columns and rows; 120x8 if not given
     file notes.txt: "one\\r\\ntwo"        a file that is there at the start, as Python writes its bytes
     settings: theme = "light"           a line of the settings file
     environment: NO_COLOR=1             a variable of the environment
@@ -17,7 +17,8 @@
     kill: TERM                          a signal; then start: again
     end: 0                              the program must end, with this status
 
-Milliseconds and dates, which differ from run to run, are written N and DATE, blanks of such a row squeezed.
+Dates, and who spoke last and how fast, differ from run to run and are left out; so is what stands behind that
+in a narrow window, where its width decides about it.
 FORETYPE_WRITE_TRANSCRIPTS=1 writes what the screens show into the files instead of comparing: then read them.
 """
 
@@ -35,7 +36,8 @@ from predictor.settings import settings_path
 from tests.end_to_end.terminal import Terminal, clicked, foretype, is_ghost, pasted
 
 WRITING = bool(os.environ.get("FORETYPE_WRITE_TRANSCRIPTS"))
-_MILLISECONDS = re.compile(r"(<?\d+(?:\.\d+)?)(?= ?(?:/ ?N )?ms\b)")
+_SPEAKER = re.compile(r" +\b(?:transformer|bigram)(?: <?\d+ ?ms)?(?:, p95 <?\d+ ms)?(?= ·|$)")
+_WIDE = 100  # columns in which the status line has room for all that it says
 _DATE = re.compile(r"\d[\d/.-]+ \d\d:\d\d")
 
 
@@ -103,14 +105,15 @@ def _row(terminal: Terminal, y: int) -> str:
             row += "⟨"
         row, grey = row + cell.data, ghost
     row = f"{row}⟩" if grey else row
-    return squeezed(row.rstrip())
+    return unchanging(row.rstrip(), wide=terminal.screen.columns >= _WIDE)
 
 
-def squeezed(row: str) -> str:
+def unchanging(row: str, *, wide: bool) -> str:
     """Return a row without what differs from run to run."""
-    row = _DATE.sub("DATE", row)
-    masked = _MILLISECONDS.sub("N", row)
-    return masked if masked == row else re.sub(r"  +", "  ", masked)
+    found = _SPEAKER.search(row)
+    if found is None:
+        return _DATE.sub("DATE", row)
+    return f"{row[: found.start()]}  …{row[found.end() :] if wide else ''}"
 
 
 class Player:
@@ -119,7 +122,7 @@ class Player:
     def __init__(self, folder: Path) -> None:
         self.played: list[Step] = []
         self._folder = folder
-        self._size = (80, 8)
+        self._size = (120, 8)
         self._environment: dict[str, str] = {}
         self._terminal: Terminal | None = None
 
