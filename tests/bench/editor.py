@@ -22,6 +22,7 @@ from tests.end_to_end.paced import type_at_pace
 from tests.end_to_end.terminal import ROOT, running
 
 FRAME_MS = 1000 / 60  # what a key may take before the eye notices
+_TABLE = 100  # columns that the table needs
 _WORDS = "Please let me know whether the report about the station has come, and what we should do next. "
 _SLOW = """
     import sys
@@ -97,10 +98,13 @@ def bench(
 
     Example: python -m tests.bench.editor --keys 2000
     """
-    table = Table("typing", "keys", "key to echo, ms", "ghosts", "key to ghost, ms", box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("typing", "keys", "key to echo, ms", "ghosts", "key to ghost, ms"):
+        table.add_column(heading, no_wrap=True)
     for one in measure(keys, pace):
         table.add_row(one.what, str(one.keys), told(one.echo), str(one.ghosts), told(one.ghost))
     console = Console(highlight=False)
+    console.width = max(console.width, _TABLE)
     console.print(f"p50 / p95 / p99; a frame of a 60 Hz screen is {FRAME_MS:.1f} ms")
     console.print(table)
 
