@@ -54,7 +54,8 @@ class Keeping:
 
     def _restore(self, page: Page, left: Recovered) -> None:
         buffer = page.buffer
-        buffer.replace(0, buffer.content.length, left.text, 0)
+        change = buffer.content.difference(left.text)
+        buffer.replace(change.start, change.start + len(change.removed), change.inserted)
         self._write(page)
         left.discard()
         self._editor.message = "Restored. Ctrl-S saves it, Ctrl-Z takes it back."

@@ -150,7 +150,13 @@ class View:
         if joint is not None and offset > joint[0]:
             offset += joint[1]
         row = next((n for n in range(len(found) - 1, 0, -1) if found[n].start <= offset), 0)
+        if row and joint is not None and found[row].start == offset == joint[0]:
+            row -= self._has_free_cell(line, stretch, found[row - 1])  # the ghost's row is not the cursor's
         return Place(line, stretch, row)
+
+    def _has_free_cell(self, line: int, stretch: int, row: Row) -> bool:
+        text, _ = self._text(line, stretch)
+        return cell_of(text[row.start : row.end], row.end - row.start) < self.width
 
     def _cut(self, text: str) -> bool:
         return len(text) > _LONG
