@@ -58,19 +58,22 @@ def _state(path: Path) -> os.stat_result | None:
 
 
 def _keep_owner(temporary: Path, old: os.stat_result) -> None:
-    # Only root may give a file away; to a group of theirs all may.
+    # Only root may give a file away; to a group of theirs all may. Some file systems know no owners.
     if sys.platform != "win32":
         for owner in (old.st_uid, -1):
-            with suppress(PermissionError):
+            with suppress(OSError):
                 os.chown(temporary, owner, old.st_gid)
                 return
 
 
 def _keep_attributes(target: Path, temporary: Path, old: os.stat_result) -> None:
-    with suppress(OSError):  # not every file system has them all; the permissions are what must be kept
+    # Not every file system has them all; without them the file stays private, and the text is saved.
+    with suppress(OSError):
         shutil.copystat(target, temporary)
-    temporary.chmod(stat.S_IMODE(old.st_mode))
-    os.utime(temporary)
+    with suppress(OSError):
+        temporary.chmod(stat.S_IMODE(old.st_mode))
+    with suppress(OSError):
+        os.utime(temporary)
 
 
 def _sync_folder(folder: Path) -> None:

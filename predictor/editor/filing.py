@@ -143,7 +143,7 @@ def new_file(editor: Editor) -> None:
 def turn(editor: Editor, step: int) -> None:
     """Look at the next file (1) or the one before (-1)."""
     if len(editor.pages.all) == 1:
-        editor.message = "There is only this file. Ctrl-O opens another, Ctrl-N begins one."
+        editor.message = "There is only this file. Ctrl-O opens another, Ctrl-T begins one."
     editor.pages.turn(step)
 
 

@@ -117,7 +117,7 @@ FILES = (
     Key("save", ("ctrl-s",), "save", filing.save, where=BOTH),
     Key("save_as", ("alt-s",), "save under another name", filing.save_as, where=BOTH),
     Key("open", ("ctrl-o",), "open another file", filing.open_file),
-    Key("new", ("ctrl-n",), "begin a new text", filing.new_file),
+    Key("new", ("ctrl-t",), "begin a new text", filing.new_file),
     Key("next_file", ("f6", "ctrl-pagedown"), "next file", partial(filing.turn, step=1), where=BOTH),
     Key("previous_file", ("f7", "ctrl-pageup"), "previous file", partial(filing.turn, step=-1), where=BOTH),
     Key("close", ("alt-w",), "close this file", filing.close_file, where=BOTH),
@@ -148,7 +148,7 @@ EDITING = (
 # Rows that are only writing: they hold where no row above does, and need no place on the page of keys.
 WRITING = (
     Key("up", ("up", "ctrl-p"), "", partial(writing.move_row, count=-1), where=BOTH),
-    Key("down", ("down",), "", partial(writing.move_row, count=1), where=BOTH),
+    Key("down", ("down", "ctrl-n"), "", partial(writing.move_row, count=1), where=BOTH),
     Key("left", ("left", "ctrl-b"), "", writing.left),
     Key("right", ("right",), "", writing.right),
     Key("row_start", ("home", "ctrl-a"), "", writing.to_row_start),

@@ -21,6 +21,9 @@ from predictor.errors import PredictionCancelled
 from predictor.tuning import Dial
 
 LIST_SIZE = 5
+# A model that takes longer has something wrong with it: the writer is told instead of kept waiting.
+DEADLINE_MS = 4000.0
+TOO_SLOW = "the model takes too long"
 # Words that wait to be judged; of more than that, the writer has outrun the referee.
 _MOST_FINISHED = 64
 
@@ -109,7 +112,7 @@ class Job:
 class Worker:
     """Answers the newest request in a thread of its own, which also opens and closes the session.
 
-    phrases: whether to ask for several words at once.
+    phrases: whether to ask for several words at once. deadline_ms: how long an answer may take.
     """
 
     def __init__(
@@ -119,11 +122,12 @@ class Worker:
         post: Callable[[Callable[[], None]], None],
         *,
         phrases: bool = True,
+        deadline_ms: float = DEADLINE_MS,
     ) -> None:
         self._factory = factory
         self._listener = listener
         self._post = post
-        self._phrases = phrases
+        self._phrases, self._deadline_ms = phrases, deadline_ms
         self._changed = threading.Condition()
         self._waiting: Job | None = None
         self._finished: deque[tuple[Finished, tuple[str, ...]]] = deque(maxlen=_MOST_FINISHED)
@@ -177,7 +181,7 @@ class Worker:
             self._changed.wait_for(lambda: self._waiting or self._finished or self._closed)
             if self._closed:
                 return None
-            self._running = Cancel()
+            self._running = Cancel(self._deadline_ms)
             if self._waiting is None:
                 return self._finished.popleft(), self._running
             job, self._waiting = self._waiting, None
@@ -197,6 +201,9 @@ class Worker:
     def _answer(self, session: Session, job: Job, cancel: Cancel) -> None:
         request = job.request
         answer = self._ask(session, request, cancel, self._tell)
+        if answer is None or not answer.final:
+            self._tell_late(request, cancel)
+            return
         if job.racers and not cancel.cancelled:
             self._race(session, request, job.racers, cancel)
         ghost = answer and (answer.phrase or (answer.suggestions[0] if answer.suggestions else None))
@@ -213,7 +220,7 @@ class Worker:
         cancel: Cancel,
         tell: Callable[[Request, Answer], None] | None = None,
     ) -> Answer | None:
-        """Tell each answer as it comes, and return the last; None if the writer has gone on meanwhile."""
+        """Tell each answer as it comes, and return the last, which is not final if the wait was ended."""
         session.model, session.show = request.model, request.show
         answer = None
         answers = session.answers(
@@ -226,7 +233,7 @@ class Worker:
         )
         for found in answers:
             if cancel.cancelled:
-                return None
+                break
             answer = at_sentence(request.before, found)
             if tell:
                 tell(request, answer)
@@ -253,6 +260,13 @@ class Worker:
 
     def _tell(self, request: Request, answer: Answer) -> None:
         self._post(lambda: self._listener.answered(request, answer))
+
+    def _tell_late(self, request: Request, cancel: Cancel) -> None:
+        """Name the silence if the deadline, not the writer, ended the wait; what still fits stays shown."""
+        with self._changed:
+            gone_on = self._waiting is not None or self._closed
+        if cancel.cancelled and not gone_on:
+            self._tell(request, Answer((), request.model, self._deadline_ms, final=False, silence=TOO_SLOW))
 
     def _tell_failure(self, error: Exception) -> None:
         self._post(lambda: self._listener.failed(error))

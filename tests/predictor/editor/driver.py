@@ -51,7 +51,7 @@ KEYS = {
     "ctrl-c": "\x03",
     "ctrl-z": "\x1a",
     "ctrl-o": "\x0f",
-    **{f"ctrl-{letter}": chr(ord(letter) & 0x1F) for letter in "afgknprvwxy"},
+    **{f"ctrl-{letter}": chr(ord(letter) & 0x1F) for letter in "afgknprtvwxy"},
     **{f"alt-{key}": f"\x1b{key}" for key in "]/aefnprswz=\\l"},
     **{
         f"f{n}": f"\x1b[{code}~"

@@ -31,7 +31,7 @@ def test_files_are_opened_turned_and_closed(drive: Drive, tmp_path: Path) -> Non
         await driver.press("y")
         assert driver.text == "second"
         assert (tmp_path / "one.txt").read_text() == "!first"
-        await driver.press("ctrl-n")
+        await driver.press("ctrl-t")
         await driver.see("[no name] 2/2")
         await driver.press("alt-w")
         assert driver.text == "second"
@@ -53,7 +53,7 @@ def test_a_file_opened_from_an_empty_page_takes_its_place(drive: Drive, tmp_path
 
 def test_quitting_asks_about_each_file_in_turn(drive: Drive, tmp_path: Path) -> None:
     async def scenario(driver: Driver) -> None:
-        await driver.press("one", "ctrl-n", "two", "ctrl-q")
+        await driver.press("one", "ctrl-t", "two", "ctrl-q")
         await driver.see("Save a.txt before quitting?")
         await driver.press("y")
         await driver.see("Save [no name] before quitting?")

@@ -8,7 +8,7 @@ import pytest
 from predictor.contract import Answer, Cancel
 from predictor.editor.race import Finished, Run
 from predictor.editor.request import Request
-from predictor.editor.worker import LIST_SIZE, Opened, Session, Worker
+from predictor.editor.worker import LIST_SIZE, TOO_SLOW, Opened, Session, Worker
 from predictor.testing import ScriptedPredictor, ScriptedSession
 from predictor.tuning import Dial
 
@@ -172,3 +172,15 @@ def test_a_race_tells_how_each_goes_on_and_what_each_would_have_saved(start: Sta
     worker.judge(Finished("station", Request("x ", "", 0, "transformer")), racers)
     _, word, saved = next(event for event in iter(heard.next, None) if event[0] == "judged")
     assert (word, saved) == ("station", {"bigram": 6, "transformer": 7})
+
+
+def test_a_model_that_takes_too_long_is_named(start: Start) -> None:
+    session = ScriptedSession({"transformer": ScriptedPredictor({}, delay_s=60)})
+    heard = Heard()
+    worker = Worker(lambda: session, heard, lambda callback: callback(), deadline_ms=50)
+    worker.start()
+    heard.next()
+    worker.submit(Request("a", "", 0, "transformer"))
+    kind, _, answer = heard.next()
+    assert (kind, answer.silence, answer.final) == ("answered", TOO_SLOW, False)
+    worker.close()
