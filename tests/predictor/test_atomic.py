@@ -103,3 +103,19 @@ def test_root_leaves_the_file_to_its_owner(tmp_path: Path) -> None:
     os.chown(path, 1234, 2345)
     replace_file(path, b"new")
     assert (path.stat().st_uid, path.stat().st_gid) == (1234, 2345)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no owners of this kind")
+def test_a_file_system_without_owners_and_permissions_does_not_keep_a_text_from_being_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    for name in ("chown", "chmod", "utime"):
+        monkeypatch.setattr(os, name, refuse)
+    replace_file(path, b"new")
+    assert path.read_text() == "new"
