@@ -77,10 +77,6 @@ class Keeping:
         if held is not None:
             self._thread.submit(_discard, held[1])
 
-    def keep_now(self, page: Page) -> None:
-        """Write what is unsaved and wait for it; raises `OSError`."""
-        self._write(page)
-
     def rescue(self) -> list[str]:
         """Keep all unsaved work, as there is nobody left to ask; return a sentence about each."""
         self._thread.shutdown(wait=True)
