@@ -7,7 +7,9 @@ byte of the painting has come. `python -m tests.bench.editor` prints the table; 
 import sys
 import tempfile
 import textwrap
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from rich.table import Table
 from predictor.cli.errors import plain_errors
 from predictor.evaluation.latency import Percentiles
 from tests.end_to_end.paced import type_at_pace
-from tests.end_to_end.terminal import ROOT, running
+from tests.end_to_end.terminal import ROOT, Terminal, running
 
 FRAME_MS = 1000 / 60  # what a key may take before the eye notices
 _TABLE = 100  # columns that the table needs
@@ -61,23 +63,50 @@ def measure(keys: int, keys_per_second: float) -> Iterator[Measured]:
     yield _measure("at the end of 10 MB", edit, many_lines, prose[: keys // 2], keys_per_second)
     yield _measure("at the end of one line of 1 MB", edit, one_line, prose[: keys // 2], keys_per_second)
     yield _measure("beside a model that takes a second", slow, "", prose[: keys // 2], keys_per_second)
+    yield _accept([*edit, "--show", "all"], max(1, keys // 10), keys_per_second)
 
 
-def _measure(what: str, command: Sequence[str], behind: str, text: str, keys_per_second: float) -> Measured:
+@contextmanager
+def _editing(command: Sequence[str], text: str = "") -> Iterator[Terminal]:
+    """Open the editor behind the end of a text, and wait until it has nothing more to do."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "letter.txt"
-        path.write_text(behind, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         home = {"HOME": folder, "XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder}
         with running([*command, str(path)], environment=home) as terminal:
             terminal.see("letter.txt")
             terminal.see_no("loading")
             terminal.send("<ctrl-end>")
             terminal.settle(1.0)
-            recording = type_at_pace(terminal, text, keys_per_second, behind[-4000:])
+            yield terminal
+
+
+def _measure(what: str, command: Sequence[str], behind: str, text: str, keys_per_second: float) -> Measured:
+    with _editing(command, behind) as terminal:
+        recording = type_at_pace(terminal, text, keys_per_second, behind[-4000:])
     echo, ghost = recording.echo_ms(), recording.ghost_ms()
     if len(echo) < len(recording.keys):
         raise RuntimeError(f"{len(recording.keys) - len(echo)} keys were never shown.")
     return Measured(what, len(echo), _summary(echo), len(ghost), _summary(ghost))
+
+
+def _accept(command: Sequence[str], times: int, times_per_second: float) -> Measured:
+    """Accept what is suggested again and again: until the text stands there, until the next ghost does."""
+    echo, ghost = [], []
+    with _editing(command) as terminal:
+        terminal.send("I ")
+        terminal.settle(0.5)
+        for _ in range(times):
+            pressed, before, shown = time.perf_counter(), terminal.cursor(), len(echo)
+            terminal.send("<right>")
+            while (left := pressed + 1 / times_per_second - time.perf_counter()) > 0:
+                terminal.read(left)
+                if len(echo) == shown and terminal.cursor() != before:
+                    echo.append(1000 * (terminal.read_at - pressed))
+                if len(echo) > shown and len(ghost) <= shown and terminal.ghost():
+                    ghost.append(1000 * (terminal.read_at - pressed))
+            terminal.settle(0.3)  # nobody reads a suggestion in less
+    return Measured("accepting again and again", len(echo), _summary(echo), len(ghost), _summary(ghost))
 
 
 def _summary(ms: Sequence[float]) -> Percentiles:

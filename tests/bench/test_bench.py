@@ -42,6 +42,7 @@ def test_what_a_writer_waits_for_is_measured_everywhere() -> None:
         "at the end of 10 MB",
         "at the end of one line of 1 MB",
         "beside a model that takes a second",
+        "accepting again and again",
     ]
     echo = [float(row.split("  ")[3].split(" / ")[0]) for row in (re.sub("  +", "  ", row) for row in rows)]
     assert all(0 < ms < 10_000 for ms in echo)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import predictor
 from predictor.engine import Engine
+from predictor.text import split_at_cursor
 from tests.end_to_end.paced import Recording, type_at_pace
 from tests.end_to_end.terminal import ROOT, Terminal
 
@@ -29,12 +30,20 @@ def excerpt() -> str:
 
 
 def continues(engine: Engine, before: str, ghost: str) -> bool:
-    """Whether the first word of the ghost is one that may follow the text."""
+    """Whether the first word of the ghost may follow the text, or was offered earlier in the same word."""
     if ghost.startswith(" "):
         before, ghost = f"{before} ", ghost.lstrip()
     first = ghost.partition(" ")[0].casefold()
-    asked = [engine.session(model).suggest(before, k=CANDIDATES) for model in ("blend", "bigram")]
-    return any(first == one.insert.strip().casefold() for found in asked for one in found)
+    letters = len(split_at_cursor(before).prefix)
+    return any(
+        offered(engine, before[: len(before) - back], f"{before[len(before) - back :]}{first}".casefold())
+        for back in range(letters + 1)
+    )
+
+
+def offered(engine: Engine, before: str, rest: str) -> bool:
+    asked = (engine.session(model).suggest(before, k=CANDIDATES) for model in ("blend", "bigram"))
+    return any(rest == one.insert.strip().casefold() for found in asked for one in found)
 
 
 def test_a_ghost_of_an_older_text_would_be_noticed() -> None:
