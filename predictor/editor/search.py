@@ -1,10 +1,11 @@
-"""Finding text: what is looked for, and where it is, line by line from the cursor."""
+"""Finding text: what is looked for, and where it is. No match goes over a line end."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from predictor.editor.text.lines import Lines
+
+_BLOCK = 1 << 16  # characters that are searched backwards at once
 
 
 @dataclass(slots=True)
@@ -42,41 +43,28 @@ def find(
 
     A match at the cursor itself comes last.
     """
-    matches = _before(content, pattern, cursor) if back else _behind(content, pattern, cursor)
-    return next(matches, None)
+    text = content.text
+    if back:
+        match = _last(text, pattern, cursor) or _last(text, pattern, len(text) + 1)
+    else:
+        match = pattern.search(text, cursor + 1) or pattern.search(text)
+    return match.span() if match else None
 
 
-def _behind(content: Lines, pattern: re.Pattern[str], cursor: int) -> Iterator[tuple[int, int]]:
-    row, start = content.row_of(cursor)
-    count = len(content.lines)
-    for step in range(count + 1):
-        line = (row + step) % count
-        first = cursor - start + 1 if step == 0 else 0
-        last = cursor - start + 1 if step == count else None
-        for match in pattern.finditer(content.lines[line]):
-            if match.start() >= first and (last is None or match.start() < last):
-                yield _placed(content, line, match)
-
-
-def _before(content: Lines, pattern: re.Pattern[str], cursor: int) -> Iterator[tuple[int, int]]:
-    row, start = content.row_of(cursor)
-    count = len(content.lines)
-    for step in range(count + 1):
-        line = (row - step) % count
-        last = cursor - start if step == 0 else None
-        first = cursor - start if step == count else 0
-        for match in reversed([*pattern.finditer(content.lines[line])]):
-            if match.start() >= first and (last is None or match.start() < last):
-                yield _placed(content, line, match)
-
-
-def _placed(content: Lines, line: int, match: re.Match[str]) -> tuple[int, int]:
-    start = int(content.starts[line])
-    return start + match.start(), start + match.end()
+def _last(text: str, pattern: re.Pattern[str], end: int) -> re.Match[str] | None:
+    """Return the last match that begins before `end`; looked for in blocks of whole lines, from the end."""
+    last = len(text) if (line_end := text.find("\n", end)) < 0 else line_end
+    while last >= 0:
+        first = text.rfind("\n", 0, max(0, last - _BLOCK)) + 1
+        found = [match for match in pattern.finditer(text, first, last) if match.start() < end]
+        if found:
+            return found[-1]
+        last = first - 1
+    return None
 
 
 def at(content: Lines, pattern: re.Pattern[str], place: int) -> tuple[int, int] | None:
     """Return the match that begins exactly at a place, or None."""
     row, start = content.row_of(place)
     match = pattern.match(content.lines[row], place - start)
-    return _placed(content, row, match) if match else None
+    return (start + match.start(), start + match.end()) if match else None
