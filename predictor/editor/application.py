@@ -19,7 +19,7 @@ from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.styles import BaseStyle, DynamicStyle
 
 from predictor.editor import editor as modes
-from predictor.editor import windows
+from predictor.editor import filing, windows
 from predictor.editor.clipboard import SystemClipboard
 from predictor.editor.editor import Editor
 from predictor.editor.file import TextFile
@@ -100,7 +100,7 @@ class EditorApplication:
             layout=Layout(self._container(), focused_element=self._windows[modes.TEXT]),
             style=DynamicStyle(self._style),
             full_screen=True,
-            mouse_support=True,
+            mouse_support=settings.mouse,
             editing_mode=EditingMode.VI if settings.keys == "vi" else EditingMode.EMACS,
             clipboard=SystemClipboard(self._send),
             input=input,
@@ -143,6 +143,7 @@ class EditorApplication:
         while True:
             await asyncio.sleep(self.editor.settings.recovery_seconds)
             self._keeping.keep()
+            filing.warn_of_changes(self.editor)
 
     def _offer(self) -> None:
         for page in self.editor.pages.all:

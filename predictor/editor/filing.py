@@ -1,11 +1,12 @@
 """What keys do to files: save, open, switch, close, quit. Nothing unsaved is dropped without a yes."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from predictor.editor.editor import Editor
+from predictor.editor.editor import TEXT, Editor
 from predictor.editor.encoding import UTF_8, NotEncodable, NotText, NotUtf8
 from predictor.editor.file import TextFile, read_file, view_file
 from predictor.editor.page import Page
@@ -73,6 +74,7 @@ def _write(editor: Editor, file: TextFile, then: Callable[[], None]) -> None:
     except (OSError, ValueError) as error:
         _tell_unsaved(editor, error)
         return
+    editor.page.silent = editor.page.silent or not editor.settings.suggests_in(file.path)
     editor.screen.saved(editor.page)
     editor.message = f"Saved {file.name}."
     then()
@@ -101,6 +103,8 @@ def open_path(editor: Editor, path: Path) -> None:
     there = editor.pages.find(path)
     if there is not None:
         editor.pages.index = editor.pages.all.index(there)
+        if _changed(there):
+            _offer_reading_again(editor, there)
         return
     try:
         _show(editor, read_file(path))
@@ -112,6 +116,39 @@ def open_path(editor: Editor, path: Path) -> None:
         editor.ask(Question(f"{path.name} is not text. Look at it without changing it?", look))
     except TextError as error:
         editor.message = str(error).replace("\n", " ")
+
+
+def warn_of_changes(editor: Editor) -> None:
+    """Tell the writer when another program has changed the file on the screen."""
+    page = editor.page
+    if editor.mode == TEXT and not page.warned and _changed(page):
+        page.warned = True
+        editor.message = (
+            f"{page.file.name} was changed by another program. Saving asks first; opening it again reads it."
+        )
+        editor.screen.refresh()
+
+
+def _changed(page: Page) -> bool:
+    with suppress(OSError):
+        return page.file.stamp is not None and page.file.changed_on_disk()
+    return False
+
+
+def _offer_reading_again(editor: Editor, page: Page) -> None:
+    unsaved = " and drop what is unsaved" if page.modified else ""
+    answers: Answers = {"yes": partial(_read_again, editor, page), "no": _nothing}
+    editor.ask(Question(f"{page.file.name} was changed by another program. Read it again{unsaved}?", answers))
+
+
+def _read_again(editor: Editor, page: Page) -> None:
+    try:
+        page.read_again(read_file(page.file.path or Path(), page.file.encoding))
+    except TextError as error:
+        editor.message = str(error).replace("\n", " ")
+        return
+    editor.screen.saved(page)
+    editor.message = f"Read {page.file.name} again. Ctrl-Z takes it back."
 
 
 def _open_as(editor: Editor, path: Path, encoding: str) -> None:

@@ -21,6 +21,7 @@ class Page:
     """A text being written. Its methods are what keys do to it; nothing here knows of the screen.
 
     silent: whether suggestions are off for this text. given_up: whether its unsaved work is not wanted.
+    warned: whether the writer knows that another program has changed the file.
     """
 
     def __init__(self, file: TextFile, *, silent: bool = False) -> None:
@@ -32,6 +33,7 @@ class Page:
         self.savings = Savings()
         self.silent = silent
         self.given_up = False
+        self.warned = False
         self._saved_state = 0
         self._compared: tuple[Lines, TextFile, bool] | None = None
         self._own_space: Moment | None = None  # right behind an accepted word's space
@@ -126,7 +128,17 @@ class Page:
 
     def save(self, file: TextFile) -> None:
         """Write the text to `file`, which becomes the page's; raises `OSError`, and then changes nothing."""
-        self.file = save_file(file, self.buffer.text)
+        self._is_now(save_file(file, self.buffer.text))
+
+    def read_again(self, file: TextFile) -> None:
+        """Take over what another program has written; undo takes it back."""
+        change = self.buffer.content.difference(file.text)
+        self.buffer.changes.close()
+        self.buffer.replace(change.start, change.start + len(change.removed), change.inserted)
+        self._is_now(file)
+
+    def _is_now(self, file: TextFile) -> None:
+        self.file, self.warned = file, False
         self.buffer.changes.close()
         self._saved_state = self.buffer.changes.state
 

@@ -42,6 +42,7 @@ class Settings:
     keys: str = _setting("emacs", "The habit of your fingers.", one_of=("emacs", "vi"))
     line_numbers: bool = _setting(False, "Number the lines.")
     wrap: bool = _setting(True, "Show a long line on several rows.")
+    mouse: bool = _setting(True, "The mouse puts the cursor and selects; false leaves it to the terminal.")
     theme: str = _setting(
         "dark",
         "For a dark or a light background, with the 16 colours of the terminal, or without colours.",

@@ -94,6 +94,27 @@ def test_unsaved_text_is_kept_while_writing_and_dropped_when_saved(drive: Drive,
     drive(scenario, path, settings=Settings(show="all", recovery_seconds=1))
 
 
+def test_a_change_by_another_program_is_told_and_may_be_read(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("mine")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("X")
+        path.write_text("theirs, longer")
+        await driver.see("a.txt was changed by another program.", 5)
+        await driver.press("ctrl-o", str(path), "enter")
+        await driver.see("Read it again and drop what is unsaved?")
+        await driver.press("y")
+        assert driver.text == "theirs, longer"
+        assert not driver.editor.page.modified
+        await driver.press("!", "ctrl-s")
+        await driver.see("Saved a.txt.")
+        await driver.press("ctrl-z", "ctrl-z")
+        assert driver.text == "Xmine"
+
+    drive(scenario, path, settings=Settings(show="all", recovery_seconds=1))
+
+
 def test_text_that_was_left_behind_is_offered_and_may_be_had_back(drive: Drive, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
