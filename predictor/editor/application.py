@@ -90,6 +90,7 @@ class EditorApplication:
         self._worker = Worker(session_factory, editor, self._post, phrases=settings.phrases)
         self._keeping = Keeping(editor)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._seen: set[Page] = set()
         self._windows = {
             modes.TEXT: windows.text_window(editor),
             modes.QUESTION: windows.question_window(editor, self._width),
@@ -108,6 +109,7 @@ class EditorApplication:
             before_render=lambda _: self._ask_worker(),
         )
         self.app.key_processor.before_key_press += lambda _: self._clear_message()
+        self.app.key_processor.after_key_press += lambda _: self._look_at_page()
         self._mode_of_text = InputMode.INSERT
 
     def begin(self, line: int = 1, *, pipe: bool = False, notice: str = "") -> None:
@@ -126,7 +128,7 @@ class EditorApplication:
         with self._hang_up_signals():
             keeper = self._loop.create_task(self._keep())
             try:
-                await self.app.run_async(pre_run=lambda: self._offer())
+                await self.app.run_async(pre_run=self._look_at_page)
             except (EOFError, OSError):
                 if editor.finished:
                     raise
@@ -145,12 +147,15 @@ class EditorApplication:
             self._keeping.keep()
             filing.warn_of_changes(self.editor)
 
-    def _offer(self) -> None:
-        for page in self.editor.pages.all:
-            if page.file.locked:
-                self.editor.message = page.file.locked
-            if not self.editor.question and (page.file.path or not self.editor.pipe):
-                self._keeping.offer(page)
+    def _look_at_page(self) -> None:
+        """Offer, once, what was kept of the page on the screen, and say why it cannot be changed."""
+        page = self.editor.page
+        if self.editor.mode != modes.TEXT or page in self._seen:
+            return
+        self._seen.add(page)
+        self.editor.message = page.file.locked or self.editor.message
+        if page.file.path or not self.editor.pipe:
+            self._keeping.offer(page)
 
     # What the editor asks of the screen.
 
@@ -206,10 +211,6 @@ class EditorApplication:
         if self.editor.page.buffer.selection_state is not None:
             return "-- VISUAL --"
         return _VI_MODES.get(self.app.vi_state.input_mode, "-- INSERT --")
-
-    def opened(self, page: Page) -> None:
-        """A page was opened: offer what was kept of it."""
-        self._keeping.offer(page)
 
     def saved(self, page: Page) -> None:
         """A page was saved: what was kept of it may go."""

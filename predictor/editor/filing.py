@@ -165,9 +165,6 @@ def _show(editor: Editor, file: TextFile) -> None:
     editor.pages.add(page)
     if empty.file.path is None and not empty.buffer.content.length and not empty.modified and not editor.pipe:
         editor.pages.remove(empty)
-    editor.screen.opened(page)
-    if file.locked:
-        editor.message = file.locked
 
 
 def new_file(editor: Editor) -> None:

@@ -30,7 +30,9 @@ class Keeping:
             if left is None:
                 return
             if left.alive:
-                self._editor.message = f"{page.file.name} is open in another editor, process {left.process}."
+                if page.file.path:
+                    who = f"another editor, process {left.process}"
+                    self._editor.message = f"{page.file.name} is open in {who}."
             elif left.text == page.file.text:
                 left.discard()
             else:

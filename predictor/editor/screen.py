@@ -33,9 +33,6 @@ class Screen(Protocol):
         """Return what vi says about its mode, "" in navigation and with Emacs' keys."""
         ...
 
-    def opened(self, page: Page) -> None:
-        """A page was opened: see whether unsaved text of it was kept."""
-
     def saved(self, page: Page) -> None:
         """A page was saved, or its unsaved work is not wanted: what was kept of it may go."""
 

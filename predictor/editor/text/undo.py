@@ -50,6 +50,8 @@ class Undo:
 
     def record(self, change: Change, before: int, after: int, now: float) -> None:
         """Note a change that was made, with the cursor before and after it; now: the time in seconds."""
+        if change.removed == change.inserted:  # a key that had nothing to delete, or nothing to put in
+            return
         self._undone = []
         last = self._done[-1] if self._done else None
         self.state = next(self._numbers)

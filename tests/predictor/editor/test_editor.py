@@ -39,9 +39,6 @@ class Screen:
     def vi_mode(self) -> str:
         return ""
 
-    def opened(self, page: Page) -> None:
-        pass
-
     def saved(self, page: Page) -> None:
         pass
 

@@ -131,6 +131,22 @@ def test_text_that_was_left_behind_is_offered_and_may_be_had_back(drive: Drive, 
     drive(scenario, path)
 
 
+def test_each_file_is_offered_what_was_left_of_it_when_it_is_looked_at(drive: Drive, tmp_path: Path) -> None:
+    for name in ("one.txt", "two.txt"):
+        _leave(tmp_path / name, f"unsaved {name}")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.see("Unsaved text of one.txt")
+        await driver.press("l", "ctrl-o", str(tmp_path / "two.txt"), "enter")
+        await driver.see("Unsaved text of two.txt")
+        await driver.press("r")
+        assert driver.text == "unsaved two.txt"
+        await driver.press("f6", "f6")
+        assert driver.text == "unsaved two.txt"
+
+    drive(scenario, tmp_path / "one.txt")
+
+
 def test_deleting_what_was_left_behind_is_asked_twice(drive: Drive, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     _leave(path, "unsaved")
