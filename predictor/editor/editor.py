@@ -29,6 +29,7 @@ SELECTED = "text is selected"
 MOVED = "moved: Alt-/ suggests here"
 WAITING = "waiting for a pause"
 LOADING = "loading…"
+_BETTER_S = 0.03  # how long an answer that is not final waits for a better one
 
 
 class Editor:
@@ -164,7 +165,7 @@ class Editor:
         if offers.dismissed(now):
             return DISMISSED
         if not offers.revealed and offers.ghost(now) is not None:
-            return WAITING
+            return WAITING if self.settings.delay_ms else ""
         answer = offers.answer
         if answer is None or not offers.answered(now) or offers.ghost(now) is not None:
             return ""
@@ -246,12 +247,14 @@ class Editor:
         if answer.final:
             self.suggestions.trouble = ""
             self.suggestions.arrived(request)
-        delay = self.settings.delay_ms / 1000
+        # A better answer follows in a moment: painting both would flicker.
+        delay = max(self.settings.delay_ms / 1000, 0 if answer.final else _BETTER_S)
         explicit = self.suggestions.level(request) is not None
-        self.page.offers.take(request, answer, reveal=not delay or explicit)
+        self.page.offers.take(request, answer, reveal=not delay or (explicit and answer.final))
         if not self.page.offers.revealed:
             self.screen.later(delay, lambda: self._reveal(request))
-        self.screen.refresh()
+        if answer.final or self.page.offers.revealed:
+            self.screen.refresh()
 
     def _reveal(self, request: Request) -> None:
         """The minimum delay is over: show what was held back, if the writer has not gone on."""
