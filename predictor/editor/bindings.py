@@ -58,6 +58,8 @@ def question_keys(editor: Editor) -> KeyBindings:
 def entry_keys(editor: Editor) -> KeyBindings:
     """Return the bindings that hold while a line of text is typed."""
     bindings = _without_conditions(editor, keys.IN_QUESTION)
+    for name in keys.DEFUSED:
+        bindings.add(*to_sequence(name))(_ignore)
 
     @bindings.add("enter")
     def _given(event: KeyPressEvent) -> None:

@@ -158,6 +158,9 @@ class TextControl(BufferControl):
         if not self._rows:
             return 0
         row = self._rows[min(position.y, len(self._rows) - 1)]
+        content = self._editor.page.buffer.content
+        if row.place.line >= len(content.lines):  # the text was changed and is not painted yet
+            return content.length
         places = self._paint(row, self._editor.page.buffer.document).places
         offset = bisect_right(places, max(position.x - self._gutter, 0)) - 1
         return self._editor.page.view.at_offset(row, offset)

@@ -126,8 +126,6 @@ class View:
 
     def at_offset(self, row: Shown, offset: int) -> int:
         """Return the place in the text of a character that a row shows; on the ghost: in front of it."""
-        if row.place.line >= len(self._content.lines):  # the text was changed and is not painted yet
-            return self._content.length
         column = min(row.column(offset), self._last_column(row))
         return int(self._content.starts[row.place.line]) + column
 
