@@ -24,7 +24,7 @@ from tests.end_to_end.paced import type_at_pace
 from tests.end_to_end.terminal import ROOT, Terminal, running
 
 FRAME_MS = 1000 / 60  # what a key may take before the eye notices
-_TABLE = 100  # columns that the table needs
+_TABLE = 112  # columns that the table needs
 _WORDS = "Please let me know whether the report about the station has come, and what we should do next. "
 _SLOW = """
     import sys
