@@ -1,7 +1,8 @@
 # make edit [FILE=notes.txt]  open the editor on the shipped bundle
 # make test                   install the development extras, check style and types, run every test
 # make lint                   style and types only
-# make bench [TEXT="a b"]     what a key costs: time, passes, memory, start, peers, beside our bars
+# make bench [TEXT="a b"]     what a key costs: time, passes, memory, start, peers, beside our bars; and what a
+#                             writer waits for in the editor
 # make evaluate [TEXT="a b"]  quality of transformer and bigram on texts
 # make model TEXTS="texts/" HELD_OUT="unseen.jsonl" [PRESET=base] [MIX=typed_first] [RUN=runs/base]
 #                             from text to a measured bundle; stopped, the same command goes on
@@ -29,10 +30,13 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32
 
 # One thread, as in the engine: numpy's pool would be measured with it.
 bench: $(VENV)/.installed
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.bench $(TEXT)
+	@if $(BIN)/python -c 'import pexpect, pyte, pytest' 2>/dev/null; then $(BIN)/python -m tests.bench.editor; \
+	    else echo "The editor is not measured: pip install pexpect pyte pytest"; fi
 
 evaluate: $(VENV)/.installed
 	$(BIN)/foretype evaluate $(TEXT) --floor

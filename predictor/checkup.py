@@ -18,6 +18,7 @@ from predictor.bundle import load_bundle
 from predictor.engine import Engine, load
 from predictor.errors import ForetypeError
 from predictor.machine import processor
+from predictor.settings import read_settings, settings_path, told
 from predictor.text_session import TextSession
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
@@ -41,7 +42,7 @@ class Finding:
 
 def check_all(bundle: Path | None = None) -> Iterator[Finding]:
     """Check the machine, then the bundle (None: the shipped one); findings come as they are made."""
-    yield from (check() for check in (_python, _packages, _processor, _terminal, _encoding, _user_data))
+    yield from (check() for check in _CHECKS)
     yield from _bundle(bundle)
 
 
@@ -90,6 +91,17 @@ def _user_data() -> Finding:
     if free < _FREE_MEGABYTES:
         return Finding("Your data", WARNING, f"{free} MB free at {existing}", "Free some space on the disk.")
     return Finding("Your data", OK, f"{folder}, {free:,} MB free")
+
+
+def _settings() -> Finding:
+    path = settings_path()
+    _, mistakes = read_settings(path)
+    if mistakes:
+        return Finding("Settings", WARNING, told(mistakes, path), "What is wrong counts as not set.")
+    return Finding("Settings", OK, str(path) if path.exists() else "all as by default")
+
+
+_CHECKS = (_python, _packages, _processor, _terminal, _encoding, _user_data, _settings)
 
 
 def _bundle(folder: Path | None) -> Iterator[Finding]:

@@ -83,6 +83,11 @@ class PrefixIndex:
         )
         return cls(words, _uint16(numbers), _uint16(capitals(words[number]) for number in numbers))
 
+    def holds(self, text: str) -> bool:
+        """Whether `text` is a word of the list, capitals and apostrophes aside."""
+        where = self.range(text)
+        return where.start < where.stop and fold(self.word(where.start)) == fold(text)
+
     def range(self, prefix: str) -> slice:
         """Return where the words lie that begin with `prefix`, case aside."""
         first, last = self._ranges(fold(prefix))

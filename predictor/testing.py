@@ -95,13 +95,14 @@ class ScriptedSession:
         cancel: Cancel | None = None,
         *,
         phrase: bool = False,
+        start: int = 0,
     ) -> Iterator[Answer]:
         """Yield each predictor's answer, the last one final; end early when cancelled.
 
         phrase: the last one goes on for as long as there is a first word, up to `phrase_words`.
         """
         started = time.perf_counter()
-        context = Context(before, after)
+        context = Context(before, after, start)
         first = [] if self.model == "bigram" else [name for name in self.models if name == "bigram"]
         for name in [*first, self.model]:
             try:
@@ -114,7 +115,7 @@ class ScriptedSession:
 
     def _phrase(self, context: Context, answer: Answer, name: str) -> Suggestion | None:
         """Return the first suggestion continued with first words, None where none follows."""
-        if not answer.suggestions or context.after:
+        if not answer.suggestions or context.after.partition("\n")[0].strip():
             return None
         first = answer.suggestions[0]
         text = first.text
@@ -126,7 +127,7 @@ class ScriptedSession:
             text = f"{text} {found[0].text}"
         return replace(first, text=text, insert=f"{text[typed:]} ") if " " in text else None
 
-    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None) -> None:
+    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int = 0) -> None:
         """Do nothing: what is scripted needs no preparation."""
 
     def close(self) -> None:
@@ -137,9 +138,14 @@ class ScriptedSession:
 def _to_answer(
     candidates: Sequence[Candidate], context: Context, name: str, started: float, *, final: bool
 ) -> Answer:
-    prefix = split_at_cursor(context.before, context.after).prefix
+    _, prefix, suffix = split_at_cursor(context.before, context.after)
+    space = "" if suffix else " "
     suggestions = tuple(
-        Suggestion(c.text, f"{c.text[len(prefix) :]} ", 0, math.exp(c.log_prob), name) for c in candidates
+        Suggestion(
+            c.text, c.text[len(prefix) : len(c.text) - len(suffix)] + space, 0, math.exp(c.log_prob), name
+        )
+        for c in candidates
+        if c.text.endswith(suffix)
     )
     latency_ms = (time.perf_counter() - started) * 1000
     return Answer(suggestions, name, latency_ms, final, "" if suggestions else NO_CANDIDATE)

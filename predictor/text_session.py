@@ -88,17 +88,18 @@ class TextSession:
         cancel: Cancel | None = None,
         *,
         phrase: bool = False,
+        start: int = 0,
     ) -> Iterator[Answer]:
         """Yield the bigram's answer, then the chosen model's, then (if asked for) the same with a phrase.
 
-        The last one is final; they end early when cancelled.
+        The last one is final; they end early when cancelled. start: characters of the document left out
+        before `before`: see `Context`.
         """
-        return self._answers(before, after, k, cancel, ("bigram", self.model), phrase=phrase)
+        return self._answers(Context(before, after, start), k, cancel, ("bigram", self.model), phrase=phrase)
 
     def _answers(
         self,
-        before: str,
-        after: str,
+        context: Context,
         k: int,
         cancel: Cancel | None,
         models: tuple[str, ...],
@@ -108,7 +109,7 @@ class TextSession:
         """Yield an answer of each model, the last of which may be given a phrase."""
         started, model = time.perf_counter(), models[-1]
         self._check_open()
-        context, cursor = Context(before, after), split_at_cursor(before[-NEAR:], after)
+        after, cursor = context.after, split_at_cursor(context.before[-NEAR:], context.after)
         silence = silence_before(cursor)
         if silence:
             yield Answer((), model, _since(started), final=True, silence=silence)
@@ -122,7 +123,7 @@ class TextSession:
                 answer = self._answer(found, cursor, after, name, started, final=final)
                 yield answer
             if phrase:
-                longer = self._phrase(model, context, cursor, found, cancel)
+                longer = self._phrase(model, context, cursor, self._first(cursor, found), cancel)
                 yield replace(answer, final=True, phrase=longer)
         except PredictionCancelled:
             return
@@ -132,7 +133,7 @@ class TextSession:
     ) -> list[Suggestion]:
         """Return at most `k` suggestions, the best that there are when the deadline (if any) comes."""
         if deadline_ms is None:  # nobody waits for a quicker answer meanwhile
-            return list(next(self._answers(before, after, k, None, (self.model,))).suggestions)
+            return list(next(self._answers(Context(before, after), k, None, (self.model,))).suggestions)
         cancel = Cancel(deadline_ms)
         answers = self.answers(before, after, k, cancel)
         best = next(answers)
@@ -176,10 +177,11 @@ class TextSession:
             best = list(answer.suggestions)
         return best
 
-    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None) -> None:
+    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int = 0) -> None:
         """Do ahead, while nobody waits, what the next keys will need; ends early when cancelled.
 
-        That is the word after the first suggestion, and the context as it will start soon.
+        That is the word after the first suggestion, and the context as it will start soon. start: see
+        `answers`.
         """
         self._check_open()
         cursor = split_at_cursor(before[-NEAR:], after)
@@ -187,7 +189,7 @@ class TextSession:
             return
         try:
             with self._turn:
-                context = Context(before, after)
+                context = Context(before, after, start)
                 self._transformer.read_ahead(context, cancel)
                 found = () if silence_before(cursor) else self._ask(context, cancel)
                 if found and not cursor.suffix and found[0].log_prob >= _LIKELY:
@@ -209,20 +211,28 @@ class TextSession:
             return self._bigram
         return self._blend if model == "blend" else self._transformer
 
+    def _first(self, cursor: Cursor, found: Sequence[Candidate]) -> Candidate | None:
+        """Return the word that a phrase begins with: the best one, or a whole word that is typed."""
+        best = found[0] if found else None
+        others = math.fsum(math.exp(candidate.log_prob) for candidate in found)
+        if not cursor.prefix or others >= 0.5 or not self._bigram.index.holds(cursor.prefix):
+            return best
+        return Candidate(cursor.prefix, math.log1p(-others))
+
     def _phrase(
         self,
         model: str,
         context: Context,
         cursor: Cursor,
-        found: Sequence[Candidate],
+        first: Candidate | None,
         cancel: Cancel | None,
     ) -> Suggestion | None:
-        """Return the first candidate continued over several words, where that is worth showing."""
-        if not found:
+        """Return the first word continued over several words, where that is worth showing."""
+        if first is None:
             return None
         with self._turn:
             phrase = continue_phrase(
-                self._predictor(model), context, found[0], len(cursor.prefix), self._parts.space, cancel
+                self._predictor(model), context, first, len(cursor.prefix), self._parts.space, cancel
             )
         if phrase is None:
             return None

@@ -15,6 +15,7 @@ from predictor.cli.evaluate import evaluate
 from predictor.cli.letters import letters
 from predictor.cli.rerank import rerank
 from predictor.cli.score import score
+from predictor.cli.settings import settings
 from predictor.cli.suggest import suggest
 
 _DEFAULT = "edit"
@@ -49,7 +50,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (edit, suggest, score, rerank, letters, babble, evaluate, doctor):
+for command in (edit, suggest, score, rerank, letters, babble, evaluate, settings, doctor):
     app.command()(command)
 
 

@@ -2,7 +2,8 @@
 
 import gc
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,69 +11,213 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption
-from predictor.contract import MODELS
+from predictor.cli.reading import STDIN
 from predictor.errors import SettingsError
-from predictor.policy import check_level
 
 if TYPE_CHECKING:
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.output import Output
+
+    from predictor.editor.application import Ending
+    from predictor.editor.file import TextFile
     from predictor.editor.worker import Session, SessionFactory
     from predictor.engine import Engine
+    from predictor.settings import Settings
+
+    Terminal = tuple[Input | None, Output | None]
 
 
 @plain_errors
 def edit(
-    file: Annotated[
-        Path | None,
-        typer.Argument(help="The text file to edit (UTF-8). It may not exist yet.", show_default=False),
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[+LINE] [FILE]...",
+            help="Text files; they may not exist yet. -: edit standard input, write it to standard output.",
+            show_default=False,
+        ),
     ] = None,
     bundle: BundleOption = None,
     model: ModelOption = None,
     show: Annotated[
-        str, typer.Option("--show", help="How much to show: all, more, balanced, less or least (F4, F5).")
-    ] = "balanced",
+        str | None,
+        typer.Option("--show", help="How much to show: all, more, balanced, less or least (F4, F5)."),
+    ] = None,
     accept_tab: Annotated[
-        bool, typer.Option("--accept-tab", help="Tab accepts too, except where it indents a line.")
-    ] = False,
+        bool | None, typer.Option("--accept-tab", help="Tab accepts too, except where it indents a line.")
+    ] = None,
+    keys: Annotated[
+        str | None, typer.Option("--keys", help="The habit of your fingers: emacs or vi.")
+    ] = None,
+    theme: Annotated[
+        str | None, typer.Option("--theme", help="Colours: dark, light, 16-colour or plain.")
+    ] = None,
+    plain: Annotated[
+        bool | None,
+        typer.Option("--plain", help="For screen readers: suggestions are told in the status line."),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="UTF-8, Latin-1 or Windows-1252; UTF-8 if not given.")
+    ] = None,
 ) -> None:
     """Write in the terminal with ghost text: the predicted word stands in grey, Right or End accepts it.
 
     Example: foretype edit notes.txt
     """
     # Imported here, so that `foretype --help` does not wait for prompt_toolkit.
-    from predictor.editor.application import run_editor
-    from predictor.editor.file import read_file
+    from predictor.editor.file import TextFile
+    from predictor.editor.keyboard import Keyboard
+    from predictor.settings import read_settings, settings_path
 
-    if model not in (None, *MODELS):
-        raise SettingsError(f"There is no model {model!r}.", f"Choose one of: {', '.join(MODELS)}.")
-    check_level(show)
-    if file is not None:
-        read_file(file)  # refuse it before the terminal changes
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise SettingsError("The editor needs a terminal, but its input or output is a file or a pipe.")
+    found, mistakes = read_settings(keyboard=Keyboard())
+    settings = found.with_options(
+        show=show, model=model, accept_tab=accept_tab, keys=keys, theme=theme, plain=plain
+    )
+    notice = (
+        f"{settings_path()} has mistakes; foretype settings shows them: {mistakes[0]}" if mistakes else ""
+    )
+    line, names = _line_and_names(files or [])
+    pipe = STDIN in names
+    texts = [_from_pipe(encoding) if name == STDIN else _open(Path(name), encoding) for name in names]
+    with _terminal(pipe=pipe) as terminal:
+        ending = _run(texts or [TextFile()], settings, bundle, line, terminal, pipe=pipe, notice=notice)
+    if pipe and not ending.kept:
+        _hand_on(texts[0], ending.text)
+    _tell(ending)
+
+
+def _run(
+    files: "list[TextFile]",
+    settings: "Settings",
+    bundle: Path | None,
+    line: int,
+    terminal: "Terminal",
+    *,
+    pipe: bool,
+    notice: str,
+) -> "Ending":
+    from predictor.editor.application import run_editor
+
     engines: list[Engine] = []
     try:
-        rescued = run_editor(file, _session_factory(bundle, model, show, engines), accept_tab=accept_tab)
+        return run_editor(
+            files,
+            _session_factory(bundle, settings, engines),
+            settings,
+            line=line,
+            pipe=pipe,
+            notice=notice,
+            input=terminal[0],
+            output=terminal[1],
+        )
     finally:
         for engine in engines:
             engine.close()
-    if rescued is not None:
+
+
+def _line_and_names(files: list[str]) -> tuple[int, list[str]]:
+    """Return the line to start on ("+12", as git and others write it), and the names."""
+    line, names = 1, []
+    for name in files:
+        if name.startswith("+") and name[1:].isdigit() and not Path(name).exists():
+            line = int(name[1:])
+        elif name not in names:
+            names.append(name)
+    if STDIN in names:  # the text of the pipe is the first
+        names.insert(0, names.pop(names.index(STDIN)))
+    return line, names
+
+
+def _open(path: Path, encoding: str | None) -> "TextFile":
+    """Read a file; asks about one that is not UTF-8 or no text, before the terminal changes."""
+    from predictor.editor.encoding import UTF_8, NotText, NotUtf8
+    from predictor.editor.file import read_file, view_file
+
+    try:
+        return read_file(path, encoding or UTF_8)
+    except NotUtf8 as error:
+        if not _asks() or not typer.confirm(f"{error.args[0]} Read it as {error.likely}?", err=True):
+            raise
+        return read_file(path, error.likely)
+    except NotText as error:
+        if not _asks() or not typer.confirm(f"{error.args[0]} Look at it without changing it?", err=True):
+            raise
+        return view_file(path)
+
+
+def _asks() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _from_pipe(encoding: str | None) -> "TextFile":
+    """Return the text of standard input; its line ends and encoding are those of the result."""
+    from dataclasses import replace
+
+    from predictor.editor.encoding import UTF_8, check_encoding, decode
+    from predictor.editor.file import TextFile
+
+    if sys.stdin.isatty():
+        raise SettingsError("There is nothing on standard input.", "Use it in a pipe: ls | foretype - | wc")
+    found = decode(sys.stdin.buffer.read(), "Standard input", check_encoding(encoding or UTF_8))
+    return replace(TextFile(), text=found.text, encoding=found.encoding, bom=found.bom, newline=found.newline)
+
+
+def _hand_on(file: "TextFile", text: str) -> None:
+    """Write the text to standard output as it came in: line ends, byte order mark, encoding."""
+    from predictor.editor.encoding import UTF_8, NotEncodable, encode
+
+    try:
+        data = encode(text, file.encoding, file.bom, file.newline)
+    except NotEncodable as error:
+        typer.echo(f"foretype: {error.args[0]} The text goes on as UTF-8.", err=True)
+        data = encode(text, UTF_8, newline=file.newline)
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()
+
+
+@contextmanager
+def _terminal(*, pipe: bool) -> "Iterator[Terminal]":
+    """Give the terminal to edit on: in a pipe it is neither standard input nor standard output."""
+    if not pipe:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            hint = "In a pipe, name - to edit what comes in: ls | foretype - | wc"
+            raise SettingsError(
+                "The editor needs a terminal, but its input or output is a file or a pipe.", hint
+            )
+        yield None, None
+        return
+    from prompt_toolkit.input import create_input
+    from prompt_toolkit.output import create_output
+
+    if sys.platform == "win32":
+        yield create_input(always_prefer_tty=True), create_output(always_prefer_tty=True)
+        return
+    try:
+        reading, writing = open("/dev/tty"), open("/dev/tty", "w")  # noqa: PTH123, SIM115
+    except OSError as error:
+        raise SettingsError("There is no terminal to edit on.") from error
+    with reading, writing:
+        yield create_input(reading), create_output(writing)
+
+
+def _tell(ending: "Ending") -> None:
+    for sentence in ending.kept:
         with suppress(OSError):  # most likely there is nobody left to read it
-            typer.echo(f"foretype: ended without saving; the unsaved text is in {rescued}.", err=True)
+            typer.echo(f"foretype: ended without saving; {sentence}.", err=True)
+    if ending.kept:
         raise typer.Exit(1)
 
 
-def _session_factory(
-    bundle: Path | None, model: str | None, show: str, engines: "list[Engine]"
-) -> "SessionFactory":
+def _session_factory(bundle: Path | None, settings: "Settings", engines: "list[Engine]") -> "SessionFactory":
     """Return what loads the model; the editor calls it in its worker thread, when the screen is open."""
 
     def open_session() -> "Session":
         import predictor
 
-        engine = predictor.load(bundle, model=model)
+        engine = predictor.load(bundle, model=settings.model or None)
         engines.append(engine)
         # What is loaded stays: a full collection would look at all of it again and again, for some 10 ms.
         gc.freeze()
-        return engine.session(show=show)
+        return engine.session(show=settings.show)
 
     return open_session

@@ -1,119 +1,183 @@
-"""Puts the editor on the screen: windows, keys, worker. What they do is in the modules named after them."""
+"""Puts the editor on the screen: wires windows, worker, clipboard and signals together."""
 
 import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from prompt_toolkit.application import Application
-from prompt_toolkit.buffer import Buffer
-from prompt_toolkit.data_structures import Point
+from prompt_toolkit.clipboard import ClipboardData
+from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition
-from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import Input
-from prompt_toolkit.layout import (
-    BufferControl,
-    ConditionalContainer,
-    Dimension,
-    Float,
-    FloatContainer,
-    FormattedTextControl,
-    HSplit,
-    Layout,
-    Window,
-)
-from prompt_toolkit.layout.processors import BeforeInput
+from prompt_toolkit.key_binding.vi_state import InputMode
+from prompt_toolkit.layout import CompletionsMenu, ConditionalContainer, Float, FloatContainer, HSplit, Layout
+from prompt_toolkit.layout.containers import Window
+from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.styles import BaseStyle, DynamicStyle
 
 from predictor.editor import editor as modes
-from predictor.editor import keys
+from predictor.editor import filing, windows
+from predictor.editor.clipboard import SystemClipboard
 from predictor.editor.editor import Editor
-from predictor.editor.file import TextFile, read_file, rescue
-from predictor.editor.ghost import GhostProcessor
-from predictor.editor.help import Row, help_rows
-from predictor.editor.menu import list_rows
+from predictor.editor.file import TextFile
+from predictor.editor.keeping import Keeping
 from predictor.editor.page import Page
-from predictor.editor.theme import style
+from predictor.editor.race import Finished
+from predictor.editor.terminal import Terminal
 from predictor.editor.worker import SessionFactory, Worker
-from predictor.editor.wrap import TabProcessor, WrapProcessor
+from predictor.settings import Settings
 
-_ESCAPE_S = 0.1  # how long Esc waits for a second key before it means Esc; Alt-1 is sent as Esc 1
-_DEFAULT_WIDTH = 80  # cells, before the first painting
+_VI_MODES = {
+    InputMode.NAVIGATION: "",
+    InputMode.REPLACE: "-- REPLACE --",
+    InputMode.REPLACE_SINGLE: "-- REPLACE --",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the editor ended. kept: sentences about unsaved work, if it was not the writer who ended it.
+
+    text: what the first page held at the end: what a pipe goes on with.
+    """
+
+    kept: tuple[str, ...]
+    text: str
 
 
 def run_editor(
-    path: Path | None,
+    files: Sequence[TextFile],
     session_factory: SessionFactory,
+    settings: Settings | None = None,
     *,
-    accept_tab: bool = False,
+    line: int = 1,
+    pipe: bool = False,
+    notice: str = "",
     input: Input | None = None,
     output: Output | None = None,
-) -> Path | None:
-    """Edit the file at `path` (None: a new text) until the writer quits.
+) -> Ending:
+    """Edit the files (none: a new text) until the writer quits.
 
     session_factory: called once, in a thread of its own, after the screen is open; what it raises is shown in
-    the status line. input, output: the terminal unless a test brings others.
-    Raises `TextError` if the file is not UTF-8 text. Returns None, or where the unsaved text was kept if the
-    terminal went away.
+    the status line. line: where the cursor starts, counted from 1. pipe: the first text goes on to standard
+    output, so it needs no name. notice: what the status line says first. input, output: the
+    terminal, unless others are given.
     """
-    file = TextFile() if path is None else read_file(path)
-    return asyncio.run(EditorApplication(file, session_factory, accept_tab, input, output).run())
+    application = EditorApplication(files, session_factory, settings, input, output)
+    application.begin(line, pipe=pipe, notice=notice)
+    return asyncio.run(application.run())
 
 
 class EditorApplication:
-    """The editor on one terminal."""
+    """The editor on one terminal: what `Editor` asks of a `Screen`."""
 
     def __init__(
         self,
-        file: TextFile,
+        files: Sequence[TextFile],
         session_factory: SessionFactory,
-        accept_tab: bool = False,
+        settings: Settings | None = None,
         input: Input | None = None,
         output: Output | None = None,
     ) -> None:
-        self.editor = Editor(Page(file), self, accept_tab=accept_tab)
-        self._worker = Worker(session_factory, self.editor, self._post)
+        settings = settings or Settings()
+        pages = [Page(file, silent=not settings.suggests_in(file.path)) for file in files or (TextFile(),)]
+        self.editor = editor = Editor(pages, self, settings)
+        for page in pages:
+            page.view.wrap = settings.wrap
+        self._worker = Worker(session_factory, editor, self._post, phrases=settings.phrases)
+        self._keeping = Keeping(editor)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._seen: set[Page] = set()
         self._windows = {
-            modes.TEXT: self._text_window(),
-            modes.QUESTION: self._question_window(),
-            modes.NAME: self._name_window(),
-            modes.HELP: self._help_window(),
+            modes.TEXT: windows.text_window(editor),
+            modes.QUESTION: windows.question_window(editor, self._width),
+            modes.ENTRY: windows.entry_window(editor),
+            modes.HELP: windows.help_window(editor, self._width),
         }
-        self.app: Application[None] = Application(
+        self.app = Terminal(
             layout=Layout(self._container(), focused_element=self._windows[modes.TEXT]),
             style=DynamicStyle(self._style),
             full_screen=True,
+            mouse_support=settings.mouse,
+            editing_mode=EditingMode.VI if settings.keys == "vi" else EditingMode.EMACS,
+            clipboard=SystemClipboard(self._send),
             input=input,
             output=output,
             before_render=lambda _: self._ask_worker(),
         )
-        self.app.ttimeoutlen = self.app.timeoutlen = _ESCAPE_S
         self.app.key_processor.before_key_press += lambda _: self._clear_message()
+        self.app.key_processor.after_key_press += lambda _: self._look_at_page()
+        self._mode_of_text = InputMode.INSERT
 
-    async def run(self) -> Path | None:
+    def begin(self, line: int = 1, *, pipe: bool = False, notice: str = "") -> None:
+        """Put the cursor on a line, counted from 1; pipe, notice: see `run_editor`."""
+        buffer = self.editor.page.buffer
+        buffer.cursor_position = buffer.content.place_of(line - 1, 0)
+        self.editor.pipe, self.editor.message = pipe, notice
+
+    async def run(self) -> Ending:
         """Run until the writer quits; see `run_editor`."""
         self._loop = asyncio.get_running_loop()
+        editor, first = self.editor, self.editor.pages.all[0]
         self._worker.start()
-        # The text is rescued while the signals are still caught: a closing terminal sends more than one.
+        kept: list[str] = []
+        # The text is kept while the signals are still caught: a closing terminal sends more than one.
         with self._hang_up_signals():
+            keeper = self._loop.create_task(self._keep())
             try:
-                await self.app.run_async()
+                await self.app.run_async(pre_run=self._look_at_page)
             except (EOFError, OSError):
-                if self.editor.finished:
+                if editor.finished:
                     raise
             finally:
-                rescued = self._rescue()
+                keeper.cancel()
+                if editor.finished:
+                    self._keeping.close()
+                else:
+                    kept = self._keeping.rescue()
                 self._worker.close()
-        return rescued
+        return Ending(tuple(kept), first.file.text if first.given_up else first.buffer.text)
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(self.editor.settings.recovery_seconds)
+            self._keeping.keep()
+            filing.warn_of_changes(self.editor)
+
+    def _look_at_page(self) -> None:
+        """Offer, once, what was kept of the page on the screen, and say why it cannot be changed."""
+        page = self.editor.page
+        if self.editor.mode != modes.TEXT or page in self._seen:
+            return
+        self._seen.add(page)
+        self.editor.message = page.file.locked or self.editor.message
+        if page.file.path or not self.editor.pipe:
+            self._keeping.offer(page)
 
     # What the editor asks of the screen.
 
     def focus(self, mode: str) -> None:
         """Send the keys to the window of this mode."""
-        self.app.layout.focus(self._windows[mode])
+        vi, layout = self.app.vi_state, self.app.layout
+        if layout.has_focus(self._windows[modes.TEXT]):
+            self._mode_of_text = vi.input_mode
+        window = self._windows[mode]
+        layout.focus(window)
+        if mode == modes.ENTRY:
+            vi.input_mode = InputMode.INSERT
+            self._fill_entry(window)
+        elif mode == modes.TEXT:
+            vi.input_mode = self._mode_of_text
+
+    def _fill_entry(self, window: Window) -> None:
+        entry = self.editor.entry
+        if entry and isinstance(window.content, BufferControl):
+            buffer = window.content.buffer
+            buffer.reset()
+            buffer.insert_text(entry.text)
 
     def refresh(self) -> None:
         """Paint again soon."""
@@ -121,17 +185,48 @@ class EditorApplication:
 
     def exit(self) -> None:
         """End the application."""
-        if not self.app.is_done:
+        if self.app.is_running and not self.app.is_done:
             self.app.exit()
 
-    def width(self) -> int:
-        """Return the width of the terminal in cells."""
-        return max(1, self.app.output.get_size().columns)
+    def later(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do something after some time, in this thread."""
+        if self._loop is not None:
+            self._loop.call_later(seconds, action)
 
-    def text_width(self) -> int:
-        """Return the width of the text window in cells."""
-        info = self._windows[modes.TEXT].render_info
-        return info.window_width if info else _DEFAULT_WIDTH
+    def judge(self, words: Sequence[Finished], racers: tuple[str, ...]) -> None:
+        """Have the words of a race judged."""
+        for word in words:
+            self._worker.judge(word, racers)
+
+    def vi_navigation(self) -> bool:
+        """Whether letters are vi's commands now."""
+        if self.app.editing_mode != EditingMode.VI:
+            return False
+        return self.app.vi_state.input_mode == InputMode.NAVIGATION
+
+    def vi_mode(self) -> str:
+        """Return what vi says about its mode, "" in navigation and with Emacs' keys."""
+        if self.app.editing_mode != EditingMode.VI:
+            return ""
+        if self.editor.page.buffer.selection_state is not None:
+            return "-- VISUAL --"
+        return _VI_MODES.get(self.app.vi_state.input_mode, "-- INSERT --")
+
+    def saved(self, page: Page) -> None:
+        """A page was saved: what was kept of it may go."""
+        self._keeping.drop(page)
+
+    def put_on_clipboard(self, text: str) -> None:
+        """Copy text for other programs, and for `clipboard`."""
+        self.app.clipboard.set_data(ClipboardData(text))
+
+    def clipboard(self) -> str:
+        """Return what was copied last, here or by another program."""
+        return self.app.clipboard.get_data().text
+
+    def _send(self, sequence: str) -> None:
+        self.app.output.write_raw(sequence)
+        self.app.output.flush()
 
     # Between the threads.
 
@@ -139,13 +234,16 @@ class EditorApplication:
         # Asked from where the screen is painted: of a burst of keys only the last state is asked for.
         request = self.editor.next_request()
         if request is not None:
-            self._worker.submit(request)
+            racing = self.editor.suggestions.race is not None
+            self._worker.submit(request, self.editor.suggestions.racers() if racing else ())
+        self.editor.notice_race()
 
     def _post(self, callback: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the editor has ended meanwhile
-            self._loop.call_soon_threadsafe(callback)
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(callback)
 
-    # The windows.
+    # The screen.
 
     def _container(self) -> FloatContainer:
         editor = self.editor
@@ -153,84 +251,30 @@ class EditorApplication:
         body = HSplit(
             [
                 ConditionalContainer(self._windows[modes.TEXT], ~helping, self._windows[modes.HELP]),
+                ConditionalContainer(
+                    windows.race_window(editor, self._width), Condition(lambda: bool(editor.suggestions.race))
+                ),
                 self._when(modes.QUESTION),
-                self._when(modes.NAME),
-                self._status_window(),
+                self._when(modes.ENTRY),
+                windows.status_window(editor, self._width),
             ]
         )
-        listed = ConditionalContainer(self._list_window(), Condition(editor.shows_list))
-        return FloatContainer(body, [Float(listed, xcursor=True, ycursor=True)])
+        listed = ConditionalContainer(windows.list_window(editor), Condition(editor.shows_list))
+        floats = [
+            Float(listed, xcursor=True, ycursor=True),
+            Float(CompletionsMenu(max_height=8), xcursor=True, ycursor=True),
+        ]
+        return FloatContainer(body, floats)
 
     def _when(self, mode: str) -> ConditionalContainer:
         return ConditionalContainer(self._windows[mode], Condition(lambda: self.editor.mode == mode))
 
-    def _text_window(self) -> Window:
-        painters = [TabProcessor(), GhostProcessor(self.editor.ghost), WrapProcessor()]
-        control = BufferControl(
-            self.editor.page.buffer,
-            input_processors=painters,
-            key_bindings=keys.text_keys(self.editor),
-            menu_position=self.editor.word_start,
-        )
-        # A preferred height of its own keeps prompt_toolkit from measuring the whole text at each painting.
-        return Window(control, wrap_lines=True, height=Dimension(min=1, preferred=1, weight=1))
-
-    def _question_window(self) -> Window:
-        def line() -> StyleAndTextTuples:
-            question = self.editor.question
-            return [("class:question", question.lines(self.width()) if question else "")]
-
-        control = FormattedTextControl(line, focusable=True, key_bindings=keys.question_keys(self.editor))
-        return Window(control, dont_extend_height=True, always_hide_cursor=True)
-
-    def _name_window(self) -> Window:
-        def given(buffer: Buffer) -> bool:
-            self.editor.name_given(buffer.text)
-            return False
-
-        buffer = Buffer(multiline=False, accept_handler=given, name="file name")
-        prompt = BeforeInput("Save as: ", style="class:question")
-        control = BufferControl(buffer, [prompt], key_bindings=keys.name_keys(self.editor))
-        return Window(control, height=1)
-
-    def _help_window(self) -> Window:
-        def page() -> list[Row]:
-            return help_rows((*keys.TABLE, keys.UNDO), self.editor.trouble, self.width())
-
-        def text() -> StyleAndTextTuples:
-            fragments: StyleAndTextTuples = []
-            for row in page():
-                fragments += [*row, ("", "\n")]
-            return fragments[:-1]
-
-        def top(window: Window) -> int:
-            height = window.render_info.window_height if window.render_info else 1
-            self.editor.help_top = min(self.editor.help_top, max(0, len(page()) - height))
-            return self.editor.help_top
-
-        control = FormattedTextControl(
-            text,
-            focusable=True,
-            key_bindings=keys.help_keys(self.editor),
-            get_cursor_position=lambda: Point(0, self.editor.help_top),
-        )
-        return Window(control, get_vertical_scroll=top, always_hide_cursor=True)
-
-    def _list_window(self) -> Window:
-        def text() -> StyleAndTextTuples:
-            return list_rows(self.editor.shown(), self.editor.choice())
-
-        return Window(FormattedTextControl(text), dont_extend_width=True, dont_extend_height=True)
-
-    def _status_window(self) -> Window:
-        def lines() -> list[str]:
-            return self.editor.status().lines(self.width())
-
-        control = FormattedTextControl(lambda: "\n".join(lines()))
-        return Window(control, height=lambda: Dimension.exact(len(lines())), style="class:status")
+    def _width(self) -> int:
+        """Return the width of the terminal in cells."""
+        return max(1, self.app.output.get_size().columns)
 
     def _style(self) -> BaseStyle:
-        return style(self.app.color_depth is ColorDepth.DEPTH_1_BIT)
+        return windows.style(self.editor.settings, monochrome=self.app.color_depth is ColorDepth.DEPTH_1_BIT)
 
     def _clear_message(self) -> None:
         self.editor.message = ""
@@ -240,6 +284,7 @@ class EditorApplication:
     @contextlib.contextmanager
     def _hang_up_signals(self) -> Iterator[None]:
         """End in order, and keep the text, when the terminal is closed or the process is told to end."""
+        assert self._loop is not None
         names = [name for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
         installed = [getattr(signal, name) for name in names if sys.platform != "win32"]
         try:
@@ -253,9 +298,3 @@ class EditorApplication:
     def _hang_up(self) -> None:
         if not self.app.is_done:
             self.app.exit(exception=EOFError())
-
-    def _rescue(self) -> Path | None:
-        page = self.editor.page
-        if self.editor.finished or not page.modified:
-            return None
-        return rescue(page.file, page.buffer.text)

@@ -1,18 +1,25 @@
-"""A text file on disk: opened without losing anything, saved whole or not at all."""
+"""A text file on disk: opened without losing anything, saved whole or not at all.
+
+What reading raises, all of it `TextError`s: `NotUtf8`, which may be asked for again in the encoding that it
+names; `NotText`, which may be looked at (`view_file`); plain `TextError` for what is no file, is too large or
+cannot be read. What saving raises: `OSError` (a full disk, a write-protected file or folder: its `strerror`
+is the sentence) and `NotEncodable`, which may be saved as UTF-8 instead. Then nothing has changed on disk.
+"""
 
 import errno
 import os
-import re
 import secrets
 import stat
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from predictor.atomic import PRIVATE, replace_file, write_new
+from predictor.editor import encoding as encodings
+from predictor.editor.encoding import UTF_8, NotText, check_encoding
 from predictor.errors import TextError
 
-_BOM = b"\xef\xbb\xbf"
-_SURROGATES = re.compile("[\ud800-\udfff]")
+LARGEST = 100 * 2**20  # bytes; a larger file would fill the memory many times over
 
 # Modification time in ns, size in bytes, inode: together they tell whether another program wrote the file.
 Stamp = tuple[int, int, int]
@@ -23,15 +30,18 @@ class TextFile:
     r"""What was read from, or last written to, `path` (None: not named yet).
 
     text: the content, its line ends as "\n" (if they are mixed, each "\r" stays in the text).
-    bom: whether it begins with a byte order mark. newline: the line end on disk.
-    stamp: the file's state on disk at that moment; None while it does not exist.
+    encoding: one of `encoding.ENCODINGS`. bom: whether it begins with a byte order mark. newline: the line
+    end on disk. stamp: the file's state on disk at that moment; None while it does not exist.
+    locked: a sentence that says why the text cannot be changed, "" if it can.
     """
 
     path: Path | None = None
     text: str = ""
+    encoding: str = UTF_8
     bom: bool = False
     newline: str = "\n"
     stamp: Stamp | None = None
+    locked: str = ""
 
     @property
     def name(self) -> str:
@@ -47,54 +57,63 @@ class TextFile:
         return found is not None and found != self.stamp
 
 
-def read_file(path: Path) -> TextFile:
-    """Read a UTF-8 text file; one that does not exist is empty. Anything else raises `TextError`."""
+def read_file(path: Path, encoding: str = UTF_8) -> TextFile:
+    """Read a text file; one that does not exist is empty. What it raises: see above."""
+    return _read(path, encoding, anything=False)
+
+
+def view_file(path: Path) -> TextFile:
+    """Read any file for looking at it, whatever it holds; raises `TextError` only."""
+    return _read(path, UTF_8, anything=True)
+
+
+def _read(path: Path, encoding: str, *, anything: bool) -> TextFile:
+    encoding, locked = check_encoding(encoding), ""
     try:
         stamp = _stamp(path)
         if stamp is None:
-            return TextFile(path)
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise TextError(f"{path} is not a file but {_kind(path)}.", "Name a text file.")
-        return replace(decode(path.read_bytes(), path), path=path, stamp=stamp)
-    except OSError as error:
-        raise TextError(
-            f"{path} cannot be read: {error.strerror}.", "Check its name and permissions."
-        ) from error
-
-
-def decode(data: bytes, path: Path | None = None) -> TextFile:
-    """Turn bytes into text, so that `encode` gives back the same bytes; raises `TextError` if not UTF-8."""
-    bom = data.startswith(_BOM)
-    hint = "It was left untouched. Convert it to UTF-8 text first."
+            return TextFile(path, encoding=encoding)
+        _check_size(path)
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        reason = getattr(error, "strerror", None) or error
+        raise TextError(f"{path} cannot be read: {reason}.", "Check its name and permissions.") from error
     try:
-        text = data.removeprefix(_BOM).decode("utf-8")
-    except UnicodeDecodeError as error:
-        where = error.start + len(_BOM) * bom
-        raise TextError(f"{path} is not UTF-8: byte 0x{data[where]:02x} at offset {where}.", hint) from None
-    if "\0" in text:
-        raise TextError(f"{path} is not text: it has a zero byte at offset {data.index(0)}.", hint)
-    newline = _newline_of(text)
-    return TextFile(path, text.replace(newline, "\n"), bom, newline)
-
-
-def encode(file: TextFile, text: str) -> bytes:
-    """Return `text` as `file` holds it on disk; lone surrogates (garbage from a keyboard) become U+FFFD."""
-    body = _SURROGATES.sub("\ufffd", text).replace("\n", file.newline).encode("utf-8")
-    return _BOM + body if file.bom else body
+        found = encodings.decode(data, str(path), encoding)
+    except NotText as error:
+        if not anything:
+            raise
+        found, locked = (
+            encodings.decode(data, str(path), anything=True),
+            f"{error.args[0]} It cannot be changed.",
+        )
+    return TextFile(path, found.text, found.encoding, found.bom, found.newline, stamp, locked)
 
 
 def save_file(file: TextFile, text: str) -> TextFile:
-    """Write `text` to the file's path, whole or not at all, and return the new state; raises `OSError`.
+    """Write `text` to the file's path, whole or not at all, and return the new state; raises: see above.
 
-    The new content is written beside the old one, forced to the disk and renamed over it, so that a full disk
-    or a power cut leaves the old file. Links are followed; permissions, line ends and BOM stay as they were.
+    Links are followed; permissions, owner, encoding, line ends and BOM stay as they were.
     """
     if file.path is None:
         raise ValueError("A file without a name cannot be saved.")
+    if file.locked:
+        raise PermissionError(errno.EACCES, file.locked.rstrip("."), str(file.path))
     target = Path(os.path.realpath(file.path))
+    data = encodings.encode(text, file.encoding, file.bom, file.newline)
     _check_writable(target)
-    _replace(target, encode(file, text))
+    replace_file(target, data)
     return replace(file, text=text, stamp=_stamp(target))
+
+
+def unwritable(file: TextFile) -> str:
+    """Return the sentence that saving would fail with if it were tried now, "" if it may well succeed."""
+    try:
+        if file.path is not None:
+            _check_writable(Path(os.path.realpath(file.path)))
+    except OSError as error:
+        return f"{error.strerror}."
+    return file.locked
 
 
 def rescue(file: TextFile, text: str) -> Path:
@@ -103,19 +122,11 @@ def rescue(file: TextFile, text: str) -> Path:
     For the moment when there is nobody left to ask: the terminal was closed, or the process is being ended.
     """
     wanted = file.path or Path("unnamed.txt")
+    data = encodings.encode(text, UTF_8, file.bom, file.newline)
     for folder in (wanted.parent, Path.home()):
         with suppress(OSError):
-            return _write_new(
-                folder / f"{wanted.name}.rescued-{secrets.token_hex(3)}", encode(file, text), 0o600
-            )
+            return write_new(folder / f"{wanted.name}.rescued-{secrets.token_hex(3)}", data, PRIVATE)
     raise OSError(f"The unsaved text could be kept neither in {wanted.parent} nor in {Path.home()}.")
-
-
-def _newline_of(text: str) -> str:
-    crlf, lf, cr = text.count("\r\n"), text.count("\n"), text.count("\r")
-    if crlf and crlf == lf == cr:
-        return "\r\n"
-    return "\r" if cr and not lf else "\n"
 
 
 def _stamp(path: Path) -> Stamp | None:
@@ -126,8 +137,14 @@ def _stamp(path: Path) -> Stamp | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _kind(path: Path) -> str:
-    return "a folder" if path.is_dir() else "a device or a pipe"
+def _check_size(path: Path) -> None:
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        what = "a folder" if stat.S_ISDIR(found.st_mode) else "a device or a pipe"
+        raise TextError(f"{path} is not a file but {what}.", "Name a text file.")
+    if found.st_size > LARGEST:
+        told = f"{path} has {found.st_size / 2**20:,.0f} MB; the editor reads {LARGEST / 2**20:.0f} at most."
+        raise TextError(told, "Cut it into parts first.")
 
 
 def _check_no_folder(target: Path) -> None:
@@ -141,50 +158,6 @@ def _check_writable(target: Path) -> None:
     effective = os.access in os.supports_effective_ids
     if target.exists() and not os.access(target, os.W_OK, effective_ids=effective):
         raise PermissionError(errno.EACCES, f"{target.name} is read-only", str(target))
-
-
-def _replace(target: Path, data: bytes) -> None:
-    temporary = _write_new(target.parent / f".foretype-{secrets.token_hex(6)}.tmp", data, 0o666)
-    try:
-        _keep_owner_and_mode(target, temporary)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
-
-
-def _write_new(path: Path, data: bytes, mode: int) -> Path:
-    # os.open rather than tempfile: a new file gets the mode that the user's umask says, not 0600.
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags, mode)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(descriptor)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return path
-
-
-def _keep_owner_and_mode(target: Path, temporary: Path) -> None:
-    try:
-        old = target.stat()
-    except FileNotFoundError:
-        return
-    if hasattr(os, "chown"):
-        with suppress(PermissionError):  # only root may give a file away; then it becomes the writer's
-            os.chown(temporary, old.st_uid, old.st_gid)
-    temporary.chmod(stat.S_IMODE(old.st_mode))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable, where the system can do that."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    folder = target.parent
+    if folder.is_dir() and not os.access(folder, os.W_OK, effective_ids=effective):
+        raise PermissionError(errno.EACCES, f"the folder {folder} is read-only", str(folder))

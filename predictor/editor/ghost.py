@@ -1,13 +1,13 @@
-"""Ghost text: the rest of the suggested word, painted behind the cursor without being in the text."""
+"""Ghost text: the rest of what is suggested, painted at the cursor without being in the text."""
 
-from collections.abc import Callable
+import re
 from dataclasses import replace
 
-from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
+from wcwidth import iter_graphemes
 
 from predictor.contract import Suggestion
-from predictor.editor.fragments import pieces
-from predictor.editor.theme import GHOST
+
+_SENTENCE = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
 
 
 def ghost_text(suggestion: Suggestion | None) -> str:
@@ -23,33 +23,22 @@ def ghost_text(suggestion: Suggestion | None) -> str:
 
 
 def first_word(suggestion: Suggestion) -> Suggestion:
-    """Return the part of a suggestion up to its first space, that space included."""
+    """Return the part of a suggestion up to its first space behind a word, that space included."""
     insert = suggestion.insert
-    end = insert.find(" ", 1) + 1
+    begins = len(insert) - len(insert.lstrip(" "))
+    end = insert.find(" ", begins) + 1
     return replace(suggestion, insert=insert[:end]) if end else suggestion
 
 
-class GhostProcessor(Processor):
-    """Paints the ghost at the cursor, wherever in the text that is.
+def first_character(suggestion: Suggestion) -> Suggestion:
+    """Return the first character of a suggestion; the last one brings the space with it."""
+    insert = suggestion.insert
+    first = next(iter(iter_graphemes(insert)), "")
+    rest = insert[len(first) :]
+    return suggestion if not rest.strip() else replace(suggestion, insert=first)
 
-    prompt_toolkit's own `AppendAutoSuggestion` paints only at the very end of the buffer.
-    """
 
-    def __init__(self, ghost: Callable[[], str]) -> None:
-        self._ghost = ghost
-
-    def apply_transformation(self, ti: TransformationInput) -> Transformation:
-        """Return the cursor's line with the ghost put in; positions behind it move by its length."""
-        ghost = self._ghost() if ti.lineno == ti.document.cursor_position_row else ""
-        if not ghost:
-            return Transformation(ti.fragments)
-        place = ti.source_to_display(ti.document.cursor_position_col)
-        left, right = pieces(ti.fragments, [place])
-
-        def to_display(position: int) -> int:
-            return position if position <= place else position + len(ghost)
-
-        def to_source(position: int) -> int:
-            return position if position <= place else max(place, position - len(ghost))
-
-        return Transformation([*left, (GHOST, ghost), *right], to_display, to_source)
+def first_sentence(suggestion: Suggestion) -> Suggestion:
+    """Return a suggestion up to the end of its first sentence, or all of it."""
+    match = _SENTENCE.search(suggestion.insert)
+    return replace(suggestion, insert=suggestion.insert[: match.end()] + " ") if match else suggestion

@@ -1,140 +1,235 @@
-"""Which key does what, as tables: to add a key, add a row. The help page is made from the same rows."""
+"""Which key does what, as tables: to add a key, add a row. The help page is made from the same rows.
+
+Keys are written as in the settings: "ctrl-s", "alt-f", "shift-up", "ctrl-x ctrl-s".
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 
-from prompt_toolkit.filters import Condition
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.keys import Keys
-
+from predictor.editor import asking, command_line, filing, searching, suggesting, writing
 from predictor.editor.editor import Editor
+from predictor.settings import Settings
 
-# prompt_toolkit's Emacs keys that do harm in an editor: they "accept the line", which empties the buffer,
-# record macros, or turn the next digit into a repeat count. They do nothing here.
-_DEFUSED = (
-    *("c-o", "c-r", "escape #", "escape *", "escape /", "escape .", "escape _", "escape c-y", "escape enter"),
-    *("c-x (", "c-x )", "c-x e", "c-x c-e", "escape -", "escape 0", "escape <", "escape >", "c-up", "c-down"),
-)
+
+class Command(Protocol):
+    """What a key does."""
+
+    def __call__(self, editor: Editor, /) -> None:
+        """Do it."""
+
+
+# Where a row holds: while keys write (Emacs, vi insert), in vi's navigation mode, in both, or with Emacs'
+# keys only: vi's Esc always leads to navigation.
+WRITE, NAVIGATE, BOTH, EMACS = "write", "navigate", "both", "emacs"
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One row: prompt_toolkit's names of the keys (a sequence is written with spaces) and what they do.
+    """One row. action: its name in the settings. keys: by default. help: on the page of keys; none, no entry.
 
-    name and help: as the help page shows them; no help, no entry. when: the row holds only while it is true.
+    when: the row holds only while it is true. where: in which modes. shown: the keys as the page shows them.
     """
 
+    action: str
     keys: tuple[str, ...]
-    name: str
     help: str
-    command: Callable[[Editor], None]
-    when: Callable[[Editor], bool] = Editor.is_writing
+    command: Command
+    when: Callable[[Editor], bool] = Editor.is_text
+    where: str = WRITE
+    shown: str = ""
 
 
-TABLE = (
-    Key(("right", "end"), "Right, End", "accept the grey words", Editor.accept, Editor.shows_ghost),
-    Key(("c-right", "escape f"), "Ctrl-Right", "accept one word", Editor.accept_word, Editor.shows_ghost),
-    Key(("tab",), "", "", Editor.accept, Editor.tab_accepts),
-    Key(("escape",), "Esc", "dismiss it until the next edit", Editor.dismiss),
-    Key(("c-@", "f2"), "Ctrl-Space, F2", "show or hide the list of words", Editor.toggle_list),
-    Key(("down",), "Down, Up", "move in the list", partial(Editor.choose, step=1), Editor.shows_list),
-    Key(("up",), "", "", partial(Editor.choose, step=-1), Editor.is_choosing),
-    Key(("enter",), "Enter", "accept the word moved to", Editor.accept, Editor.is_choosing),
-    *(Key((f"escape {n}",), "", "", partial(Editor.accept_number, number=n)) for n in range(1, 10)),
-    Key((), "Alt-1 … Alt-9", "accept a word of the list", Editor.nothing),
-    Key(("f3",), "F3", "ask the next model", Editor.switch_model),
-    Key(("f4",), "F4, F5", "show fewer words, show more", partial(Editor.turn_dial, step=1)),
-    Key(("f5",), "", "", partial(Editor.turn_dial, step=-1)),
-    Key(("c-s",), "Ctrl-S", "save", Editor.save, Editor.is_text),
-    Key(("c-q",), "Ctrl-Q", "quit", Editor.quit, Editor.is_text),
-    Key(("f1",), "F1", "this page", Editor.open_help, Editor.is_text),
-    Key(("c-c", "<sigint>"), "", "", Editor.interrupt, Editor.is_text),
+def _not_selecting(editor: Editor) -> bool:
+    return editor.is_writing()
+
+
+SUGGESTIONS = (
+    Key(
+        "accept",
+        ("right", "end", "ctrl-e"),
+        "accept the grey words",
+        suggesting.accept,
+        Editor.shows_ghost,
+        BOTH,
+    ),
+    Key(
+        "accept_word",
+        ("ctrl-right", "alt-f"),
+        "accept one word",
+        suggesting.accept_word,
+        Editor.shows_ghost,
+        BOTH,
+    ),
+    Key(
+        "accept_character",
+        ("shift-right",),
+        "accept one character",
+        suggesting.accept_character,
+        Editor.shows_ghost,
+        BOTH,
+    ),
+    Key(
+        "accept_sentence",
+        ("alt-e", "ctrl-down"),
+        "accept to the end of the sentence",
+        suggesting.accept_sentence,
+        Editor.shows_ghost,
+        BOTH,
+    ),
+    Key("accept_tab", ("tab",), "", suggesting.accept, Editor.tab_accepts),
+    Key(
+        "next_suggestion",
+        ("alt-]", "alt-down"),
+        "another suggestion",
+        partial(suggesting.cycle, step=1),
+        where=BOTH,
+    ),
+    Key(
+        "previous_suggestion",
+        ("alt-[", "alt-up"),
+        "the suggestion before",
+        partial(suggesting.cycle, step=-1),
+        where=BOTH,
+    ),
+    Key("dismiss", ("escape",), "hide it until the next edit", suggesting.dismiss, where=EMACS),
+    Key("suggest", ("alt-/",), "suggest now, however unsure", suggesting.suggest_now, where=BOTH),
+    Key("list", ("f2", "ctrl-space"), "show or hide the list of words", suggesting.toggle_list, where=BOTH),
+    Key("choose_next", ("down",), "", partial(suggesting.choose, step=1), Editor.shows_list),
+    Key("choose_previous", ("up",), "", partial(suggesting.choose, step=-1), Editor.is_choosing),
+    Key("choose", ("enter",), "", suggesting.accept, Editor.is_choosing),
+    *(
+        Key(f"choose_{n}", (f"alt-{n}",), "", partial(suggesting.accept_number, number=n), where=BOTH)
+        for n in range(1, 10)
+    ),
+    Key("", (), "accept a word of the list", writing.nothing, shown="Alt-1 … Alt-9"),
+    Key("model", ("f3",), "ask the next model", suggesting.switch_model, where=BOTH),
+    Key("less", ("f4",), "show fewer suggestions", partial(suggesting.turn_dial, step=1), where=BOTH),
+    Key("more", ("f5",), "show more suggestions", partial(suggesting.turn_dial, step=-1), where=BOTH),
+    Key("on_off", ("f8",), "suggestions off, or on again", suggesting.toggle, where=BOTH),
+    Key("off_here", ("alt-f8",), "suggestions off in this file, or on", suggesting.toggle_here, where=BOTH),
+    Key("snooze", ("f9",), "quiet for five minutes", suggesting.snooze, where=BOTH),
+    Key("race", ("f12",), "let bigram and transformer race", suggesting.toggle_race, where=BOTH),
 )
 
-# Rows that are only writing: they hold where no row of the table does, and need no place on the help page.
+FILES = (
+    Key("save", ("ctrl-s",), "save", filing.save, where=BOTH),
+    Key("save_as", ("alt-s",), "save under another name", filing.save_as, where=BOTH),
+    Key("open", ("ctrl-o",), "open another file", filing.open_file),
+    Key("new", ("ctrl-t",), "begin a new text", filing.new_file),
+    Key("next_file", ("f6", "ctrl-pagedown"), "next file", partial(filing.turn, step=1), where=BOTH),
+    Key("previous_file", ("f7", "ctrl-pageup"), "previous file", partial(filing.turn, step=-1), where=BOTH),
+    Key("close", ("alt-w",), "close this file", filing.close_file, where=BOTH),
+    Key("quit", ("ctrl-q",), "quit", filing.quit_editor, where=BOTH),
+)
+
+EDITING = (
+    Key("undo", ("ctrl-z", "ctrl-_"), "undo", writing.undo),
+    Key("redo", ("alt-z",), "redo", writing.redo),
+    Key("copy", ("ctrl-c",), "copy what is selected", writing.copy, writing.has_selection),
+    Key("cut", ("ctrl-x",), "cut what is selected", writing.cut, writing.has_selection),
+    Key("paste", ("ctrl-v",), "paste", writing.paste),
+    Key("select_all", ("alt-a",), "select the whole text", writing.select_all),
+    Key("", (), "select", writing.nothing, shown="Shift-arrows"),
+    Key("find", ("ctrl-f",), "find", searching.open_find),
+    Key("find_next", ("alt-n",), "find the next", searching.find_next),
+    Key("find_previous", ("alt-p",), "find the one before", partial(searching.find_next, back=True)),
+    Key("replace", ("ctrl-r", "alt-r"), "replace", searching.open_replace),
+    Key("go_to_line", ("ctrl-g",), "go to a line", searching.open_go_to),
+    Key("start", ("ctrl-home", "alt-<"), "to the beginning", writing.to_start),
+    Key("end", ("ctrl-end", "alt->"), "to the end", writing.to_end),
+    Key("count_words", ("alt-=",), "count the words", writing.count_words, where=BOTH),
+    Key("line_numbers", ("alt-l",), "number the lines", writing.toggle_line_numbers, where=BOTH),
+    Key("wrap", ("alt-\\",), "wrap long lines or not", writing.toggle_wrap, where=BOTH),
+    Key("help", ("f1",), "this page", asking.open_help, where=BOTH),
+)
+
+# Rows that are only writing: they hold where no row above does, and need no place on the page of keys.
 WRITING = (
-    Key(("up",), "", "", partial(Editor.move_row, rows_down=-1)),
-    Key(("down",), "", "", partial(Editor.move_row, rows_down=1)),
-    Key(("enter",), "", "", Editor.new_line),
-    Key(("tab",), "", "", partial(Editor.type, characters="\t")),
-    *(Key((key,), "", "", Editor.nothing, Editor.is_text) for key in _DEFUSED),
+    Key("up", ("up", "ctrl-p"), "", partial(writing.move_row, count=-1), where=BOTH),
+    Key("down", ("down", "ctrl-n"), "", partial(writing.move_row, count=1), where=BOTH),
+    Key("left", ("left", "ctrl-b"), "", writing.left),
+    Key("right", ("right",), "", writing.right),
+    Key("row_start", ("home", "ctrl-a"), "", writing.to_row_start),
+    Key("row_end", ("end", "ctrl-e"), "", writing.to_row_end),
+    Key("page_up", ("pageup",), "", partial(writing.move_page, part=-1.0), where=BOTH),
+    Key("page_down", ("pagedown",), "", partial(writing.move_page, part=1.0), where=BOTH),
+    Key("extend_up", ("shift-up",), "", partial(writing.extend_row, count=-1)),
+    Key("extend_down", ("shift-down",), "", partial(writing.extend_row, count=1)),
+    Key("backspace", ("backspace",), "", writing.backspace),
+    Key("delete", ("delete",), "", writing.delete),
+    Key("new_line", ("enter",), "", writing.new_line),
+    Key("tab", ("tab",), "", writing.type_tab),
+    Key("interrupt", ("ctrl-c", "<sigint>"), "", filing.interrupt, _not_selecting),
 )
-UNDO = Key(("c-z", "c-_"), "Ctrl-Z", "undo", Editor.undo)
 
-IN_QUESTION = (Key(("escape", "c-c", "<sigint>"), "", "", Editor.cancel_question),)
+# vi's own keys, where prompt_toolkit's do harm on rows, do not know our files, or ask for its search line.
+VI = (
+    Key("", ("escape",), "", suggesting.dismiss, Editor.shows_ghost),
+    Key("", ("ctrl-f",), "", partial(writing.move_page, part=1.0)),
+    Key("", ("ctrl-b",), "", partial(writing.move_page, part=-1.0)),
+    Key("", ("ctrl-d",), "", partial(writing.move_page, part=0.5)),
+    Key("", ("ctrl-u",), "", partial(writing.move_page, part=-0.5)),
+    Key("", ("ctrl-e",), "", partial(writing.scroll, rows=1)),
+    Key("", ("ctrl-y",), "", partial(writing.scroll, rows=-1)),
+    Key("", ("z t", "z enter"), "", partial(writing.put_cursor_row, part=0.0)),
+    Key("", ("z z",), "", partial(writing.put_cursor_row, part=0.5)),
+    Key("", ("z b",), "", partial(writing.put_cursor_row, part=1.0)),
+    Key("", ("u", "ctrl-z"), "", writing.undo),
+    Key("", ("ctrl-r",), "", writing.redo),
+    Key("", ("/",), "", searching.open_find),
+    Key("", ("?",), "", partial(searching.open_find, back=True)),
+    Key("", ("n",), "", searching.find_again),
+    Key("", ("N",), "", partial(searching.find_again, back=True)),
+    Key("", ("*",), "", searching.find_word),
+    Key("", ("#",), "", partial(searching.find_word, back=True)),
+    Key("", ("Z Z",), "", filing.save_and_quit),
+    Key("", ("Z Q",), "", filing.quit_without_saving),
+    Key("", (":",), "", command_line.open_command),
+    Key("", ("ctrl-c", "<sigint>"), "", filing.interrupt),
+)
+
+# prompt_toolkit's Emacs keys that do harm in an editor: they "accept the line", which empties the buffer,
+# record macros, or turn the next digit into a repeat count. They do nothing here.
+DEFUSED = (
+    *("alt-#", "alt-*", "alt-.", "alt-_", "escape ctrl-y", "escape enter", "alt--", "alt-0", "ctrl-up"),
+    *(
+        "ctrl-x (",
+        "ctrl-x )",
+        "ctrl-x e",
+        "ctrl-x ctrl-e",
+        "ctrl-down",
+        "ctrl-o",
+        "ctrl-r",
+        "alt-/",
+        "ctrl-s",
+    ),
+)
+
 IN_HELP = (
-    Key(("down",), "", "", partial(Editor.scroll_help, rows=1)),
-    Key(("up",), "", "", partial(Editor.scroll_help, rows=-1)),
-    Key(("pagedown",), "", "", partial(Editor.scroll_help, rows=8)),
-    Key(("pageup",), "", "", partial(Editor.scroll_help, rows=-8)),
-    *(Key((key,), "", "", Editor.close_help) for key in ("escape", "enter", "f1", "c-c", "c-q", "<sigint>")),
+    Key("", ("down",), "", partial(asking.scroll_help, rows=1)),
+    Key("", ("up",), "", partial(asking.scroll_help, rows=-1)),
+    Key("", ("pagedown", "space"), "", partial(asking.scroll_help, rows=8)),
+    Key("", ("pageup",), "", partial(asking.scroll_help, rows=-8)),
+    Key("", ("escape", "enter", "f1", "ctrl-c", "ctrl-q", "<sigint>"), "", asking.cancel),
 )
+IN_QUESTION = (Key("", ("escape", "ctrl-c", "ctrl-g", "<sigint>"), "", asking.cancel),)
+
+SECTIONS = (("Suggestions", SUGGESTIONS), ("Files", FILES), ("Text", EDITING))
+TABLE = (*SUGGESTIONS, *FILES, *EDITING)
 
 
-def text_keys(editor: Editor) -> KeyBindings:
-    """Return the bindings that hold while writing."""
-    bindings = KeyBindings()
-    writing = Condition(lambda: editor.is_writing())
-
-    @bindings.add(Keys.Any, filter=writing, save_before=lambda event: not event.is_repeat)
-    def _type(event: KeyPressEvent) -> None:
-        editor.type(event.data)
-
-    @bindings.add(Keys.BracketedPaste, filter=writing)
-    def _paste(event: KeyPressEvent) -> None:
-        editor.paste(event.data)
-
-    # Of several rows for one key that hold, prompt_toolkit takes the last.
-    for key in (*WRITING, *reversed(TABLE)):
-        _bind(bindings, editor, key)
-    _bind(bindings, editor, UNDO, save_before=False)
-    return bindings
+def table(settings: Settings) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
+    """Return the rows of the page of keys and those that are only writing, with the user's own keys."""
+    return _bound(TABLE, settings), _bound(WRITING, settings)
 
 
-def question_keys(editor: Editor) -> KeyBindings:
-    """Return the bindings that hold while the bottom line asks for one key."""
-    bindings = _without_conditions(editor, IN_QUESTION)
-
-    @bindings.add(Keys.Any)
-    def _answer(event: KeyPressEvent) -> None:
-        editor.answer_question(event.data)
-
-    return bindings
+def sections(settings: Settings) -> tuple[tuple[str, tuple[Key, ...]], ...]:
+    """Return the page of keys: a heading and its rows, with the user's own keys."""
+    return tuple((heading, _bound(rows, settings)) for heading, rows in SECTIONS)
 
 
-def name_keys(editor: Editor) -> KeyBindings:
-    """Return the bindings that hold while a file name is typed."""
-    return _without_conditions(editor, IN_QUESTION)
-
-
-def help_keys(editor: Editor) -> KeyBindings:
-    """Return the bindings that hold while the help page is shown."""
-    bindings = _without_conditions(editor, IN_HELP)
-
-    @bindings.add(Keys.Any)
-    def _close(_: KeyPressEvent) -> None:
-        editor.close_help()
-
-    return bindings
-
-
-def _bind(bindings: KeyBindings, editor: Editor, key: Key, *, save_before: bool = True) -> None:
-    def run(_: KeyPressEvent) -> None:
-        key.command(editor)
-
-    condition = Condition(lambda: key.when(editor))
-    for sequence in key.keys:
-        bindings.add(*sequence.split(), filter=condition, save_before=lambda _: save_before)(run)
-
-
-def _without_conditions(editor: Editor, keys: tuple[Key, ...]) -> KeyBindings:
-    bindings = KeyBindings()
-    for key in keys:
-        for sequence in key.keys:
-            bindings.add(*sequence.split())(_runner(editor, key))
-    return bindings
-
-
-def _runner(editor: Editor, key: Key) -> Callable[[KeyPressEvent], None]:
-    return lambda _: key.command(editor)
+def _bound(rows: tuple[Key, ...], settings: Settings) -> tuple[Key, ...]:
+    own = settings.bindings
+    return tuple(replace(row, keys=own[row.action]) if row.action in own else row for row in rows)

@@ -27,26 +27,38 @@ class _Part:
 class Status:
     """What the line says. `speaker` is the model that spoke last; `latency_ms` is None before it did.
 
-    silence: why no word is offered. trouble: why no predictions come at all. message: shown instead of all.
+    place: which of several files. mode: vi's. latency_ms, p95_ms: from a key to its suggestion, the last one
+    and the longest of 95 in 100. silence: why no word is offered. trouble: why no predictions come at all.
+    message: shown instead of all. ghost: the suggestion, where it is told here instead of painted.
     """
 
     name: str
     modified: bool = False
+    locked: bool = False
+    place: str = ""
+    mode: str = ""
     speaker: str = ""
     latency_ms: float | None = None
+    p95_ms: float | None = None
     saved: int = 0
     percent: float = 0.0
     silence: str = ""
     trouble: str = ""
     message: str = ""
+    ghost: str = ""
 
     def lines(self, width: int) -> list[str]:
         """Return the rows to show, each exactly `width` cells wide."""
         if self.message:
             rows = textwrap.wrap(self.message, max(1, width - 2), max_lines=_MESSAGE_ROWS, placeholder=" …")
             return [_padded(f" {row}", width) for row in rows]
-        name = f"{self.name}*" if self.modified else self.name
-        return [_row(name, self._parts(), width)]
+        if self.ghost:
+            return [_padded(f" suggestion: {self.ghost}", width)]
+        return [_row(self._name(), self._parts(), width)]
+
+    def _name(self) -> str:
+        marks = f"{'*' if self.modified else ''}{' (read-only)' if self.locked else ''}"
+        return " ".join(filter(None, [f"{self.name}{marks}", self.place, self.mode]))
 
     def _parts(self) -> list[_Part]:
         """Return what stands on the right, the most important first, each in a long and a short form."""
@@ -55,13 +67,19 @@ class Status:
         parts = [self._speaker()]
         if self.saved:
             parts.append(_Part(f"{self.saved} keys saved ({self.percent:.0f}%)", f"{self.saved} saved"))
-        return [*parts, _Part(self.silence), _Part("F1 keys")]
+        return [part for part in (*parts, _Part(self.silence), _Part("F1 keys")) if part.long]
 
     def _speaker(self) -> _Part:
-        if self.latency_ms is None:
+        if self.latency_ms is None or not self.speaker:
             return _Part(self.speaker)
-        number = "<1" if self.latency_ms < 1 else f"{self.latency_ms:.0f}"
-        return _Part(f"{self.speaker} {number} ms", f"{self.speaker} {number}ms")
+        long = f"{self.speaker} {_ms(self.latency_ms)} ms"
+        if self.p95_ms is not None:
+            long += f", p95 {_ms(self.p95_ms)} ms"
+        return _Part(long, f"{self.speaker} {_ms(self.latency_ms)}ms")
+
+
+def _ms(number: float) -> str:
+    return "<1" if number < 1 else f"{number:.0f}"
 
 
 def _row(name: str, parts: list[_Part], width: int) -> str:
@@ -81,7 +99,7 @@ def _fitting(parts: list[_Part], width: int) -> str:
             text = " · ".join(filter(None, map(form, parts[:count])))
             if get_cwidth(text) <= width:
                 return text
-    return parts[0].long
+    return parts[0].long if parts else ""
 
 
 def shortened(text: str, width: int) -> str:

@@ -1,18 +1,63 @@
 """The colours, and what replaces them where there are none."""
 
+import os
+from collections.abc import Mapping
+
 from prompt_toolkit.styles import BaseStyle, Style
 
-GHOST = "class:ghost"
+GHOST, FOUND, SELECTED = "class:ghost", "class:found", "class:selected"
+LINE_NUMBER = "class:line-number"
 
-_SHARED = {"status": "reverse", "question": "bold", "help.key": "bold"}
+_SHARED = {"status": "reverse", "question": "bold", "help.key": "bold", "help.head": "bold underline"}
 # A grey of its own: "bright black" is the background colour in some popular terminal themes.
-_COLOURS = {"ghost": "#808080", "list": "bg:#444444 #eeeeee", "list.chosen": "bg:#005f87 bold"}
+_DARK = {
+    "ghost": "#808080",
+    "list": "bg:#444444 #eeeeee",
+    "list.chosen": "bg:#005f87 #ffffff bold",
+    "found": "bg:#5f5f00",
+    "selected": "bg:#264f78",
+    "line-number": "#6c6c6c",
+    "race": "bg:#262626 #d0d0d0",
+    "race.name": "bg:#262626 #87afd7 bold",
+}
+_LIGHT = {
+    "ghost": "#8a8a8a",
+    "list": "bg:#dadada #1c1c1c",
+    "list.chosen": "bg:#5f87d7 #ffffff bold",
+    "found": "bg:#ffd75f",
+    "selected": "bg:#afd7ff",
+    "line-number": "#a8a8a8",
+    "race": "bg:#eeeeee #303030",
+    "race.name": "bg:#eeeeee #005f87 bold",
+}
+_SIXTEEN = {
+    "ghost": "ansigray",
+    "list": "bg:ansigray ansiblack",
+    "list.chosen": "bg:ansiblue ansiwhite",
+    "found": "bg:ansiyellow ansiblack",
+    "selected": "reverse",
+    "line-number": "ansigray",
+    "race": "ansigray",
+    "race.name": "ansicyan bold",
+}
 # Without colours (NO_COLOR, a black and white terminal) grey would look like typed text.
-_MARKS = {"ghost": "underline", "list": "reverse", "list.chosen": "noreverse bold"}
-_COLOURED = Style.from_dict({**_SHARED, **_COLOURS})
-_PLAIN = Style.from_dict({**_SHARED, **_MARKS})
+_MARKS = {
+    "ghost": "underline",
+    "list": "reverse",
+    "list.chosen": "noreverse bold",
+    "found": "bold underline",
+    "selected": "reverse",
+    "race.name": "bold",
+}
+_THEMES: Mapping[str, Mapping[str, str]] = {
+    "dark": _DARK,
+    "light": _LIGHT,
+    "16-colour": _SIXTEEN,
+    "plain": _MARKS,
+}
+_STYLES = {name: Style.from_dict({**_SHARED, **theme}) for name, theme in _THEMES.items()}
 
 
-def style(monochrome: bool) -> BaseStyle:
-    """Return the style for a terminal with or without colours."""
-    return _PLAIN if monochrome else _COLOURED
+def style(theme: str, *, monochrome: bool = False) -> BaseStyle:
+    """Return a theme's style; monochrome: the terminal has no colours. NO_COLOR is respected in any case."""
+    return _STYLES["plain" if monochrome or os.environ.get("NO_COLOR") else theme]

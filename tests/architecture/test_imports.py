@@ -10,9 +10,10 @@ REPOSITORY = Path(__file__).parents[2]
 
 # Modules of the runtime from the ground up; each may import only what stands before it.
 LAYERS = (
-    {"errors", "machine"},
+    {"errors", "machine", "atomic"},
     {"contract", "text"},
     {"wordlist", "letters", "largest", "vocabulary", "bundle", "policy"},
+    {"settings"},
     {"prefixes", "ngram_table"},
     {"onnx_model", "ngram_model", "pieces"},
     {"session"},
@@ -39,6 +40,9 @@ RUNTIME = {
     "rich",
     "typer",
     "platformdirs",
+    "pyperclip",
+    "wcwidth",
+    "filelock",
     "matplotlib",
 }
 FROM_RUNTIME = {

@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -27,3 +30,19 @@ def test_every_row_is_measured(tiny_bundle: Path, tmp_path: Path) -> None:
         assert part in whats
     assert all(row["measured"] for row in found["rows"])
     assert "sha256" in found["about"]["texts"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a POSIX pseudo-terminal")
+def test_what_a_writer_waits_for_is_measured_everywhere() -> None:
+    command = [sys.executable, "-m", "tests.bench.editor", "--keys", "8"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    rows = [row for row in done.stdout.splitlines() if row.count(" / ") == 4]
+    assert [row.split("  ")[1] for row in rows] == [
+        "into a new letter",
+        "at the end of 10 MB",
+        "at the end of one line of 1 MB",
+        "beside a model that takes a second",
+        "accepting again and again",
+    ]
+    echo = [float(row.split("  ")[3].split(" / ")[0]) for row in (re.sub("  +", "  ", row) for row in rows)]
+    assert all(0 < ms < 10_000 for ms in echo)

@@ -65,3 +65,9 @@ def test_words_are_distinct_ranked_and_fit(probs: dict[str, float], prefix: str,
     assert all(word.text.lower().startswith(prefix.lower()) and word.text != prefix for word in found)
     assert all(0 < word.probability <= 1 for word in found)
     assert [w.probability for w in found] == sorted((w.probability for w in found), reverse=True)
+
+
+def test_a_word_is_held_in_any_case_and_its_beginning_is_not() -> None:
+    index = PrefixIndex.build(("the", "then", "I'm", "Shawn"))
+    assert all(map(index.holds, ("the", "The", "i’m", "shawn")))
+    assert not any(map(index.holds, ("th", "", "thenn", "I'", "x")))

@@ -159,3 +159,31 @@ def test_no_text_is_too_strange(tiny_engine: Engine, before: str, after: str, le
         assert all(0 <= s.probability <= 1 and s.insert.isprintable() for s in answer.suggestions)
     session.prepare(before, after)
     session.close()
+
+
+def test_behind_a_whole_word_the_phrase_begins_with_its_space(session: TextSession) -> None:
+    *_, last = session.answers("I'll meet you at", phrase=True)
+    assert last.phrase is not None
+    assert last.phrase.insert.startswith(" the ")
+    assert last.phrase.text.startswith("at the ")
+    assert last.phrase.replace == 0
+    *_, inside = session.answers("I'll meet you at the sta", phrase=True)
+    assert inside.phrase is None or not inside.phrase.insert.startswith(" ")
+
+
+def test_behind_letters_that_are_no_word_there_is_no_such_phrase(session: TextSession) -> None:
+    *_, last = session.answers("I'll meet you at the statio", phrase=True)
+    assert last.phrase is None or last.phrase.text.startswith("station ")
+
+
+@pytest.mark.parametrize("model", ["transformer", "bigram"])
+def test_what_is_left_out_far_before_the_cursor_changes_no_answer(tiny_engine: Engine, model: str) -> None:
+    text = "I'll meet you at the station. We don't know yet when the train will be late.\n" * 120
+    for end in range(len(text) - 300, len(text), 17):
+        start = end - 4096
+        whole = [*tiny_engine.session(model).answers(text[:end], phrase=True)][-1]
+        near = [*tiny_engine.session(model).answers(text[start:end], start=start, phrase=True)][-1]
+        assert [(s.insert, s.probability) for s in near.suggestions] == [
+            (s.insert, s.probability) for s in whole.suggestions
+        ]
+        assert near.phrase == whole.phrase

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from predictor.cli.app import app, package_version
 
 REPOSITORY = Path(__file__).parents[3]
-COMMANDS = ("edit", "suggest", "evaluate", "doctor")
+COMMANDS = ("edit", "suggest", "evaluate", "settings", "doctor")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from predictor.cli.app import app
+from predictor.settings import settings_path
 
 
 def test_a_whole_bundle_has_no_problem(tiny_bundle: Path) -> None:
@@ -25,3 +26,12 @@ def test_a_damaged_bundle_is_a_problem_with_advice(tiny_bundle: Path, tmp_path: 
     assert result.exit_code == 1
     assert "problem  Bundle:" in result.output
     assert "Copy the bundle again" in result.output
+
+
+def test_mistakes_in_the_settings_are_a_warning(tiny_bundle: Path) -> None:
+    settings_path().parent.mkdir(parents=True)
+    settings_path().write_text("shwo = 1\n")
+    result = CliRunner().invoke(app, ["doctor", "--bundle", str(tiny_bundle)])
+    assert result.exit_code == 0
+    assert "warning  Settings:" in result.output
+    assert "line 1: There is no setting" in result.output

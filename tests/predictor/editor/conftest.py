@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from predictor.editor.worker import Session
+from predictor.settings import Settings
 from tests.predictor.editor.driver import Drive, Driver, run_scenario, scripted_session
 
 
@@ -17,9 +18,13 @@ def drive() -> Drive:
         path: Path | None = None,
         factory: Callable[[], Session] = scripted_session,
         *,
-        accept_tab: bool = False,
+        settings: Settings | None = None,
         size: tuple[int, int] = (80, 24),
     ) -> None:
-        asyncio.run(asyncio.wait_for(run_scenario(scenario, path, factory, accept_tab, size), timeout=20))
+        asyncio.run(
+            asyncio.wait_for(
+                run_scenario(scenario, path, factory, settings or Settings(show="all"), size), timeout=20
+            )
+        )
 
     return run

@@ -16,6 +16,7 @@ from predictor.editor.application import EditorApplication
 from predictor.editor.editor import Editor
 from predictor.editor.file import TextFile, read_file
 from predictor.editor.worker import Session
+from predictor.settings import Settings
 from predictor.testing import Script, ScriptedPredictor, ScriptedSession
 
 TRANSFORMER_WORDS: Script = {
@@ -50,6 +51,21 @@ KEYS = {
     "ctrl-c": "\x03",
     "ctrl-z": "\x1a",
     "ctrl-o": "\x0f",
+    **{f"ctrl-{letter}": chr(ord(letter) & 0x1F) for letter in "afgknprtvwxy"},
+    **{f"alt-{key}": f"\x1b{key}" for key in "]/aefnprswz=\\l"},
+    **{
+        f"f{n}": f"\x1b[{code}~"
+        for n, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
+    },
+    "f4": "\x1bOS",
+    "alt-f8": "\x1b\x1b[19~",
+    "shift-right": "\x1b[1;2C",
+    "shift-down": "\x1b[1;2B",
+    "ctrl-home": "\x1b[1;5H",
+    "ctrl-end": "\x1b[1;5F",
+    "pageup": "\x1b[5~",
+    "pagedown": "\x1b[6~",
+    "delete": "\x1b[3~",
 }
 
 
@@ -135,7 +151,7 @@ class Driver:
         await self.until(lambda: text in self.screen, seconds)
 
     async def ghost(self, text: str) -> None:
-        await self.until(lambda: self.editor.ghost() == text)
+        await self.until(lambda: self.editor.ghost().strip() == text)
         await self.until(lambda: self._painted_grey() == text.replace(" ", ""))
 
     def _painted_grey(self) -> str:
@@ -149,14 +165,14 @@ async def run_scenario(
     scenario: Callable[[Driver], Awaitable[None]],
     path: Path | None,
     factory: Callable[[], Session],
-    accept_tab: bool,
+    settings: Settings,
     size: tuple[int, int],
 ) -> None:
     painting = Painting(*size)
     output = Vt100_Output(painting, lambda: painting.size, term="xterm-256color", enable_cpr=False)
     file = TextFile() if path is None else read_file(path)
     with create_pipe_input() as pipe:
-        application = EditorApplication(file, factory, accept_tab, pipe, output)
+        application = EditorApplication([file], factory, settings, pipe, output)
         driver = Driver(application, pipe, painting)
         running = asyncio.create_task(application.run())
         await driver.until(lambda: painting.frames)

@@ -1,12 +1,13 @@
 import pytest
 
 from predictor.contract import Answer, Suggestion
-from predictor.editor.offers import Offers, agreeing, has_room, typed_since
-from predictor.editor.worker import Request
+from predictor.editor.offers import Offers, has_room
+from predictor.editor.request import BEFORE, Request, acceptance, agreeing, request_at, typed_since
+from predictor.editor.text.lines import Lines
 
 
 def ask(before: str, after: str = "", model: str = "transformer") -> Request:
-    return Request(before + after, len(before), model)
+    return Request(before, after, 0, model)
 
 
 def suggestion(text: str, prefix: str = "", replace: int = 0) -> Suggestion:
@@ -57,10 +58,45 @@ def test_a_correction_holds_only_where_it_was_offered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "room"), [("", True), ("\nx", True), (" x", True), ("x", False), (".", False)]
+    ("before", "after", "room"),
+    [
+        ("st", "", True),
+        ("st", "\nx", True),
+        ("st", " x", True),
+        ("st", "xyz", True),
+        ("st ", "xyz", False),
+        ("st ", ".", True),
+    ],
 )
-def test_room_is_at_the_end_of_a_line_or_before_white_space(after: str, room: bool) -> None:
-    assert has_room(after) == room
+def test_no_new_word_begins_right_in_front_of_letters(before: str, after: str, room: bool) -> None:
+    assert has_room(ask(before, after)) == room
+
+
+@pytest.mark.parametrize(
+    ("insert", "after", "inserted", "passed"),
+    [
+        ("ation ", "", "ation ", 0),
+        ("ation ", "\nx", "ation ", 0),
+        ("ation ", " and", "ation", 1),
+        ("ation ", ", and", "ation", 0),
+        ("ation", "s", "ation", 0),
+        (" next ", "", " next ", 0),
+    ],
+)
+def test_a_word_brings_its_space_where_one_is_due(
+    insert: str, after: str, inserted: str, passed: int
+) -> None:
+    accepted = acceptance(Suggestion("x", insert, 0, 0.5, "bigram"), after)
+    assert (accepted.insert, accepted.passed) == (inserted, passed)
+
+
+def test_a_request_holds_what_is_near_and_knows_where_that_lies() -> None:
+    content = Lines.of("word " * 10_000)
+    asked = request_at(content, 25_000)
+    assert (len(asked.before), asked.start, asked.cursor) == (BEFORE, 25_000 - BEFORE, 25_000)
+    later = request_at(content.changed(25_000, 25_000, "ab"), 25_002)
+    assert typed_since(asked, later) == "ab"
+    assert typed_since(asked, request_at(content.changed(24_990, 24_990, "ab"), 25_002)) is None
 
 
 def test_a_corrected_typo_brings_the_first_word_back() -> None:
@@ -106,3 +142,29 @@ def test_dismissed_is_forgotten_at_the_next_edit_not_at_a_move() -> None:
     assert offers.shown(ask("st")) == ()
     assert offers.dismissed(ask("s", "t"))
     assert [s.insert for s in offers.shown(ask("sta"))] == ["tion "]
+
+
+def test_alternatives_go_round_from_the_phrase_to_the_words_and_back() -> None:
+    offers, now = Offers(), ask("m")
+    phrase = Suggestion("meet you", "eet you ", 0, 0.5, "transformer")
+    words = (suggestion("meet", "m"), suggestion("mine", "m"))
+    offers.take(now, Answer(words, "transformer", 1.0, True, phrase=phrase))
+    seen = []
+    for _ in range(4):
+        ghost = offers.ghost(now)
+        assert ghost is not None
+        seen.append(ghost.insert)
+        offers.cycle(now, 1)
+    assert seen == ["eet you ", "eet ", "ine ", "eet you "]
+    assert offers.cycle(now, -1) == (1, 3)
+
+
+def test_what_goes_on_with_a_visible_ghost_is_not_held_back() -> None:
+    offers = Offers()
+    offers.take(ask("s"), answer("station", prefix="s"), reveal=False)
+    assert not offers.revealed
+    offers.revealed = True
+    offers.take(ask("st"), answer("station", prefix="st"), reveal=False)
+    assert offers.revealed
+    offers.take(ask("st"), answer("stone", prefix="st"), reveal=False)
+    assert not offers.revealed

@@ -5,19 +5,28 @@ from prompt_toolkit.utils import get_cwidth
 
 from predictor.contract import Suggestion
 from predictor.editor.ghost import ghost_text
-from predictor.editor.help import help_rows
-from predictor.editor.keys import TABLE
+from predictor.editor.help import help_rows, names
+from predictor.editor.keys import SECTIONS, TABLE
 from predictor.editor.menu import list_rows
 from predictor.editor.savings import Savings
 from predictor.editor.status import Status
 
-FULL = Status("notes.txt", True, "transformer", 12.4, 34, 21.3, "no word fits")
+FULL = Status(
+    "notes.txt",
+    modified=True,
+    speaker="transformer",
+    latency_ms=12.4,
+    p95_ms=20.2,
+    saved=34,
+    percent=21.3,
+    silence="no word fits",
+)
 
 
 def test_a_wide_line_says_everything() -> None:
-    (line,) = FULL.lines(90)
+    (line,) = FULL.lines(100)
     assert line.startswith(" notes.txt* ")
-    assert line.endswith("transformer 12 ms · 34 keys saved (21%) · no word fits · F1 keys ")
+    assert line.endswith("transformer 12 ms, p95 20 ms · 34 keys saved (21%) · no word fits · F1 keys ")
 
 
 def test_a_narrow_line_keeps_what_matters_most() -> None:
@@ -29,7 +38,7 @@ def test_a_narrow_line_keeps_what_matters_most() -> None:
 def test_every_row_fills_the_width(width: int, name: str, troubled: bool) -> None:
     trouble = "There is no bundle." if troubled else ""
     for status in (
-        Status(name, True, "bigram", 0.3, 5, 1.0, "x", trouble),
+        Status(name, True, speaker="bigram", latency_ms=0.3, saved=5, silence="x", trouble=trouble),
         Status(name, message="Saved. " * 30),
     ):
         for line in status.lines(width):
@@ -77,8 +86,8 @@ def test_list_rows_are_of_one_width_and_numbered() -> None:
 
 
 def test_the_help_page_names_every_key_that_has_a_meaning_within_its_width() -> None:
-    page = ["".join(text for _, text in row) for row in help_rows(TABLE, "There is no bundle.", 40)]
+    page = ["".join(text for _, text in row) for row in help_rows(SECTIONS, "There is no bundle.", 40)]
     assert all(get_cwidth(line) <= 40 for line in page)
     for key in TABLE:
-        assert not key.help or any(line.startswith(key.name) for line in page)
+        assert not key.help or any(line.startswith(names(key)[:10]) for line in page)
     assert page[0] == "No predictions: There is no bundle."

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from predictor.contract import Answer, Cancel
-from predictor.editor.worker import LIST_SIZE, Opened, Request, Session, Worker
+from predictor.editor.race import Finished, Run
+from predictor.editor.request import Request
+from predictor.editor.worker import LIST_SIZE, TOO_SLOW, Opened, Session, Worker
 from predictor.testing import ScriptedPredictor, ScriptedSession
 from predictor.tuning import Dial
 
@@ -21,7 +23,16 @@ class Heard:
         self.events.put(("ready", opened.model, opened.models))
 
     def answered(self, request: Request, answer: Answer) -> None:
-        self.events.put(("answered", request.text, answer))
+        self.events.put(("answered", request.before + request.after, answer))
+
+    def foreseen(self, request: Request, answer: Answer) -> None:
+        self.events.put(("foreseen", request.before, answer))
+
+    def raced(self, request: Request, runs: dict[str, Run]) -> None:
+        self.events.put(("raced", runs))
+
+    def judged(self, word: Finished, saved: dict[str, int]) -> None:
+        self.events.put(("judged", word.word, saved))
 
     def failed(self, error: Exception) -> None:
         self.events.put(("failed", error))
@@ -51,12 +62,13 @@ class Blocking:
         cancel: Cancel | None = None,
         *,
         phrase: bool = False,
+        start: int = 0,
     ) -> Iterator[Answer]:
         self.asked.put((self.model, before, after, k, cancel))
         self.go.acquire(timeout=3)
         yield Answer((), self.model, 0.0, True, before)
 
-    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None) -> None:
+    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int = 0) -> None:
         pass
 
     def close(self) -> None:
@@ -85,9 +97,9 @@ def test_a_request_is_answered_with_its_own_token(start: Start) -> None:
     session = ScriptedSession({"transformer": ScriptedPredictor({"": ["one", "two"]})})
     worker, heard = start(lambda: session)
     assert heard.next() == ("ready", "transformer", ("transformer",))
-    worker.submit(Request("a b", 2, "transformer"))
+    worker.submit(Request("a ", "\nb", 0, "transformer"))
     kind, text, answer = heard.next()
-    assert (kind, text) == ("answered", "a b")
+    assert (kind, text) == ("answered", "a \nb")
     assert [s.text for s in answer.suggestions] == ["one", "two"]
 
 
@@ -95,10 +107,10 @@ def test_only_the_newest_request_waits_and_the_running_one_is_cancelled(start: S
     session = Blocking()
     worker, heard = start(lambda: session)
     heard.next()
-    worker.submit(Request("first", 5, "transformer"))
+    worker.submit(Request("first", "", 0, "transformer"))
     cancel = session.asked.get(timeout=3)[4]
     for text in ("second", "third"):
-        worker.submit(Request(text, 2, "bigram"))
+        worker.submit(Request(text[:2], text[2:], 0, "bigram"))
     assert cancel is not None
     assert cancel.cancelled
     session.go.release(2)
@@ -120,10 +132,55 @@ def test_closing_cancels_and_closes_the_session(start: Start) -> None:
     session = ScriptedSession({"transformer": ScriptedPredictor({}, delay_s=60)})
     worker, heard = start(lambda: session)
     heard.next()
-    worker.submit(Request("a", 1, "transformer"))
+    worker.submit(Request("a", "", 0, "transformer"))
     worker.close()
     assert session.closed
 
 
 def test_closing_before_starting_is_harmless() -> None:
     Worker(Blocking, Heard(), lambda callback: callback()).close()
+
+
+def test_the_answer_behind_the_ghost_is_computed_while_that_is_shown(start: Start) -> None:
+    session = ScriptedSession({"transformer": ScriptedPredictor({"": ["one"], "one ": ["two"]})})
+    worker, heard = start(lambda: session)
+    heard.next()
+    worker.submit(Request("x ", "", 0, "transformer"))
+    assert heard.next()[0] == "answered"
+    kind, text, answer = heard.next()
+    assert (kind, text) == ("foreseen", "x one ")
+    assert [s.text for s in answer.suggestions] == ["two"]
+
+
+def test_a_race_tells_how_each_goes_on_and_what_each_would_have_saved(start: Start) -> None:
+    racers = ("bigram", "transformer")
+    session = ScriptedSession(
+        {
+            "transformer": ScriptedPredictor({"": ["station"], "station ": []}),
+            "bigram": ScriptedPredictor(
+                {"": ["the", "station"], "the ": ["same"], "same ": ["the"]}, name="bigram"
+            ),
+        },
+        model="transformer",
+    )
+    worker, heard = start(lambda: session)
+    heard.next()
+    worker.submit(Request("x ", "", 0, "transformer"), racers)
+    runs = next(event[1] for event in iter(heard.next, None) if event[0] == "raced")
+    assert runs["transformer"] == Run("station", loops=False)
+    assert runs["bigram"] == Run("the same the same", loops=True)
+    worker.judge(Finished("station", Request("x ", "", 0, "transformer")), racers)
+    _, word, saved = next(event for event in iter(heard.next, None) if event[0] == "judged")
+    assert (word, saved) == ("station", {"bigram": 6, "transformer": 7})
+
+
+def test_a_model_that_takes_too_long_is_named(start: Start) -> None:
+    session = ScriptedSession({"transformer": ScriptedPredictor({}, delay_s=60)})
+    heard = Heard()
+    worker = Worker(lambda: session, heard, lambda callback: callback(), deadline_ms=50)
+    worker.start()
+    heard.next()
+    worker.submit(Request("a", "", 0, "transformer"))
+    kind, _, answer = heard.next()
+    assert (kind, answer.silence, answer.final) == ("answered", TOO_SLOW, False)
+    worker.close()

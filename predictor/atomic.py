@@ -1,0 +1,86 @@
+"""Files written whole or not at all: a full disk, a power cut or a kill leaves the old one as it was."""
+
+import os
+import secrets
+import shutil
+import stat
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+PRIVATE = 0o600  # for the user alone
+_PUBLIC = 0o666  # less what the umask says
+
+
+def replace_file(target: Path, data: bytes, mode: int | None = None) -> None:
+    """Make `data` the content of `target`, which is no link; raises `OSError`, and then nothing has changed.
+
+    The content is written beside the old file, forced to the disk and renamed over it. An old file's
+    permissions, extended attributes and, where the system lets us, its owner are kept; other hard links to it
+    keep the old content. mode: the permissions instead; a new file otherwise gets those that the umask says.
+    """
+    old = _state(target)
+    # Until it has the old permissions, nobody else may look into a file that may be private.
+    first = mode if mode is not None else _PUBLIC if old is None else PRIVATE
+    temporary = write_new(target.with_name(f".foretype-{secrets.token_hex(6)}.tmp"), data, first)
+    try:
+        if old is not None and mode is None:
+            _keep_owner(temporary, old)
+            _keep_attributes(target, temporary, old)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def write_new(path: Path, data: bytes, mode: int = _PUBLIC) -> Path:
+    """Write a file that does not exist yet, down to the disk, and return its path; raises `OSError`."""
+    # os.open rather than tempfile: a new file gets the mode that the user's umask says, not 0600.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(descriptor)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _state(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _keep_owner(temporary: Path, old: os.stat_result) -> None:
+    # Only root may give a file away; to a group of theirs all may. Some file systems know no owners.
+    if sys.platform != "win32":
+        for owner in (old.st_uid, -1):
+            with suppress(OSError):
+                os.chown(temporary, owner, old.st_gid)
+                return
+
+
+def _keep_attributes(target: Path, temporary: Path, old: os.stat_result) -> None:
+    # Not every file system has them all; without them the file stays private, and the text is saved.
+    with suppress(OSError):
+        shutil.copystat(target, temporary)
+    with suppress(OSError):
+        temporary.chmod(stat.S_IMODE(old.st_mode))
+    with suppress(OSError):
+        os.utime(temporary)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the system can do that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,68 @@
+"""`foretype settings`: where the settings are, what holds, what is wrong with them."""
+
+import json as json_format
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from predictor.cli.errors import plain_errors
+from predictor.cli.options import JsonOption
+
+if TYPE_CHECKING:
+    from predictor.settings import Settings
+
+
+@plain_errors
+def settings(
+    write: Annotated[
+        bool, typer.Option("--write", help="Write a file that explains every setting, where there is none.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Show where the settings are, what holds and what is wrong; ends with status 1 if something is.
+
+    Example: foretype settings --write
+    """
+    from predictor.editor.keyboard import Keyboard
+    from predictor.settings import read_settings, settings_path, told, write_default
+
+    path, keyboard = settings_path(), Keyboard()
+    if write:
+        write_default(path, keyboard)
+        typer.echo(f"Written: {path}")
+        return
+    found, mistakes = read_settings(path, keyboard)
+    if json:
+        about = {"path": str(path), "exists": path.exists(), "settings": _plain(found)}
+        wrong = [{"line": mistake.line, "sentence": mistake.sentence} for mistake in mistakes]
+        typer.echo(json_format.dumps(about | {"mistakes": wrong}, ensure_ascii=False))
+    else:
+        _show(found, f"{path}{'' if path.exists() else ' (not there yet: foretype settings --write)'}")
+    if mistakes and not json:
+        typer.echo(f"foretype: {told(mistakes, path)}", err=True)
+    if mistakes:
+        raise typer.Exit(1)
+
+
+def _show(found: "Settings", where: str) -> None:
+    """Print what holds as the file would say it, what differs from the default marked."""
+    from predictor.settings import Settings
+    from predictor.settings.checks import in_toml
+
+    typer.echo(f"# {where}")
+    default = Settings()
+    for setting in fields(found):
+        value = getattr(found, setting.name)
+        if setting.name != "bindings":
+            changed = "  # set" if value != getattr(default, setting.name) else ""
+            typer.echo(f"{setting.name} = {in_toml(value)}{changed}")
+    if found.bindings:
+        typer.echo("\n[bindings]")
+    for action, keys in found.bindings.items():
+        typer.echo(f"{action} = {in_toml(keys)}  # set")
+
+
+def _plain(found: "Settings") -> dict[str, object]:
+    """Return the settings as JSON can hold them."""
+    return {one.name: getattr(found, one.name) for one in fields(found)} | {"bindings": dict(found.bindings)}

@@ -1,0 +1,70 @@
+"""Finding text: what is looked for, and where it is. No match goes over a line end."""
+
+import re
+from dataclasses import dataclass
+
+from predictor.editor.text.lines import Lines
+
+_BLOCK = 1 << 16  # characters that are searched backwards at once
+
+
+@dataclass(slots=True)
+class Search:
+    """What is looked for. Small letters find capitals too; a capital finds only itself.
+
+    lit: whether what was found is marked on the screen.
+    """
+
+    text: str = ""
+    lit: bool = False
+    back: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str] | None:
+        """What to find in a line, None if nothing is looked for."""
+        return pattern_for(self.text) if self.text else None
+
+    def shown(self) -> re.Pattern[str] | None:
+        """Return what is marked on the screen."""
+        return self.pattern if self.lit else None
+
+
+def pattern_for(text: str, *, word: bool = False) -> re.Pattern[str]:
+    """Return the pattern that finds `text`; word: only as a whole word."""
+    case = re.NOFLAG if any(map(str.isupper, text)) else re.IGNORECASE
+    escaped = re.escape(text)
+    return re.compile(rf"\b{escaped}\b" if word else escaped, case)
+
+
+def find(
+    content: Lines, pattern: re.Pattern[str], cursor: int, *, back: bool = False
+) -> tuple[int, int] | None:
+    """Return where the next match behind (or before) the cursor begins and ends, around the text's end.
+
+    A match at the cursor itself comes last.
+    """
+    text = content.text
+    if back:
+        match = _last(text, pattern, cursor) or _last(text, pattern, len(text) + 1)
+    else:
+        match = pattern.search(text, cursor + 1) or pattern.search(text)
+    return match.span() if match else None
+
+
+def _last(text: str, pattern: re.Pattern[str], end: int) -> re.Match[str] | None:
+    """Return the last match that begins before `end`; looked for in blocks of whole lines, from the end."""
+    last = len(text) if (line_end := text.find("\n", end)) < 0 else line_end
+    while last >= 0:
+        first = text.rfind("\n", 0, max(0, last - _BLOCK)) + 1
+        found = [match for match in pattern.finditer(text, first, last) if match.start() < end]
+        if found:
+            return found[-1]
+        last = first - 1
+    return None
+
+
+def at(content: Lines, pattern: re.Pattern[str], place: int) -> tuple[int, int] | None:
+    """Return the match that begins exactly at a place, or None."""
+    row, start = content.row_of(place)
+    match = pattern.match(content.lines[row], place - start)
+    return (start + match.start(), start + match.end()) if match else None

@@ -1,0 +1,98 @@
+"""What may be wrong with a setting, each as a sentence; pure rules."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import Field
+from difflib import get_close_matches
+from typing import Any, Protocol
+
+# The name of each action that keys can be bound to, and the keys that it has by default.
+Actions = Mapping[str, Sequence[str]]
+_KINDS = {bool: "true or false", int: "a whole number", str: "a text"}
+
+
+class Keyboard(Protocol):
+    """What bindings are checked against: the face that has the keys knows."""
+
+    actions: Actions
+
+    def is_key(self, name: str) -> bool:
+        """Whether a key of this name can be pressed."""
+        ...
+
+
+def wrong_value(setting: "Field[Any]", value: object) -> str:
+    """Return what is wrong with a value for this setting, or ""."""
+    name, default, limits = setting.name, setting.default, setting.metadata
+    if isinstance(default, tuple):
+        fits = isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+        return "" if fits else f'{name} is a list of texts, such as ["*.py"], not {in_toml(value)}.'
+    if type(value) is not type(default):
+        return f"{name} is {_KINDS[type(default)]}, such as {in_toml(default)}, not {in_toml(value)}."
+    if "one_of" in limits and value not in limits["one_of"]:
+        there = ", ".join(map(in_toml, limits["one_of"]))
+        return f"{name} is one of {there}, not {in_toml(value)}{meant(str(value), limits['one_of'])}"
+    if isinstance(value, int) and "least" in limits and not limits["least"] <= value <= limits["most"]:
+        return f"{name} is a number from {limits['least']} to {limits['most']}, not {value}."
+    return ""
+
+
+def wrong_name(name: str, known: Collection[str]) -> str:
+    """Return what is wrong with the name of a setting, or ""."""
+    return "" if name in known else f"There is no setting {in_toml(name)}{meant(name, known)}"
+
+
+def wrong_bindings(bindings: Mapping[str, object], keyboard: Keyboard | None) -> Iterator[tuple[str, str]]:
+    """Yield each action that is bound wrongly, and what is wrong. keyboard: None if it is not known."""
+    taken: dict[str, list[str]] = {}
+    for action, value in bindings.items():
+        keys = keys_of(value)
+        if keyboard and action not in keyboard.actions:
+            yield action, f"There is no action {in_toml(action)}{meant(action, keyboard.actions)}"
+        elif not all(isinstance(key, str) for key in keys):
+            yield action, f'{action} has a key or a list of keys, such as ["ctrl-s"], not {in_toml(value)}.'
+        elif unknown := [key for key in keys if keyboard and not keyboard.is_key(key)]:
+            yield (
+                action,
+                f"There is no key {in_toml(unknown[0])}. Keys are written ctrl-s, alt-f, f2, shift-up.",
+            )
+        elif clash := _clash(action, keys, taken, keyboard):
+            yield action, clash
+        else:
+            for key in keys:
+                taken.setdefault(key.lower(), []).append(action)
+
+
+def _clash(
+    action: str, keys: Sequence[str], taken: Mapping[str, Sequence[str]], keyboard: Keyboard | None
+) -> str:
+    """Return which key does something else already, or "".
+
+    Actions that share a key by default may share others: they hold at different moments.
+    """
+    for key in keys:
+        for other in taken.get(key.lower(), ()):
+            if keyboard and not set(keyboard.actions[action]) & set(keyboard.actions[other]):
+                return f"{key} does {other} already."
+    return ""
+
+
+def keys_of(value: object) -> tuple[Any, ...]:
+    """Return the keys of a binding, which may be written without a list if it is one."""
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+def meant(word: str, known: Collection[str]) -> str:
+    """Return the end of a sentence about `word`, which names the nearest known one."""
+    close = get_close_matches(word, known, n=1)
+    return f". Did you mean {in_toml(close[0])}?" if close else "."
+
+
+def in_toml(value: object) -> str:
+    """Return a value as TOML writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(in_toml, value))}]"
+    # JSON's texts are TOML's, escapes included.
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)

@@ -1,0 +1,126 @@
+"""Reading the file of settings: what holds, and everything that is wrong, with its line."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import platformdirs
+
+from predictor.atomic import write_new
+from predictor.errors import SettingsError
+from predictor.settings.checks import Keyboard, keys_of, wrong_bindings, wrong_name, wrong_value
+from predictor.settings.default import documented
+from predictor.settings.lines import line_of_error, lines_of_keys, reason_of_error
+from predictor.settings.settings import Settings
+
+_BINDINGS = "bindings"
+_Lines = Mapping[tuple[str, ...], int]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """Something wrong in a file of settings. line: counted from 1; 0 if it is about the whole file."""
+
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.sentence}" if self.line else self.sentence
+
+
+def settings_path() -> Path:
+    """Return where the user's settings are looked for."""
+    return platformdirs.user_config_path("foretype") / "settings.toml"
+
+
+def read_settings(
+    path: Path | None = None, keyboard: Keyboard | None = None
+) -> tuple[Settings, tuple[Mistake, ...]]:
+    """Return what holds, and all that is wrong, by line; what is wrong counts as not set.
+
+    path: the user's file if not given; one that does not exist sets nothing. keyboard: what the bindings are
+    checked against; if not given, their names are not checked.
+    """
+    path = path or settings_path()
+    try:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        found = tomllib.loads(text)
+    except FileNotFoundError:
+        return Settings(), ()
+    except OSError as error:
+        return Settings(), (Mistake(0, f"It cannot be read: {error.strerror}."),)
+    except tomllib.TOMLDecodeError as error:
+        return Settings(), (
+            Mistake(line_of_error(error, text), f"This is no TOML: {reason_of_error(error)}."),
+        )
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return Settings(), (Mistake(line, f"It is not UTF-8: byte 0x{error.object[error.start]:02x}."),)
+    lines = lines_of_keys(text)
+    values, wrong = _values(found, lines)
+    bindings, wrong_too = _bindings(found.get(_BINDINGS, {}), lines, keyboard)
+    return Settings(**values, bindings=bindings), tuple(sorted([*wrong, *wrong_too]))
+
+
+def load_settings(path: Path | None = None, keyboard: Keyboard | None = None) -> Settings:
+    """Return the settings; raises one `SettingsError` with all mistakes. Arguments: `read_settings`."""
+    settings, mistakes = read_settings(path, keyboard)
+    if mistakes:
+        raise SettingsError(told(mistakes, path or settings_path()))
+    return settings
+
+
+def write_default(path: Path, keyboard: Keyboard | None = None) -> None:
+    """Write a file that explains every setting and changes none; raises `SettingsError` if there is one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_new(path, documented(keyboard.actions if keyboard else {}).encode())
+    except FileExistsError:
+        hint = "It was left as it is; move it away to get a new one."
+        raise SettingsError(f"There are settings already: {path}.", hint) from None
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def told(mistakes: Sequence[Mistake], path: Path) -> str:
+    """Return all mistakes as one message, a line for each."""
+    count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+    return "\n".join([f"{path} has {count}:", *(f"  {mistake}" for mistake in mistakes)])
+
+
+def _values(found: Mapping[str, Any], lines: _Lines) -> tuple[dict[str, Any], list[Mistake]]:
+    known = {one.name: one for one in fields(Settings)}
+    good, wrong = {}, []
+    for name, value in found.items():
+        if name == _BINDINGS:
+            continue
+        sentence = wrong_name(name, known) or wrong_value(known[name], value)
+        if sentence:
+            wrong.append(Mistake(lines.get((name,), 0), sentence))
+        else:
+            good[name] = tuple(value) if isinstance(value, list) else value
+    return good, wrong
+
+
+def _bindings(
+    found: Any, lines: _Lines, keyboard: Keyboard | None
+) -> tuple[Mapping[str, tuple[str, ...]], list[Mistake]]:
+    if not isinstance(found, dict):
+        return {}, [
+            Mistake(lines.get((_BINDINGS,), 0), "bindings is a table: [bindings] on a line of its own.")
+        ]
+    # TOML takes what stands below a table's name for the table's.
+    actions = keyboard.actions if keyboard else {}
+    moved = {
+        one.name
+        for one in fields(Settings)
+        if one.name in found and (one.name not in actions or isinstance(found[one.name], bool | int))
+    }
+    wrong = {name: f"{name} is a setting: write it above [bindings]." for name in moved}
+    wrong |= wrong_bindings({name: keys for name, keys in found.items() if name not in moved}, keyboard)
+    good = {action: keys_of(value) for action, value in found.items() if action not in wrong}
+    mistakes = [Mistake(lines.get((_BINDINGS, action), 0), sentence) for action, sentence in wrong.items()]
+    return MappingProxyType(good), mistakes

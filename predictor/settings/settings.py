@@ -1,0 +1,77 @@
+"""All settings: what each is by default, what it means and what it may be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from fnmatch import fnmatch
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from predictor.contract import MODELS
+from predictor.errors import SettingsError
+from predictor.policy import DIAL
+from predictor.settings.checks import wrong_value
+
+Bindings = Mapping[str, tuple[str, ...]]
+
+
+def _setting(default: Any, meaning: str, **limits: Any) -> Any:
+    """Return a field. limits: `one_of` the values that there are, or `least` and `most`."""
+    return field(default=default, metadata={"meaning": meaning, **limits})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. The file has the same names; `bindings` is a table of actions and their keys."""
+
+    show: str = _setting(
+        "balanced",
+        "How sure a suggestion must be to be shown. What each level was measured to mean: foretype doctor.",
+        one_of=tuple(DIAL),
+    )
+    model: str = _setting("", 'Who predicts; "" is the best that the bundle has.', one_of=("", *MODELS))
+    phrases: bool = _setting(True, "Suggest several words where that is expected to save keys.")
+    delay_ms: int = _setting(
+        0, "Milliseconds after a key before something new is shown.", least=0, most=10_000
+    )
+    list: str = _setting("on request", "When the list of words is shown.", one_of=("on request", "always"))
+    accept_tab: bool = _setting(False, "Tab accepts too, except where it indents a line.")
+    off_in: tuple[str, ...] = _setting(
+        (), 'Files in which nothing is suggested, as patterns of their names: ["*.py", "~/code/*"].'
+    )
+    keys: str = _setting("emacs", "The habit of your fingers.", one_of=("emacs", "vi"))
+    line_numbers: bool = _setting(False, "Number the lines.")
+    wrap: bool = _setting(True, "Show a long line on several rows.")
+    mouse: bool = _setting(True, "The mouse puts the cursor and selects; false leaves it to the terminal.")
+    theme: str = _setting(
+        "dark",
+        "For a dark or a light background, with the 16 colours of the terminal, or without colours.",
+        one_of=("dark", "light", "16-colour", "plain"),
+    )
+    plain: bool = _setting(
+        False, "For screen readers: a suggestion is told in the status line, nothing is painted in the text."
+    )
+    recovery_seconds: int = _setting(
+        5, "Unsaved text goes to a recovery file every so many seconds.", least=1, most=600
+    )
+    bindings: Bindings = field(default_factory=lambda: MappingProxyType({}))
+
+    def suggests_in(self, path: Path | None) -> bool:
+        """Whether words may be suggested in this file (None: a text without a name)."""
+        if path is None:
+            return True
+        names = (path.name, str(path), str(path.absolute()))
+        return not any(fnmatch(name, str(Path(p).expanduser())) for p in self.off_in for name in names)
+
+    def with_options(self, **options: object) -> "Settings":
+        """Return the settings with those of the command line over them; None: not given.
+
+        Raises `SettingsError` for what the file could not have either.
+        """
+        given = {name: value for name, value in options.items() if value is not None}
+        known = {one.name: one for one in fields(self)}
+        wrong = [sentence for name in given if (sentence := wrong_value(known[name], given[name]))]
+        if wrong:
+            raise SettingsError("\n".join(wrong))
+        changed: Any = given
+        return replace(self, **changed)

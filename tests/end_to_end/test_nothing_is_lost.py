@@ -1,0 +1,161 @@
+"""What ends an editor roughly, in a real pseudo-terminal: the text is there afterwards, always."""
+
+import os
+import random
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from predictor.editor.recovery import Recovered, found
+from tests.end_to_end.terminal import Terminal, foretype, running
+
+SENTENCE = "The quick brown fox jumps over the lazy dog, again and again. "
+QUIET = ("--show", "least")
+
+
+def opened(terminal: Terminal, name: str) -> None:
+    terminal.see(name)
+    terminal.see_no("loading")
+
+
+def kept(path: Path) -> Recovered:
+    left = found(path)
+    assert left is not None, "There is no recovery file."
+    return left
+
+
+def every_second() -> None:
+    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "foretype"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "settings.toml").write_text("recovery_seconds = 1\n")
+
+
+def test_a_kill_at_any_moment_costs_some_seconds_of_typing_at_most(tmp_path: Path) -> None:
+    """Typed at 40 keys a second, killed between the second recovery file and the fourth."""
+    every_second()
+    path, draw = tmp_path / "notes.txt", random.Random(7)
+    for attempt in range(3):
+        path.write_text("")
+        with running(foretype(path, *QUIET)) as terminal:
+            opened(terminal, "notes.txt")
+            end = time.monotonic() + draw.uniform(2.5, 4.5)
+            typed: list[tuple[float, str]] = [(time.monotonic(), "")]
+            while time.monotonic() < end:
+                character = SENTENCE[len(typed) % len(SENTENCE)]
+                terminal.type(character)
+                typed.append((time.monotonic(), typed[-1][1] + character))
+                terminal.read(0.025)
+            terminal.signal(signal.SIGKILL)
+            assert terminal.end() == -signal.SIGKILL
+        left, last = kept(path), typed[-1][1]
+        assert last.startswith(left.text), attempt
+        assert path.read_text() == ""
+        # A recovery file a second, some time to write it, and a busy machine.
+        lost_since = next(when for when, text in typed if len(text) >= len(left.text))
+        assert typed[-1][0] - lost_since < 10
+        assert len(left.text) > 10
+        left.discard()
+
+
+def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(tmp_path: Path) -> None:
+    path, draw = tmp_path / "notes.txt", random.Random(3)
+    old = SENTENCE * 20_000
+    for _ in range(6):
+        path.write_text(old)
+        with running(foretype(path, *QUIET)) as terminal:
+            opened(terminal, "notes.txt")
+            terminal.send("X")
+            terminal.see("notes.txt*")
+            terminal.send("<ctrl-s>")
+            terminal.read(draw.uniform(0, 0.03))
+            terminal.signal(signal.SIGKILL)
+            terminal.end()
+        assert path.read_text() in (old, f"X{old}")
+        left = found(path)
+        if left is not None:
+            left.discard()
+
+
+@pytest.mark.parametrize("how", ["closed", "SIGHUP", "SIGTERM", "SIGTERM twice"])
+def test_a_closed_terminal_and_a_signal_leave_the_text_in_the_recovery_file(how: str, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    with running(foretype(path, *QUIET)) as terminal:
+        opened(terminal, "notes.txt")
+        terminal.send("unsaved")
+        terminal.see("unsaved")
+        if how == "closed":
+            terminal.hang_up()
+        else:
+            for _ in range(2 if "twice" in how else 1):
+                terminal.signal(signal.Signals[how.split()[0]])
+            assert terminal.end() == 1
+            assert "the unsaved text of notes.txt is kept" in " ".join(terminal.text().split())
+    assert (kept(path).text, kept(path).alive) == ("unsaved", False)
+    assert not path.exists()
+
+
+def test_several_unsaved_texts_are_all_kept(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.txt", tmp_path / "two.txt"
+    with running(foretype(one, two, *QUIET)) as terminal:
+        opened(terminal, "one.txt")
+        terminal.send("first<f6>second")
+        terminal.see("second")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.end() == 1
+    assert (kept(one).text, kept(two).text) == ("first", "second")
+
+
+def test_a_text_without_a_name_is_offered_to_the_next_one(tmp_path: Path) -> None:
+    with running(foretype(*QUIET), folder=tmp_path) as terminal:
+        opened(terminal, "[no name]")
+        terminal.send("a thought")
+        terminal.see("a thought")
+        terminal.signal(signal.SIGTERM)
+        terminal.end()
+    with running(foretype(*QUIET), folder=tmp_path) as terminal:
+        terminal.see("Unsaved text of [no name]")
+        terminal.send("r")
+        terminal.see("a thought")
+
+
+def test_a_second_editor_is_told_of_the_first(tmp_path: Path) -> None:
+    every_second()
+    path = tmp_path / "notes.txt"
+    with running(foretype(path, *QUIET)) as first:
+        opened(first, "notes.txt")
+        first.send("unsaved")
+        first.wait(lambda: found(path) is not None, "the recovery file")
+        with running(foretype(path, *QUIET)) as second:
+            second.see(f"notes.txt is open in another editor, process {first.process.pid}")
+            second.send("<ctrl-q>")
+            assert second.end() == 0
+        first.send("<ctrl-s>")
+        first.wait(lambda: found(path) is None, "the recovery file to go")
+        assert path.read_text() == "unsaved"
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="making a small disk needs Linux's unshare")
+def test_a_full_disk_is_told_and_the_text_stays(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = f'mount -t tmpfs -o size=64k none {disk} && echo old > {disk}/notes.txt && exec "$@"'
+    small = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, "sh"]
+    with running([*small, *foretype(disk / "notes.txt", *QUIET)]) as terminal:
+        terminal.wait(lambda: terminal.text().strip(), "the start")
+        if "unshare" in terminal.text() or "mount" in terminal.text():
+            pytest.skip(f"no small disk can be made here: {terminal.text()}")
+        opened(terminal, "notes.txt")
+        terminal.type("\x1b[200~" + SENTENCE * 2000 + "\x1b[201~")
+        terminal.send("!")
+        terminal.wait(lambda: "notes.txt*" in terminal.text(), "the pasted text")
+        terminal.send("<ctrl-s>")
+        terminal.see("Not saved: No space left on device. The text is still here.")
+        terminal.send("<alt-s>")
+        terminal.see("disk/notes.txt")
+        terminal.send("<ctrl-a><ctrl-k>")
+        terminal.type(f"{tmp_path}/elsewhere.txt\r")
+        terminal.see("Saved elsewhere.txt.")
+    assert (tmp_path / "elsewhere.txt").read_text() == SENTENCE * 2000 + "!old\n"

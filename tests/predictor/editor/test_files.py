@@ -1,0 +1,190 @@
+"""Several files, recovery, pipes: on a screen in memory."""
+
+import os
+from pathlib import Path
+
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from predictor.editor import recovery
+from predictor.editor.application import run_editor
+from predictor.editor.file import TextFile, read_file
+from predictor.settings import Settings
+from tests.predictor.editor.driver import KEYS, Drive, Driver, scripted_session
+
+
+def test_files_are_opened_turned_and_closed(drive: Drive, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("first")
+    (tmp_path / "two.txt").write_text("second")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("ctrl-o", str(tmp_path / "two.txt"), "enter")
+        await driver.see("two.txt 2/2")
+        assert driver.text == "second"
+        await driver.press("f6")
+        assert driver.text == "first"
+        await driver.press("!", "ctrl-o", str(tmp_path / "two.txt"), "enter")
+        assert driver.text == "second"
+        assert len(driver.editor.pages.all) == 2
+        await driver.press("f7", "alt-w")
+        await driver.see("Save one.txt before closing it?")
+        await driver.press("y")
+        assert driver.text == "second"
+        assert (tmp_path / "one.txt").read_text() == "!first"
+        await driver.press("ctrl-t")
+        await driver.see("[no name] 2/2")
+        await driver.press("alt-w")
+        assert driver.text == "second"
+
+    drive(scenario, tmp_path / "one.txt")
+
+
+def test_a_file_opened_from_an_empty_page_takes_its_place(drive: Drive, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("first")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("ctrl-o", str(tmp_path / "one.txt"), "enter")
+        assert [page.file.name for page in driver.editor.pages.all] == ["one.txt"]
+        await driver.press("ctrl-o", str(tmp_path), "enter")
+        await driver.until(lambda: "is not a file" in driver.editor.message)  # however long the path is
+
+    drive(scenario)
+
+
+def test_quitting_asks_about_each_file_in_turn(drive: Drive, tmp_path: Path) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("one", "ctrl-t", "two", "ctrl-q")
+        await driver.see("Save a.txt before quitting?")
+        await driver.press("y")
+        await driver.see("Save [no name] before quitting?")
+        await driver.press("esc")
+        assert not driver.editor.finished
+        assert (tmp_path / "a.txt").read_text() == "one"
+
+    drive(scenario, tmp_path / "a.txt")
+
+
+def test_latin_1_is_asked_about_and_kept(drive: Drive, tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_bytes(b"caf\xe9")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("ctrl-o", str(tmp_path / "old.txt"), "enter")
+        await driver.see("is not UTF-8. Read it as")
+        await driver.press("y")
+        assert driver.text == "café"
+        await driver.press("ctrl-end", "s", "ctrl-s")
+        assert (tmp_path / "old.txt").read_bytes() == b"caf\xe9s"
+        await driver.press("語", "ctrl-s")
+        await driver.see("Save it as UTF-8?")
+        await driver.press("y")
+        assert (tmp_path / "old.txt").read_text(encoding="utf-8") == "cafés語"
+
+    drive(scenario)
+
+
+def test_unsaved_text_is_kept_while_writing_and_dropped_when_saved(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("unsaved")
+        await driver.until(lambda: recovery.found(path) is not None, 5)
+        await driver.press("ctrl-s")
+        await driver.until(lambda: recovery.found(path) is None, 5)
+
+    drive(scenario, path, settings=Settings(show="all", recovery_seconds=1))
+
+
+def test_a_change_by_another_program_is_told_and_may_be_read(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("mine")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("X")
+        path.write_text("theirs, longer")
+        await driver.see("a.txt was changed by another program.", 5)
+        await driver.press("ctrl-o", str(path), "enter")
+        await driver.see("Read it again and drop what is unsaved?")
+        await driver.press("y")
+        assert driver.text == "theirs, longer"
+        assert not driver.editor.page.modified
+        await driver.press("!", "ctrl-s")
+        await driver.see("Saved a.txt.")
+        await driver.press("ctrl-z", "ctrl-z")
+        assert driver.text == "Xmine"
+
+    drive(scenario, path, settings=Settings(show="all", recovery_seconds=1))
+
+
+def test_text_that_was_left_behind_is_offered_and_may_be_had_back(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    _leave(path, "unsaved old")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.see("Unsaved text of a.txt")
+        await driver.press("r")
+        assert driver.text == "unsaved old"
+        assert driver.editor.page.modified
+        await driver.press("ctrl-z")
+        assert driver.text == "old"
+
+    drive(scenario, path)
+
+
+def test_each_file_is_offered_what_was_left_of_it_when_it_is_looked_at(drive: Drive, tmp_path: Path) -> None:
+    for name in ("one.txt", "two.txt"):
+        _leave(tmp_path / name, f"unsaved {name}")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.see("Unsaved text of one.txt")
+        await driver.press("l", "ctrl-o", str(tmp_path / "two.txt"), "enter")
+        await driver.see("Unsaved text of two.txt")
+        await driver.press("r")
+        assert driver.text == "unsaved two.txt"
+        await driver.press("f6", "f6")
+        assert driver.text == "unsaved two.txt"
+
+    drive(scenario, tmp_path / "one.txt")
+
+
+def test_deleting_what_was_left_behind_is_asked_twice(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    _leave(path, "unsaved")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.see("Unsaved text of a.txt")
+        await driver.press("d")
+        await driver.see("Delete the unsaved text for good?")
+        assert recovery.found(path) is not None
+        await driver.press("y")
+        assert recovery.found(path) is None
+        assert driver.text == ""
+
+    drive(scenario, path)
+
+
+def test_a_pipe_hands_on_what_was_written_or_what_came_in() -> None:
+    for answer, text in (("y", "new old"), ("n", "old")):
+        with create_pipe_input() as pipe:
+            pipe.send_text("".join(KEYS.get(key, key) for key in ("new ", "ctrl-q", answer)))
+            file = TextFile(text="old")
+            ending = run_editor([file], scripted_session, pipe=True, input=pipe, output=DummyOutput())
+        assert (ending.text, ending.kept) == (text, ())
+
+
+def test_the_cursor_starts_on_the_line_that_was_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("one\ntwo\nthree")
+    with create_pipe_input() as pipe:
+        pipe.send_text("x" + KEYS["ctrl-s"] + KEYS["ctrl-q"])
+        run_editor([read_file(path)], scripted_session, line=2, input=pipe, output=DummyOutput())
+    assert path.read_text() == "one\nxtwo\nthree"
+
+
+def _leave(path: Path, text: str) -> None:
+    """Leave unsaved text as a killed editor does."""
+    child = os.fork()
+    if not child:
+        recovery.Recovery(path).keep(text)
+        os._exit(0)
+    os.waitpid(child, 0)
