@@ -161,6 +161,7 @@ class TextControl(BufferControl):
         content = self._editor.page.buffer.content
         if row.place.line >= len(content.lines):  # the text was changed and is not painted yet
             return content.length
+        self._editor.page.view.look_at(content)
         places = self._paint(row, self._editor.page.buffer.document).places
         offset = bisect_right(places, max(position.x - self._gutter, 0)) - 1
         return self._editor.page.view.at_offset(row, offset)

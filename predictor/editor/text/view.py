@@ -78,7 +78,7 @@ class View:
     def rows_for(self, cursor: int) -> list[Shown]:
         """Scroll so that the cursor's row is visible, and return the visible rows from the top."""
         here = self.place_of(cursor)
-        top = self._place(min(self._top[0], len(self._content.lines) - 1), self._top[1])
+        top = self._top_row()
         margin = min(_MARGIN, (self.height - 1) // 2)
         if here < self._moved(top, margin) and top > (0, 0, 0):
             top = self._moved(here, -margin)
@@ -91,7 +91,7 @@ class View:
 
     def scroll(self, count: int, cursor: int) -> int:
         """Scroll by some rows (down: positive); return where the cursor goes so that it stays visible."""
-        top = self._moved(self._place(*self._top), count)
+        top = self._moved(self._top_row(), count)
         here = self.place_of(cursor)
         margin = min(_MARGIN, (self.height - 1) // 2)
         least = top if top == (0, 0, 0) else self._moved(top, margin)
@@ -135,6 +135,11 @@ class View:
         return self._place(line, cursor - start)
 
     # Rows.
+
+    def _top_row(self) -> Place:
+        """Return the topmost row; the text may have become shorter than it was."""
+        line, column = self._top
+        return self._place(min(line, len(self._content.lines) - 1), column)
 
     def _place(self, line: int, column: int) -> Place:
         text = self._content.lines[line]

@@ -140,3 +140,13 @@ def test_scrolling_takes_the_cursor_along_only_at_the_edge() -> None:
     assert content.row_of(cursor)[0] == 5
     assert view.rows_for(cursor)[0].text == "3"
     assert view.scroll(1, content.place_of(9, 0)) == content.place_of(9, 0)
+
+
+def test_scrolling_a_text_that_became_shorter_since_it_was_painted() -> None:
+    view = View()
+    view.width, view.height = 20, 5
+    long, short = Lines.of("line\n" * 50), Lines.of("line\nline")
+    view.look_at(long)
+    view.rows_for(long.length)
+    view.look_at(short)
+    assert 0 <= view.scroll(-3, short.length) <= short.length
