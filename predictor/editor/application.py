@@ -12,7 +12,15 @@ from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding.vi_state import InputMode
-from prompt_toolkit.layout import CompletionsMenu, ConditionalContainer, Float, FloatContainer, HSplit, Layout
+from prompt_toolkit.layout import (
+    CompletionsMenu,
+    ConditionalContainer,
+    Float,
+    FloatContainer,
+    HSplit,
+    Layout,
+    VSplit,
+)
 from prompt_toolkit.layout.containers import Window
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.output import ColorDepth, Output
@@ -255,7 +263,7 @@ class EditorApplication:
                     windows.race_window(editor, self._width), Condition(lambda: bool(editor.suggestions.race))
                 ),
                 self._when(modes.QUESTION),
-                self._when(modes.ENTRY),
+                self._entry(),
                 windows.status_window(editor, self._width),
             ]
         )
@@ -265,6 +273,10 @@ class EditorApplication:
             Float(CompletionsMenu(max_height=8), xcursor=True, ycursor=True),
         ]
         return FloatContainer(body, floats)
+
+    def _entry(self) -> ConditionalContainer:
+        row = VSplit([windows.prompt_window(self.editor), self._windows[modes.ENTRY]])
+        return ConditionalContainer(row, Condition(lambda: self.editor.mode == modes.ENTRY))
 
     def _when(self, mode: str) -> ConditionalContainer:
         return ConditionalContainer(self._windows[mode], Condition(lambda: self.editor.mode == mode))

@@ -66,7 +66,8 @@ class Status:
             return [_Part(f"no predictions: {self.trouble}")]
         parts = [self._speaker()]
         if self.saved:
-            parts.append(_Part(f"{self.saved} keys saved ({self.percent:.0f}%)", f"{self.saved} saved"))
+            keys = "key" if self.saved == 1 else "keys"
+            parts.append(_Part(f"{self.saved} {keys} saved ({self.percent:.0f}%)", f"{self.saved} saved"))
         return [part for part in (*parts, _Part(self.silence), _Part("F1 keys")) if part.long]
 
     def _speaker(self) -> _Part:

@@ -8,7 +8,6 @@ from prompt_toolkit.completion import DummyCompleter, DynamicCompleter, PathComp
 from prompt_toolkit.data_structures import Point
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, Window
-from prompt_toolkit.layout.processors import BeforeInput
 from prompt_toolkit.styles import BaseStyle
 
 from predictor.editor import bindings, keys, theme
@@ -61,9 +60,16 @@ def entry_window(editor: Editor) -> Window:
         auto_suggest=DummyAutoSuggest(),
         on_text_changed=changed,
     )
-    prompt = BeforeInput(lambda: editor.entry.prompt if editor.entry else "", style="class:question")
-    control = BufferControl(buffer, [prompt], key_bindings=bindings.entry_keys(editor))
-    return Window(control, height=1)
+    return Window(BufferControl(buffer, key_bindings=bindings.entry_keys(editor)), height=1)
+
+
+def prompt_window(editor: Editor) -> Window:
+    """Return what stands before the entry; it stays where a long entry scrolls."""
+
+    def text() -> StyleAndTextTuples:
+        return [("class:question", editor.entry.prompt if editor.entry else "")]
+
+    return Window(FormattedTextControl(text), height=1, dont_extend_width=True)
 
 
 def help_window(editor: Editor, width: Width) -> Window:
