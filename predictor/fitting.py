@@ -82,7 +82,8 @@ def best_words(index: PrefixIndex, fitting: Fitting, cursor: tuple[str, str], k:
     merged: dict[str, Ranked] = {}
 
     def add(text: str, probability: float, place: int) -> None:
-        word = with_typed_letters(text, prefix)
+        # What stands behind the cursor stays as it is written.
+        word = with_typed_letters(text.removesuffix(suffix), prefix) + suffix
         known = merged.get(key := word.replace("’", "'"))
         if known:
             merged[key] = known._replace(probability=known.probability + probability)

@@ -6,7 +6,7 @@ import weakref
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import predictor
@@ -62,6 +62,7 @@ def test_silence_is_named(tiny_engine: Engine) -> None:
 
 
 @settings(max_examples=60, deadline=None)
+@example(before="AA", after="l")
 @given(before=TYPED, after=TYPED)
 def test_what_is_accepted_is_what_was_shown(tiny_engine: Engine, before: str, after: str) -> None:
     cursor = split_at_cursor(before, after)
