@@ -313,8 +313,9 @@ def compare(
         )
     table = comparison.markdown(compared)
     write_file(out.with_suffix(".md"), table.encode())
-    write_file(out.with_suffix(".json"), json.dumps([c.as_json() for c in compared], indent=1).encode())
-    comparison.plot(compared, out.with_suffix(".svg"))
+    rows = [each.as_json() for each in compared]
+    write_file(out.with_suffix(".json"), json.dumps(rows, indent=1).encode())
+    comparison.plot(rows, out.with_suffix(".svg"))
     console.print(table, soft_wrap=True, markup=False, highlight=False)
     console.print(f"Wrote {out}.md, .json and .svg.")
 

@@ -32,6 +32,9 @@ from training.checkpoint import load_any_model
 from training.model import Transformer
 from training.models import Model, make_model, read_shape, shape_of
 
+# Shares of pairs that differ from one half by less than this are chance.
+_BLIND = 0.01
+
 Factory = Callable[[], Predictor]
 Progress = Callable[[int, int], None]
 
@@ -196,34 +199,33 @@ def _line(compared: Compared) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def plot(compared: Sequence[Compared], path: Path) -> None:
-    """Draw keystrokes saved, bits per character and distance, a bar or a line for each model."""
+def plot(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """Draw keystrokes saved, bits per character and distance; rows: as `Compared.as_json` returns them."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(12, 4.2), layout="constrained")
+    figure = Figure(figsize=(13, 4.2), layout="constrained")
     saved, bits, far = figure.subplots(1, 3)
-    names = [c.contender.name for c in compared]
-    places = range(len(names))
-    for slots, shade in (("ksr_3", "tab:blue"), ("ksr_1", "tab:cyan")):
-        values = [100 * getattr(c.row.rates, slots).value for c in compared]
-        label = "3 slots" if slots == "ksr_3" else "1 slot"
-        saved.barh(places, values, color=shade, label=label)
+    names, places = [row["name"] for row in rows], range(len(rows))
+    for slots, label, colour in (("ksr_3", "3 slots", "tab:blue"), ("ksr_1", "1 slot", "tab:cyan")):
+        saved.barh(places, [100 * row[slots] for row in rows], color=colour, label=label)
     saved.set_title("keystrokes saved, %")
-    bits.barh(places, [c.row.bits_per_character for c in compared], color="tab:gray")
+    saved.legend(loc="upper right")
+    bits.barh(places, [row["bits_per_character"] or 0.0 for row in rows], color="tab:gray")
     bits.set_title("bits per character")
     for axes in (saved, bits):
         axes.set_yticks(places, names if axes is saved else [])
         axes.invert_yaxis()
-    saved.legend(loc="lower left")
-    for c in compared:
-        if c.seen:
+    for row in rows:
+        # Who sees nothing so far back is the line at one half.
+        if any(abs(passed - 0.5) > _BLIND for passed in row["distances"].values()):
+            distances = [int(distance) for distance in row["distances"]]
             far.plot(
-                [s.distance for s in c.seen], [100 * s.passed for s in c.seen], ".-", label=c.contender.name
+                distances, [100 * passed for passed in row["distances"].values()], ".-", label=row["name"]
             )
+    far.axhline(50, color="black", linewidth=0.8, label="n-grams")
     far.set_title("a far word decides: right, %")
     far.set_xlabel("words back")
-    far.axhline(50, color="black", linewidth=0.5)
-    far.legend(fontsize=7)
+    far.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     figure.savefig(path)
 
 
