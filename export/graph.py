@@ -16,6 +16,7 @@ GroupQueryAttention writes new keys and values into the buffer it is given, so g
 was measured of it beside the standard Attention operator stands in docs/decisions.md.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -173,6 +174,16 @@ def _finish(g: GraphBuilder, config: ModelConfig) -> onnx.ModelProto:
         value("logits", TensorProto.FLOAT, ["rows", config.vocab_size]),
         *(value(f"present.{part}", TensorProto.FLOAT, cache) for part in parts),
     ]
+    return make_model(g, inputs, outputs, asdict(config))
+
+
+def make_model(
+    g: GraphBuilder,
+    inputs: list[onnx.ValueInfoProto],
+    outputs: list[onnx.ValueInfoProto],
+    shape: Mapping[str, object],
+) -> onnx.ModelProto:
+    """Return what was built as a model that states its shape, checked by onnx.checker."""
     graph = helper.make_graph(g.nodes, "foretype", inputs, outputs, list(g.weights.values()))
     model = helper.make_model(
         graph,
@@ -181,7 +192,7 @@ def _finish(g: GraphBuilder, config: ModelConfig) -> onnx.ModelProto:
         producer_name="foretype",
     )
     # The runtime compares these with the manifest: it must not trust a file whose shape is another.
-    helper.set_model_props(model, {name: str(value) for name, value in asdict(config).items()})
+    helper.set_model_props(model, {name: str(value) for name, value in shape.items()})
     onnx.checker.check_model(model)
     return model
 

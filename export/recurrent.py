@@ -14,7 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from export.graph import IR_VERSION, MICROSOFT, OPSET, GraphBuilder
+from export.graph import GraphBuilder, make_model
 from predictor.contract import Cancel
 from predictor.session import log_softmax, shared_length
 from training.recurrent import Recurrent
@@ -86,16 +86,7 @@ def _finish(g: GraphBuilder, model: Recurrent) -> onnx.ModelProto:
     outputs = [value("logits", TensorProto.FLOAT, [1, config.vocab_size])]
     inputs += [value(name, TensorProto.FLOAT, state) for name in names]
     outputs += [value(f"next_{name}", TensorProto.FLOAT, state) for name in names]
-    graph = helper.make_graph(g.nodes, "foretype-step", inputs, outputs, list(g.weights.values()))
-    made = helper.make_model(
-        graph,
-        opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)],
-        ir_version=IR_VERSION,
-        producer_name="foretype",
-    )
-    helper.set_model_props(made, {name: str(value) for name, value in asdict(config).items()})
-    onnx.checker.check_model(made)
-    return made
+    return make_model(g, inputs, outputs, asdict(config))
 
 
 class StepModel:
