@@ -258,7 +258,7 @@ class EditorApplication:
         helping = Condition(lambda: editor.mode == modes.HELP)
         body = HSplit(
             [
-                ConditionalContainer(self._windows[modes.TEXT], ~helping, self._windows[modes.HELP]),
+                ConditionalContainer(self._text_and_list(), ~helping, self._windows[modes.HELP]),
                 ConditionalContainer(
                     windows.race_window(editor, self._width), Condition(lambda: bool(editor.suggestions.race))
                 ),
@@ -267,12 +267,12 @@ class EditorApplication:
                 windows.status_window(editor, self._width),
             ]
         )
-        listed = ConditionalContainer(windows.list_window(editor), Condition(editor.shows_list))
-        floats = [
-            Float(listed, xcursor=True, ycursor=True),
-            Float(CompletionsMenu(max_height=8), xcursor=True, ycursor=True),
-        ]
-        return FloatContainer(body, floats)
+        return FloatContainer(body, [Float(CompletionsMenu(max_height=8), xcursor=True, ycursor=True)])
+
+    def _text_and_list(self) -> FloatContainer:
+        """Return the text with the list over it, and over nothing else."""
+        listed = ConditionalContainer(windows.list_window(self.editor), Condition(self.editor.shows_list))
+        return FloatContainer(self._windows[modes.TEXT], [Float(listed, xcursor=True, ycursor=True)])
 
     def _entry(self) -> ConditionalContainer:
         row = VSplit([windows.prompt_window(self.editor), self._windows[modes.ENTRY]])

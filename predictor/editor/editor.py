@@ -20,6 +20,7 @@ from predictor.editor.search import Search
 from predictor.editor.status import Status
 from predictor.editor.suggestions import Suggestions
 from predictor.editor.worker import Opened
+from predictor.policy import keys_saved, worth_showing
 from predictor.settings import Settings
 
 TEXT, QUESTION, ENTRY, HELP = "text", "question", "entry", "help"
@@ -72,8 +73,9 @@ class Editor:
         """The moment: the text around the place where a suggestion would stand, and who is asked how."""
         suggestions = self.suggestions
         now = self.page.request(suggestions.model, "all", self.shift())
-        level = suggestions.level(now)
-        return now if level == "all" or suggestions.show == "all" else self._at_level(now)
+        # The list shows what the dial hides, too.
+        everything = suggestions.list_open or suggestions.level(now) == "all" or suggestions.show == "all"
+        return now if everything else self._at_level(now)
 
     def _at_level(self, now: Request) -> Request:
         return Request(now.before, now.after, now.start, now.model, self.suggestions.show)
@@ -103,7 +105,16 @@ class Editor:
 
     def ghost(self) -> str:
         """Return the ghost text at the cursor, or ""."""
-        return ghost_text(self.page.offers.ghost(self.now)) if self.offering() else ""
+        now = self.now
+        ghost = self.page.offers.ghost(now) if self.offering() else None
+        return ghost_text(ghost) if ghost is None or self._is_worth(ghost, now) else ""
+
+    def _is_worth(self, ghost: Suggestion, now: Request) -> bool:
+        """Whether the ghost passes the dial, which nobody else has asked where the list is open."""
+        suggestions = self.suggestions
+        if not suggestions.list_open or self.choice() is not None or suggestions.level(now) is not None:
+            return True
+        return worth_showing(ghost.probability, keys_saved(ghost.insert), self.suggestions.show)
 
     def shows_ghost(self) -> bool:
         """Whether there is ghost text."""
