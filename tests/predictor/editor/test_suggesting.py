@@ -145,6 +145,22 @@ def test_the_list_is_always_there_if_one_wants_it(drive: Drive) -> None:
     drive(scenario, settings=Settings(show="all", list="always"))
 
 
+def test_the_dial_holds_for_the_ghost_where_the_list_is_open(drive: Drive) -> None:
+    session = ScriptedSession({"transformer": ScriptedPredictor({"": ["sea", "see", "set"]})})
+    session.show = "least"
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("x s")
+        await driver.see("1 sea")
+        assert driver.editor.ghost() == "", "too little to be worth reading"
+        await driver.press("alt-]")
+        assert driver.editor.ghost() == "ee", "who looks through them wants to see them"
+        await driver.press("alt-1")
+        assert driver.text == "x sea "
+
+    drive(scenario, settings=Settings(list="always"), factory=lambda: session)
+
+
 def test_a_minimum_delay_holds_back_what_is_new_and_not_what_goes_on(drive: Drive) -> None:
     async def scenario(driver: Driver) -> None:
         await driver.press("x s")
