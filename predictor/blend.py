@@ -1,4 +1,4 @@
-"""Two predictors as one: a weighted mean of their probabilities.
+"""Two predictors as one: a weighted mean of their probabilities, and over it what the text itself says.
 
 Linear interpolation (Jelinek & Mercer, 1980). The weights are chosen on held-out text when a bundle is made
 (`python -m export tune`), one for each number of letters typed: those under which most words are suggested.
@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from predictor.contract import Cancel, Candidate, Context
-from predictor.fitting import Fitting, FittingPredictor, normalised, to_candidates
+from predictor.fitting import Fitting, FittingPredictor, Ranked, normalised, to_candidates
 from predictor.prefixes import PrefixIndex
+from predictor.recent import RecentWords
 from predictor.text import NEAR, split_at_cursor
 
 
@@ -23,11 +24,12 @@ def weight_at(weights: Sequence[float], letters: int) -> float:
 def blend(first: Fitting, second: Fitting, weight: float) -> Fitting:
     """Return `weight` times the first's probabilities and the rest the second's, for the same letters."""
     probs = np.float32(weight) * first.probs + np.float32(1.0 - weight) * second.probs
-    return Fitting(first.where, probs, {word: weight * p for word, p in first.others.items()})
+    others = {word: weight * p for word, p in first.others.items()}
+    return Fitting(first.where, probs, others, weight * first.mass + (1.0 - weight) * second.mass)
 
 
 class BlendPredictor:
-    """The transformer and the n-grams as one predictor over the words of one index."""
+    """The transformer, the n-grams and the recent words of the text as one predictor over one index."""
 
     name = "blend"
 
@@ -36,26 +38,35 @@ class BlendPredictor:
         transformer: FittingPredictor,
         ngram: FittingPredictor,
         weights: Sequence[float],
+        recent: RecentWords,
         index: PrefixIndex,
     ) -> None:
-        self._transformer, self._ngram = transformer, ngram
+        self._transformer, self._ngram, self._recent = transformer, ngram, recent
         self._weights, self._index = tuple(weights), index
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         """Return at most `k` words that begin with what is typed of the current word, best first.
 
-        Each names who gave it the larger part of its probability.
+        Each names who gave it the largest part of its probability.
         """
-        letters, _ = normalised(split_at_cursor(context.before[-NEAR:]))
-        weight = weight_at(self._weights, len(letters))
-        transformer = self._transformer.fitting(context, cancel)
-        both = blend(transformer, self._ngram.fitting(context), weight)
+        cursor = split_at_cursor(context.before[-NEAR:], context.after)
+        letters = normalised(cursor)
+        weight = weight_at(self._weights, len(letters[0]))
+        ours, theirs = self._transformer.fitting(context, cancel), self._ngram.fitting(context)
+        both = blend(ours, theirs, weight)
+        recalled = self._recent.recall(context, len(cursor.prefix))
+        fitting = recalled.over(both, self._index, letters)
+        kept = recalled.kept * both.mass / fitting.mass
 
-        def source(place: int) -> str:
-            ours = place < 0 or weight * transformer.probs[place] >= 0.5 * both.probs[place]
-            return (self._transformer if ours else self._ngram).name
+        def source(word: Ranked) -> str:
+            shares = {
+                self._transformer.name: kept * weight * ours.probability(word),
+                self._ngram.name: kept * (1.0 - weight) * theirs.probability(word),
+            }
+            shares[self._recent.name] = word.probability - math.fsum(shares.values())
+            return max(shares, key=shares.__getitem__)
 
-        return to_candidates(self._index, both, context, k, source)
+        return to_candidates(self._index, fitting, context, k, source)
 
     def log_prob(self, text: str) -> float:
         """Return NaN: the blend ranks words; texts have a likelihood under each predictor alone."""

@@ -63,7 +63,7 @@ class Suggestion:
     insert: what to type at the cursor to accept it ("ation ").
     replace: how many characters before the cursor to delete first (0 unless correcting).
     probability: how likely this word is, given the context and the typed prefix, from 0 to 1.
-    source: "transformer", "n-gram", "bigram", "history" or "spelling".
+    source: "transformer", "n-gram", "bigram", "text" (the text's own words), "history" or "spelling".
     """
 
     text: str

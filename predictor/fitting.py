@@ -21,24 +21,30 @@ from predictor.text import NEAR, Cursor, normalise, split_at_cursor
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fitting:
-    """P(word | context, prefix) of the words in `where` of the index: probs float32 [n].
-
-    others: probabilities of words found otherwise; a listed word of the same spelling has both.
-    """
-
-    where: slice
-    probs: Floats
-    others: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-
-
 class Ranked(NamedTuple):
     """A word, its probability, and its place in `Fitting.probs` (-1: not a listed word)."""
 
     text: str
     probability: float
     place: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitting:
+    """P(word | context, prefix) of the words in `where` of the index: probs float32 [n].
+
+    others: probabilities of words found otherwise; a listed word of the same spelling has both.
+    mass: P(prefix | context), 1 before the first letter.
+    """
+
+    where: slice
+    probs: Floats
+    others: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    mass: float = 1.0
+
+    def probability(self, word: Ranked) -> float:
+        """Return the probability here of a word that another fitting of the same letters has ranked."""
+        return float(self.probs[word.place]) if word.place >= 0 else self.others.get(word.text, 0.0)
 
 
 class FittingPredictor(Protocol):
@@ -61,12 +67,12 @@ def to_candidates(
     fitting: Fitting,
     context: Context,
     k: int,
-    source: Callable[[int], str] = lambda place: "",
+    source: Callable[[Ranked], str] = lambda word: "",
 ) -> list[Candidate]:
-    """Return at most `k` words that complete what is typed, best first; source: who found a place's word."""
+    """Return at most `k` words that complete what is typed, best first; source: who found a word."""
     letters = normalised(split_at_cursor(context.before[-NEAR:], context.after))
     ranked = best_words(index, fitting, letters, k)
-    return [Candidate(word.text, math.log(word.probability), source(word.place)) for word in ranked]
+    return [Candidate(word.text, math.log(word.probability), source(word)) for word in ranked]
 
 
 def best_words(index: PrefixIndex, fitting: Fitting, cursor: tuple[str, str], k: int) -> list[Ranked]:

@@ -59,11 +59,12 @@ class NGramPredictor:
         where = self.index.range(prefix)
         following = self._following(history)
         probs = following.listed[where]
-        if prefix:
-            probs = probs * self.index.agreement(where, prefix)
-            begin_so = math.exp(self._model.letters.prefix_log_prob(prefix))
-            probs /= probs.sum(dtype=np.float64) + following.unlisted * begin_so
-        return Fitting(where, probs)
+        if not prefix:
+            return Fitting(where, probs)
+        probs = probs * self.index.agreement(where, prefix)
+        begin_so = math.exp(self._model.letters.prefix_log_prob(prefix))
+        mass = float(probs.sum(dtype=np.float64)) + following.unlisted * begin_so
+        return Fitting(where, probs / np.float32(mass), mass=mass)
 
     def likely(self, context: str) -> NDArray[np.float32]:
         """Return P(word | what the context ends with) in the order of the index, float32 [places]."""

@@ -13,6 +13,7 @@ from predictor.ngram_model import NGRAM, NGramModel
 from predictor.onnx_model import OnnxModel
 from predictor.pieces import SPELLINGS, Spellings, WordPieces, read_spellings
 from predictor.pool import Pool, SessionPool
+from predictor.recent import RecentWords
 from predictor.transformer import TransformerPredictor
 from predictor.tuning import Tuning
 from predictor.vocabulary import Vocabulary
@@ -59,6 +60,11 @@ class Parts:
     def _lexicon(self) -> Lexicon:
         return Lexicon(self.bigram, self._spellings, self.vocabulary)
 
+    @cached_property
+    def _recent(self) -> RecentWords:
+        index = self.bigram.index
+        return RecentWords(index, self.bigram.table.unigram[index.numbers])
+
     @property
     def space(self) -> Callable[[str], float]:
         """P(a space follows | word): a function of the word."""
@@ -90,8 +96,9 @@ class Parts:
         ngram: NGramPredictor,
         weights: Sequence[float] | None = None,
     ) -> BlendPredictor:
-        """Return the blend of two predictors; weights: if not those of the bundle."""
-        return BlendPredictor(transformer, ngram, weights or self.tuning.weights, self.bigram.index)
+        """Return the blend of two predictors and the text's words; weights: if not those of the bundle."""
+        index, weights = self.bigram.index, weights or self.tuning.weights
+        return BlendPredictor(transformer, ngram, weights, self._recent, index)
 
     def check(self, model: str) -> str:
         """Return `model`; raises `SettingsError` if this bundle has no such model."""

@@ -115,7 +115,7 @@ class TransformerPredictor:
         # What was found is a part of the whole, save for rounding.
         total = max(total, float(masses.sum()) + sum(others.values()), _LEAST)
         shares = {text: mass / total for text, mass in others.items()}
-        return Fitting(where, masses / np.float32(total), shares)
+        return Fitting(where, masses / np.float32(total), shares, total)
 
     def _look_behind(
         self,

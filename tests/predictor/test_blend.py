@@ -13,6 +13,7 @@ from predictor.contract import Cancel, Candidate, Context
 from predictor.errors import BundleError
 from predictor.fitting import Fitting
 from predictor.prefixes import PrefixIndex
+from predictor.recent import RecentWords
 from predictor.text import split_at_cursor
 from predictor.tuning import Tuning
 
@@ -23,6 +24,7 @@ def candidates(**probabilities: float) -> list[Candidate]:
 
 WORDS = ("<unk>", "pea", "sea", "stadium", "station", "tea")
 INDEX = PrefixIndex.build(WORDS)
+RECENT = RecentWords(INDEX, np.full(5, 1e-4, dtype=np.float32))
 
 
 class Fixed:
@@ -39,7 +41,7 @@ class Fixed:
 
 
 def blended(first: Fixed, second: Fixed, weights: tuple[float, ...], before: str = "the ") -> list[Candidate]:
-    return list(BlendPredictor(first, second, weights, INDEX).candidates(Context(before), 5))
+    return list(BlendPredictor(first, second, weights, RECENT, INDEX).candidates(Context(before), 5))
 
 
 def test_a_blend_is_a_weighted_mean() -> None:
@@ -59,6 +61,16 @@ def test_a_word_that_only_one_found_keeps_its_part() -> None:
     assert {c.text: round(math.exp(c.log_prob), 4) for c in found} == {"tea": 0.45, "teapot": 0.2}
 
 
+def test_words_of_the_text_are_laid_over_both() -> None:
+    both = Fixed(sea=0.6, tea=1e-4), Fixed(tea=1e-4, pea=0.3)
+    found = {c.text: c for c in blended(*both, (0.5,), "Oberlander has tea tea tea. ")}
+    assert [c.source for c in found.values()] == ["sea, tea", "tea, pea", "text", "text"]
+    assert list(found) == ["sea", "pea", "tea", "Oberlander"]
+    assert sum(math.exp(c.log_prob) for c in found.values()) < 1.0
+    (name,) = blended(*both, (0.5,), "Oberlander has tea tea tea. Ob")
+    assert (name.text, name.source) == ("Oberlander", "text")
+
+
 PROBABILITIES = st.dictionaries(st.sampled_from(WORDS[1:]), st.floats(0.001, 0.19), max_size=5)
 
 
@@ -76,7 +88,7 @@ def test_weights_go_by_the_letters_typed() -> None:
     first, second, weights = Fixed(station=0.9), Fixed(stadium=0.9), (1.0, 0.0)
     assert blended(first, second, weights, "the ")[0].text == "station"
     assert blended(first, second, weights, "the s")[0].text == "stadium"
-    assert math.isnan(BlendPredictor(first, second, weights, INDEX).log_prob("text"))
+    assert math.isnan(BlendPredictor(first, second, weights, RECENT, INDEX).log_prob("text"))
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=200))

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import select
 import signal
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import pyte
@@ -110,6 +112,12 @@ class Driver:
         self.application = application
         self.painting = painting
         self._pipe = pipe
+        self._keys = application.app.key_processor
+        self._handled = 0
+        self._keys.after_key_press += self._count
+
+    def _count(self, _: object) -> None:
+        self._handled += 1
 
     @property
     def editor(self) -> Editor:
@@ -137,17 +145,27 @@ class Driver:
     async def press(self, *keys: str) -> None:
         """Press the named keys (any other word is typed) and wait until they were handled."""
         for key in keys:
+            before = self._handled
             self.send(KEYS.get(key, key))
-            await asyncio.sleep(0.16 if key == "esc" else 0.03)  # Esc waits for a second key
+            await self.until(partial(self._handled_since, before))
+            if key == "esc":  # it waits for a second key
+                await self.until(lambda: not self._keys.key_buffer)
+            await asyncio.sleep(0.01)  # what keys start, starts
 
-    async def until(self, holds: Callable[[], object], seconds: float = 3.0) -> None:
+    def _handled_since(self, before: int) -> bool:
+        """Whether a key was handled since, and none that was sent is left."""
+        return self._handled > before and not (
+            self._keys.input_queue or select.select([self._pipe.fileno()], [], [], 0)[0]
+        )
+
+    async def until(self, holds: Callable[[], object], seconds: float = 10.0) -> None:
         """Wait until something holds; fail with the screen if it never does."""
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, f"It never came. The screen:\n{self.screen}"
             await asyncio.sleep(0.005)
 
-    async def see(self, text: str, seconds: float = 3.0) -> None:
+    async def see(self, text: str, seconds: float = 10.0) -> None:
         await self.until(lambda: text in self.screen, seconds)
 
     async def ghost(self, text: str) -> None:
