@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,11 @@ class Trainer:
         self.loss = torch.compile(loss, dynamic=False) if self.config.compile else loss
 
     def resume(self, folder: Path) -> None:
-        """Go on from a checkpoint of the same model shape and data."""
+        """Go on from a checkpoint of the same model shape and data; the length of windows may be another."""
         checkpoint = load_checkpoint(folder)
         state = checkpoint.state
-        if state["data_hash"] != self.index.data_hash or read_shape(state["model"]) != self.model.config:
+        shape = replace(read_shape(state["model"]), block_size=self.model.config.block_size)
+        if state["data_hash"] != self.index.data_hash or shape != self.model.config:
             raise SettingsError(
                 f"The checkpoint {folder} belongs to another model shape or other shards.",
                 "Give the same --preset and --shards as before, or another --out folder.",

@@ -168,6 +168,15 @@ def test_other_shapes_and_other_data_are_not_resumed(
         train(shards, config(), tmp_path, "never")
 
 
+def test_a_run_goes_on_with_longer_windows(shards: ShardIndex, config: Make, tmp_path: Path) -> None:
+    train(shards, config(steps=6), tmp_path)
+    longer = config(block_size=2 * config().block_size)
+    trainer = start(shards, longer, tmp_path, ALONE, "auto")
+    assert trainer.step == 6
+    trainer.fit()
+    assert load_checkpoint(tmp_path).state["model"]["block_size"] == longer.block_size
+
+
 def test_validation_is_bits_per_character(shards: ShardIndex, config: Make, tmp_path: Path) -> None:
     trainer = start(shards, config(), tmp_path, ALONE, "auto")
     assert trainer.validation is not None
