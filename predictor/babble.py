@@ -87,13 +87,13 @@ def loop_length(text: str, most: int = 12) -> int:
 
 
 def _transformer(parts: Parts, prompt: str, draw: Draw) -> Iterator[str]:
-    transformer, pool = parts.new_transformer(parts.new_ngram()), SessionPool(parts.onnx)
+    pool = SessionPool(parts.onnx)
     text, pending = normalise(prompt), b""
     # Tokens since the context was last read from text; the model goes on with what it drew, token by token.
-    tokens = transformer.context_tokens(text, len(text))
+    tokens = parts.window.tokens(text, len(text))
     while True:
         if len(tokens) >= parts.onnx.block_size:
-            tokens = transformer.context_tokens(text, len(text))
+            tokens = parts.window.tokens(text, len(text))
         probs = np.exp(pool.advance(tokens))[: parts.vocabulary.size]
         probs[parts.vocabulary.document] = 0.0
         if pending:

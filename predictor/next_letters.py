@@ -45,8 +45,8 @@ def next_letters(parts: Parts, before: str, model: str) -> NextLetters:
     context = before[: len(before) - len(typed)]
     if model == "bigram":
         return _of_bigram(parts, context, normalise(typed))
-    transformer, pool = parts.new_transformer(parts.new_ngram()), SessionPool(parts.onnx)
-    root = np.exp(pool.advance(transformer.context_tokens(context, len(context))))
+    pool = SessionPool(parts.onnx)
+    root = np.exp(pool.advance(parts.window.tokens(context, len(context))))
     search = _Search(_Surfaces(parts.vocabulary), normalise(typed))
     return search.run(root, lambda paths: list(np.exp(pool.branch(paths))))
 

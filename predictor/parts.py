@@ -17,6 +17,7 @@ from predictor.recent import RecentWords
 from predictor.transformer import TransformerPredictor
 from predictor.tuning import Tuning
 from predictor.vocabulary import Vocabulary
+from predictor.window import Window
 
 
 class Parts:
@@ -41,6 +42,11 @@ class Parts:
     def vocabulary(self) -> Vocabulary:
         """The tokenizer."""
         return Vocabulary.load(self._bundle.path("tokenizer.model"))
+
+    @cached_property
+    def window(self) -> Window:
+        """Which part of a text the transformer sees."""
+        return Window(self.vocabulary, self.onnx.block_size)
 
     @cached_property
     def onnx(self) -> OnnxModel:

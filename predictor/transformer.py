@@ -1,9 +1,4 @@
-"""The transformer predictor: vocabulary + session + decode.
-
-The context that the model sees is a function of the text alone, so that a fresh session and one that has been
-typing for an hour answer alike. It starts at the document's start or, in a longer text, at a word boundary
-behind a multiple of some hundred characters: while one types on, it stands still and the cache stays valid.
-"""
+"""The transformer predictor: window + pool + lexicon + decode."""
 
 import math
 from collections import OrderedDict
@@ -22,34 +17,13 @@ from predictor.pieces import WordPieces
 from predictor.pool import Pool
 from predictor.text import NEAR, normalise, split_at_cursor, tail
 from predictor.vocabulary import Vocabulary
+from predictor.window import AHEAD, Window
 
-# (hop, limit) in characters: a context never exceeds the limit and loses a hop at a time. Finer steps serve
-# scripts with many tokens per character.
-STEPS = ((256, 768), (64, 192), (16, 48))
-
-# Tokens that a spelled prefix may take beyond the context.
-_ROOM = 8
-# So many characters before the context moves, it is read ahead.
-_AHEAD = 64
 # Words whose distributions are remembered: those under way, and those of a phrase that was looked at.
 _REMEMBERED = 6
 _LEAST = 1e-30
 # Estimates that make up more than this share of what fits are not relied upon.
 _MUCH = 0.4
-
-
-def context_start(text: str, end: int, hop: int, limit: int, base: int = 0) -> int:
-    """Return where the context of text[:end] starts: 0, or behind white space after a multiple of `hop`.
-
-    base: characters of the document before `text`; the multiples are counted from the document's start.
-    """
-    if base + end <= limit:
-        return 0
-    least = max(1, -(-(base + end - limit) // hop) * hop - base)
-    for place in range(least, min(least + hop, end, len(text))):
-        if text[place - 1].isspace():
-            return place
-    return min(least, end)
 
 
 @dataclass(slots=True)
@@ -79,8 +53,8 @@ class TransformerPredictor:
         lexicon: Lexicon,
     ) -> None:
         self._pool, self._vocabulary, self._pieces = pool, vocabulary, pieces
+        self._window = Window(vocabulary, pool.block_size)
         self._ngram, self._lexicon, self._index = ngram, lexicon, ngram.index
-        self._most = pool.block_size - _ROOM
         # What is known of the words under way, by their contexts; the one asked last comes last.
         self._words: OrderedDict[tuple[str, bool], _Word] = OrderedDict()
 
@@ -145,7 +119,7 @@ class TransformerPredictor:
         """Read, while nobody waits, the context as it will start soon; raises `PredictionCancelled`."""
         before = context.before
         end = len(before) - len(split_at_cursor(before[-NEAR:]).prefix)
-        now, soon = (self.context_tokens(before, end, context.start, ahead) for ahead in (0, _AHEAD))
+        now, soon = (self._window.tokens(before, end, context.start, ahead) for ahead in (0, AHEAD))
         if soon != now:
             self._pool.read_ahead(soon, cancel)
 
@@ -163,13 +137,13 @@ class TransformerPredictor:
     def _read(self, context: Context, end: int, cancel: Cancel | None) -> _Word:
         """Return what is known of the word that starts at `end`, from memory if it was asked before."""
         before, base = context.before, context.start
-        start = context_start(before, end, *STEPS[0], base)
+        start = self._window.start(before, end, base)
         near = before[start:end]
         # The same text may stand at the start of a document and elsewhere.
         key = near, base + start == 0
         word = self._words.get(key)
         if word is None:
-            tokens = self.context_tokens(before, end, base)
+            tokens = self._window.tokens(before, end, base)
             row = np.exp(self._pool.advance(tokens, cancel))
             likely = self._ngram.likely(tail(near))
             word = _Word(tokens, {(): row}, self._lexicon.masses(row, likely), likely)
@@ -178,22 +152,6 @@ class TransformerPredictor:
                 self._words.popitem(last=False)
         self._words.move_to_end(key)
         return word
-
-    def context_tokens(self, before: str, end: int, base: int = 0, ahead: int = 0) -> list[int]:
-        """Return the tokens of the context of before[:end]; a document's start is marked.
-
-        base: characters of the document before `before`. ahead: start where the context will start so many
-        characters later. Only the part that the model sees is normalised: the cost does not grow with the
-        document.
-        """
-        for hop, limit in STEPS:
-            start = context_start(before, end + ahead, hop, limit, base)
-            tokens = self._vocabulary.encode(normalise(before[start:end]))
-            if base + start == 0 or not tokens:  # a model must be given something
-                tokens.insert(0, self._vocabulary.document)
-            if len(tokens) <= self._most:
-                return tokens
-        return tokens[-self._most :]
 
     def _expand(self, word: _Word, paths: Sequence[Path], cancel: Cancel | None) -> list[Probs]:
         """Return next-token probabilities [V] behind each path; what earlier letters asked is remembered."""

@@ -19,7 +19,7 @@ LAYERS = (
     {"session"},
     {"pool"},
     {"lexicon", "fitting", "decode", "calibration"},
-    {"ngram", "recent"},
+    {"ngram", "recent", "window"},
     {"blend"},
     {"transformer"},
     {"tuning", "phrase"},

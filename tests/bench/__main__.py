@@ -146,7 +146,9 @@ def _search_rows(engine: Engine, texts: Sequence[Text]) -> Iterator[Row]:
     parts = engine.parts
 
     def exhaustive() -> ExhaustivePredictor:
-        return ExhaustivePredictor(parts.new_transformer(parts.new_ngram()), parts.pieces, parts.onnx)
+        return ExhaustivePredictor(
+            parts.new_transformer(parts.new_ngram()), parts.window, parts.pieces, parts.onnx
+        )
 
     some = _cut(texts, sum(text.characters for text in texts))
     factories = {"transformer": lambda: parts.new_transformer(parts.new_ngram()), "exhaustive": exhaustive}

@@ -20,6 +20,7 @@ from predictor.prefixes import with_typed_letters
 from predictor.session import Session
 from predictor.text import NEAR, normalise, split_at_cursor, words
 from predictor.transformer import TransformerPredictor
+from predictor.window import Window
 
 _ROUNDS = 32
 _WIDTH = 48
@@ -127,8 +128,10 @@ class ExhaustivePredictor:
 
     name = "exhaustive"
 
-    def __init__(self, transformer: TransformerPredictor, pieces: WordPieces, model: OnnxModel) -> None:
-        self._transformer, self._pieces = transformer, pieces
+    def __init__(
+        self, transformer: TransformerPredictor, window: Window, pieces: WordPieces, model: OnnxModel
+    ) -> None:
+        self._transformer, self._window, self._pieces = transformer, window, pieces
         self._session = Session(model)
         self._rows: dict[Path, Probs] = {}
         self._context: str | None = None
@@ -137,7 +140,7 @@ class ExhaustivePredictor:
         cursor = split_at_cursor(context.before[-NEAR:], context.after)
         end = len(context.before) - len(cursor.prefix)
         if self._context != context.before[:end]:
-            tokens = self._transformer.context_tokens(context.before, end)
+            tokens = self._window.tokens(context.before, end)
             self._rows = {(): np.exp(self._session.advance(tokens))}
             self._context = context.before[:end]
         found = search_all(self._pieces, self._rows[()], normalised(cursor), k, self._expand)

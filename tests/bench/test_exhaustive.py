@@ -60,7 +60,7 @@ def test_letters_behind_the_cursor_end_the_word(vocabulary: Vocabulary, pieces: 
 def test_the_engine_agrees_with_it_nearly_always(tiny_engine: Engine) -> None:
     parts = tiny_engine.parts
     ours, all_of_it = (parts.new_transformer(parts.new_ngram()) for _ in range(2))
-    exhaustive = ExhaustivePredictor(all_of_it, parts.pieces, parts.onnx)
+    exhaustive = ExhaustivePredictor(all_of_it, parts.window, parts.pieces, parts.onnx)
     text = "I'll meet you at the station at six. Please send me the report before the meeting. "
     agree = []
     for end in range(len(text)):

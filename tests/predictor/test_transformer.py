@@ -1,4 +1,4 @@
-"""The transformer predictor: where its context starts, and that it answers by the text alone."""
+"""The transformer predictor: it answers by the text alone."""
 
 import math
 
@@ -9,39 +9,13 @@ from hypothesis import strategies as st
 from predictor.contract import Cancel, Context, Predictor
 from predictor.engine import Engine
 from predictor.errors import PredictionCancelled
-from predictor.transformer import STEPS, context_start
 
 SENTENCE = "I'll meet you at the station at six. "
-PROSE = st.text(st.sampled_from("aé .\n"), max_size=2000)
 
 
 @pytest.fixture
 def transformer(tiny_engine: Engine) -> Predictor:
     return tiny_engine.predictor("transformer")
-
-
-@given(PROSE)
-def test_the_context_is_long_enough_and_never_too_long(text: str) -> None:
-    start = context_start(text, len(text), hop=64, limit=192)
-    assert 0 <= start <= len(text)
-    assert len(text) - start <= 192
-    assert start == 0 or len(text) - start >= 192 - 2 * 64
-
-
-@given(st.text(st.sampled_from("abc "), min_size=300, max_size=600))
-def test_the_start_stands_still_while_typing(text: str) -> None:
-    starts = [context_start(text, end, 64, 192) for end in range(200, len(text))]
-    assert len(set(starts)) <= len(text) // 64 + 1
-    assert starts == sorted(starts)
-    assert starts == [context_start(text[:end], end, 64, 192) for end in range(200, len(text))]
-
-
-@given(st.text(st.sampled_from("ab \n"), min_size=2100, max_size=2600), st.integers(0, 5000))
-def test_a_document_cut_off_before_has_the_same_context(text: str, base: int) -> None:
-    whole = "x" * base + text
-    for hop, limit in STEPS:
-        expected = context_start(whole, len(whole), hop, limit) - base
-        assert context_start(text, len(text), hop, limit, base) == expected
 
 
 def test_the_same_words_at_the_start_of_a_document_and_elsewhere_are_two_contexts(
