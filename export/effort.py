@@ -54,4 +54,5 @@ def effort_of(lines: Sequence[Mapping[str, Any]], state: Mapping[str, Any]) -> E
 def watts(hardware: str, processes: int) -> int:
     """Return the power that a training on this hardware draws, about."""
     gpu = next((power for name, power in _GPU_WATTS.items() if name in hardware), None)
-    return processes * (_CORES * _CORE_WATTS if gpu is None else gpu)
+    # Processes on a processor share its cores.
+    return _CORES * _CORE_WATTS if gpu is None else processes * gpu

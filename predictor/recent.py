@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,6 @@ from predictor.contract import LEAST, Context
 from predictor.fitting import Fitting, Floats
 from predictor.prefixes import PrefixIndex, agreement, capitals, fold
 from predictor.text import LONGEST_PREFIX, chunks, normalise
-from predictor.wordlist import split_chunk
 
 # So many characters before the word are looked at; they and the prefix are within what a context must have.
 REACH = LEAST - 2 * LONGEST_PREFIX
@@ -29,8 +29,8 @@ _DISCOUNT = 0.5
 _COMMON = 3e-4
 # Texts whose words are remembered: the one under way, and what is looked ahead at.
 _REMEMBERED = 4
-# Words whose places are remembered: those of a few texts.
-_CACHED_PLACES = 1 << 12
+# Words that are looked up once: those of a few texts.
+_CACHED_WORDS = 1 << 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +75,13 @@ class Recalled:
         }
 
 
+class _Known(NamedTuple):
+    """A word's place in the index (-1: unlisted), and from 0 to 1 how much using it says of a text."""
+
+    place: int
+    rarity: float
+
+
 class RecentWords:
     """Lays over a predictor's words what the text before the cursor says of them; thread-safe.
 
@@ -85,7 +92,7 @@ class RecentWords:
 
     def __init__(self, index: PrefixIndex, usual: Floats) -> None:
         self._index, self._usual = index, usual
-        self._place = lru_cache(_CACHED_PLACES)(index.place)
+        self._known = lru_cache(_CACHED_WORDS)(self._look_up)
         self._recalled = lru_cache(_REMEMBERED)(self._read)
 
     def recall(self, context: Context, prefix: int) -> Recalled:
@@ -96,45 +103,50 @@ class RecentWords:
 
     def _read(self, text: str, whole: bool) -> Recalled:
         """Return what `text` says of the word behind it; if it is not `whole`, its first word may be half."""
-        cores = [split_chunk(chunk)[0] for chunk in chunks(normalise(text))]
+        cores = [chunk.removesuffix(" ") for chunk in chunks(normalise(text))]
         return self._count(cores if whole else cores[1:])
 
     def _count(self, cores: Sequence[str]) -> Recalled:
         """Return what these cores say of the word behind them."""
-        single, *longer = _followers(cores)
-        places = {word: self._place(word) for word in single}
+        counts = {core: n for core, n in Counter(cores).items() if core[:1].isalpha()}
+        known = {word: self._known(word) for word in counts}
         # An unlisted word may be a slip: once is enough for a name only.
-        known = {word for word, n in single.items() if places[word] >= 0 or n > 1 or word[0].isupper()}
-        weights = [
-            {word: n - _DISCOUNT for word, n in order.items() if word in known} for order in (single, *longer)
+        single = {
+            word: (n - _DISCOUNT) * known[word].rarity
+            for word, n in counts.items()
+            if n > 1 or known[word].place >= 0 or word[0].isupper()
+        }
+        longer = [
+            {word: n - _DISCOUNT for word, n in order.items() if word in single}
+            for order in _followers(cores)
         ]
-        weights[0] = {word: weight * self._rarity(places[word]) for word, weight in weights[0].items()}
-        kept, probs = _smoothed(weights)
-        listed = sorted((places[word], prob) for word, prob in probs.items() if places[word] >= 0)
+        kept, probs = _smoothed([single, *longer])
+        listed = sorted((known[word].place, prob) for word, prob in probs.items() if known[word].place >= 0)
         return Recalled(
             kept,
             np.array([place for place, _ in listed], dtype=np.int64),
             np.array([prob for _, prob in listed], dtype=np.float32),
-            {word: prob for word, prob in probs.items() if places[word] < 0},
+            {word: prob for word, prob in probs.items() if known[word].place < 0},
         )
 
-    def _rarity(self, place: int) -> float:
-        return 1.0 if place < 0 else min(1.0, _COMMON / float(self._usual[place]))
+    def _look_up(self, word: str) -> _Known:
+        place = self._index.place(word)
+        return _Known(place, 1.0 if place < 0 else min(1.0, _COMMON / float(self._usual[place])))
 
 
-def _followers(cores: Sequence[str]) -> tuple[Counter[str], ...]:
-    """Count words: all of them, those behind what is now the last core, those behind the last two."""
-    ends = range(1, len(cores))
-    behind_one = [end for end in ends if cores[end - 1] == cores[-1] and cores[end][:1].isalpha()]
-    behind_two = [end for end in behind_one if end > 1 and cores[end - 2] == cores[-2]]
-    single = Counter(core for core in cores if core[:1].isalpha())
-    return single, *(Counter(cores[end] for end in order) for order in (behind_one, behind_two))
+def _followers(cores: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
+    """Count what stands behind cores like the last one, and behind two like the last two."""
+    ends = [end for end in range(1, len(cores)) if cores[end - 1] == cores[-1]]
+    longer = [end for end in ends if end > 1 and cores[end - 2] == cores[-2]]
+    return Counter(cores[end] for end in ends), Counter(cores[end] for end in longer)
 
 
 def _smoothed(orders: Sequence[Mapping[str, float]]) -> tuple[float, dict[str, float]]:
     """Return the weight that is left to another predictor, and the words' own probabilities."""
     kept, probs = 1.0, dict[str, float]()
     for prior, weights in zip(PRIORS, orders, strict=True):
+        if not weights:
+            continue
         left = prior / (prior + sum(weights.values()))
         kept, probs = kept * left, {word: prob * left for word, prob in probs.items()}
         for word, weight in weights.items():

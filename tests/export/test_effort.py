@@ -35,4 +35,4 @@ def test_a_long_journal_is_thinned_and_ends_at_the_end() -> None:
 
 def test_without_a_journal_nothing_is_said() -> None:
     assert effort_of([], {"tokens": 1}) is None
-    assert watts("AMD EPYC", 1) == 20
+    assert watts("AMD EPYC", 1) == watts("AMD EPYC", 2) == 20
