@@ -19,6 +19,7 @@ from predictor.contract import LEAST, Context
 from predictor.fitting import Fitting, Floats
 from predictor.prefixes import PrefixIndex, agreement, capitals, fold
 from predictor.text import LONGEST_PREFIX, chunks, normalise
+from predictor.wordlist import split_chunk
 
 # So many characters before the word are looked at; they and the prefix are within what a context must have.
 REACH = LEAST - 2 * LONGEST_PREFIX
@@ -56,14 +57,14 @@ class Recalled:
         places, own = self.places[first:last], self.probs[first:last]
         if prefix:
             own = own * agreement(index.capitals[places], prefix)
-        probs = fitting.probs * np.float32(kept)
-        probs[places - where.start] += own
-        others = {word: kept * prob for word, prob in fitting.others.items()}
         unlisted = self._unlisted(prefix, suffix)
-        for word, prob in unlisted.items():
-            others[word] = others.get(word, 0.0) + prob
         mass = kept + float(own.sum()) + sum(unlisted.values())
-        return Fitting(where, probs / np.float32(mass), {word: p / mass for word, p in others.items()}, mass)
+        probs = fitting.probs * np.float32(kept / mass)
+        probs[places - where.start] += own / np.float32(mass)
+        others = {word: prob * kept / mass for word, prob in fitting.others.items()}
+        for word, prob in unlisted.items():
+            others[word] = others.get(word, 0.0) + prob / mass
+        return Fitting(where, probs, others, mass)
 
     def _unlisted(self, prefix: str, suffix: str) -> dict[str, float]:
         """Return the unlisted words that begin and end so, with how likely they are to be typed so."""
@@ -103,7 +104,7 @@ class RecentWords:
 
     def _read(self, text: str, whole: bool) -> Recalled:
         """Return what `text` says of the word behind it; if it is not `whole`, its first word may be half."""
-        cores = [chunk.removesuffix(" ") for chunk in chunks(normalise(text))]
+        cores = [split_chunk(chunk)[0] for chunk in chunks(normalise(text))]
         return self._count(cores if whole else cores[1:])
 
     def _count(self, cores: Sequence[str]) -> Recalled:
