@@ -176,32 +176,31 @@ def read_ids(
 
 def fit(grams: Sequence[Grams], size: int) -> tuple[bytes, int]:
     """Return an n-gram file of at most `size` bytes, and how many n-grams it keeps: the most useful ones."""
-    smallest = len(pack_ngrams(prune(grams, math.inf)))
-    if smallest > size:
+    everything = _packed(smooth(grams))
+    if len(everything[0]) <= size:
+        return everything
+    least = _packed(prune(grams, math.inf))
+    if len(least[0]) > size:
         raise SettingsError(
-            f"The single words alone take {smallest:,} bytes of the {size:,} allowed.",
+            f"The single words alone take {len(least[0]):,} bytes of the {size:,} allowed.",
             "Allow more, or list fewer words.",
         )
-    model = smooth(grams)
-    content = pack_ngrams(model)
-    if len(content) <= size:
-        return content, kept_in(model)
-    return _search(grams, size, smallest, len(content))
+    return _search(grams, size, least, len(everything[0]))
 
 
-def _search(grams: Sequence[Grams], size: int, smallest: int, largest: int) -> tuple[bytes, int]:
-    """Find how much an n-gram must be worth so that a file is filled well."""
+def _search(grams: Sequence[Grams], size: int, best: tuple[bytes, int], largest: int) -> tuple[bytes, int]:
+    """Find how much an n-gram must be worth so that a file is filled well; best: the smallest file."""
+    smallest = len(best[0])
     # Bytes fall about as a power of the worth asked for: straight lines between logarithms.
     too_cheap, too_dear = (_CHEAPEST, largest), (_DEAREST, smallest + 1)
-    best = pack_ngrams(model := prune(grams, math.inf)), kept_in(model)
     for _ in range(_TRIES):
         worth = _between(too_cheap, too_dear, size, smallest)
-        content = pack_ngrams(model := prune(grams, worth))
-        if len(content) > size:
-            too_cheap = worth, len(content)
+        found = _packed(prune(grams, worth))
+        if (taken := len(found[0])) > size:
+            too_cheap = worth, taken
             continue
-        best, too_dear = (content, kept_in(model)), (worth, len(content))
-        if len(content) - smallest >= _WELL_FILLED * (size - smallest):
+        best, too_dear = found, (worth, taken)
+        if taken - smallest >= _WELL_FILLED * (size - smallest):
             break
     return best
 
@@ -215,6 +214,6 @@ def _between(low: tuple[float, int], high: tuple[float, int], size: int, smalles
     return math.exp(x + min(max(share, 0.1), 0.9) * (y - x))
 
 
-def kept_in(model: Smoothed) -> int:
-    """Return how many n-grams a model keeps."""
-    return sum(int(order.keep.sum()) for order in model.orders)
+def _packed(model: Smoothed) -> tuple[bytes, int]:
+    """Return a model's file and how many n-grams it keeps."""
+    return pack_ngrams(model), sum(int(order.keep.sum()) for order in model.orders)
