@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from export.graph import GraphBuilder, make_model
 from predictor.contract import Cancel
+from predictor.onnx_model import load_runtime
 from predictor.session import log_softmax, shared_length
 from training.recurrent import Recurrent
 
@@ -93,10 +93,7 @@ class StepModel:
     """The graph of one step in ONNX Runtime; shared by many pools."""
 
     def __init__(self, path: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 4
-        self._runtime = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._runtime = load_runtime(path)
         states = self._runtime.get_inputs()[1:]
         self._names = [node.name for node in states]
         self.empty = [np.zeros(node.shape, dtype=np.float32) for node in states]

@@ -20,7 +20,7 @@ class OnnxModel:
 
         Raises `BundleError` when the file is missing, damaged, too new, or of another shape.
         """
-        self.runtime = _load_runtime(path)
+        self.runtime = load_runtime(path)
         self.block_size, self.vocab_size = shape["block_size"], shape["vocab_size"]
         # The graph states its own shape: positions beyond its rotary tables would be read out of bounds.
         stated = self.runtime.get_modelmeta().custom_metadata_map
@@ -41,8 +41,11 @@ class OnnxModel:
         self.__dict__.pop("runtime", None)
 
 
-def _load_runtime(path: Path) -> Any:
-    """Return an `onnxruntime.InferenceSession`, imported here so that `import predictor` stays light."""
+def load_runtime(path: Path) -> Any:
+    """Return an `onnxruntime.InferenceSession` of one thread; raises `BundleError` if the file is no graph.
+
+    onnxruntime is imported here so that `import predictor` stays light.
+    """
     import onnxruntime
 
     onnxruntime.disable_telemetry_events()
