@@ -158,14 +158,14 @@ class Driver:
             self._keys.input_queue or select.select([self._pipe.fileno()], [], [], 0)[0]
         )
 
-    async def until(self, holds: Callable[[], object], seconds: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = 3.0) -> None:
         """Wait until something holds; fail with the screen if it never does."""
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, f"It never came. The screen:\n{self.screen}"
             await asyncio.sleep(0.005)
 
-    async def see(self, text: str, seconds: float = 10.0) -> None:
+    async def see(self, text: str, seconds: float = 3.0) -> None:
         await self.until(lambda: text in self.screen, seconds)
 
     async def ghost(self, text: str) -> None:
