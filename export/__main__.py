@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from predictor.errors import SettingsError
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.vocabulary import Vocabulary
 from training.terminal import console
 from training.terminal import run as run_app
 
@@ -127,8 +127,8 @@ def package(
     )
     from export.parity import tolerance_of
     from export.spellings import count_piece_ends, spell_words
-    from predictor.ngram_model import BIGRAM, NGRAM, SPELLING, WORDS
-    from predictor.pieces import SPELLINGS
+    from predictor.ngrams.model import BIGRAM, NGRAM, SPELLING, WORDS
+    from predictor.transformer.pieces import SPELLINGS
     from training.checkpoint import load_model
     from training.journal import read_journal
     from training.shards import load_index
@@ -190,9 +190,9 @@ def tune(
     from export.model_card import model_card
     from export.package import CARD, write_bundle
     from export.tuning import tune as learn
-    from predictor.bundle import load_bundle
+    from predictor.bundle.assembly import Parts
+    from predictor.bundle.reading import load_bundle
     from predictor.evaluation import read_texts
-    from predictor.parts import Parts
 
     loaded, read = load_bundle(bundle), read_texts(texts, lines=lines, limit=limit)
     with Progress(console=console) as progress:
@@ -230,8 +230,8 @@ def probe(
     from export.memorisation import find_leaks
     from export.model_card import model_card
     from export.package import CARD, write_bundle
-    from predictor.bundle import load_bundle
-    from predictor.parts import Parts
+    from predictor.bundle.assembly import Parts
+    from predictor.bundle.reading import load_bundle
     from training.mix import load_mix
     from training.shards import load_index
 
@@ -259,7 +259,7 @@ def evaluation(
     from export.evaluation import read_report
     from export.model_card import model_card
     from export.package import CARD, write_bundle
-    from predictor.bundle import load_bundle
+    from predictor.bundle.reading import load_bundle
 
     loaded, figures = load_bundle(bundle), read_report(report)
     if figures["bundle"] != loaded.name:
@@ -293,9 +293,9 @@ def compare(
     from rich.progress import Progress
 
     from export import compare as comparison
-    from predictor.bundle import load_bundle
+    from predictor.bundle.assembly import Parts
+    from predictor.bundle.reading import load_bundle
     from predictor.evaluation import read_texts
-    from predictor.parts import Parts
     from training.shards import write_file
 
     loaded, read = load_bundle(bundle), read_texts(texts, limit=limit, max_chars=max_chars)

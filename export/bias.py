@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from predictor.bundle.assembly import Parts
 from predictor.contract import Context
-from predictor.parts import Parts
 
 PRONOUNS = ("he", "she", "they")
 PROFESSIONS = (

@@ -16,18 +16,18 @@ import torch
 from export.graph import build_graph, write_graph
 from export.quantize import quantise
 from export.recurrent import RecurrentPool, StepModel, build_step
-from predictor.bundle import Bundle
+from predictor.bundle.assembly import Parts
+from predictor.bundle.reading import Bundle
 from predictor.contract import Predictor
 from predictor.errors import SettingsError
 from predictor.evaluation import Text
 from predictor.evaluation.comparison import evaluate
 from predictor.evaluation.distance import Seen, see
 from predictor.evaluation.report import Row
-from predictor.ngram import NGramPredictor
-from predictor.ngram_model import BIGRAM, NGRAM, SPELLING, WORDS, NGramModel
-from predictor.onnx_model import OnnxModel
-from predictor.parts import Parts
-from predictor.pool import Pool, SessionPool
+from predictor.ngrams.model import BIGRAM, NGRAM, SPELLING, WORDS, NGramModel
+from predictor.ngrams.predictor import NGramPredictor
+from predictor.transformer.graph import OnnxModel
+from predictor.transformer.sequences import Pool, SessionPool
 from training.checkpoint import load_any_model
 from training.model import Transformer
 from training.models import Model, make_model, read_shape, shape_of

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from predictor.errors import SettingsError
-from predictor.onnx_model import BRANCH_ROOM
+from predictor.transformer.graph import BRANCH_ROOM
 from training.model import NORM_EPSILON, ModelConfig, Transformer, rotary_tables
 
 MICROSOFT = "com.microsoft"

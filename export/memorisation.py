@@ -15,10 +15,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.babble import Sampling, sample
+from predictor.bundle.assembly import Parts
 from predictor.contract import Context, Predictor
-from predictor.parts import Parts
-from predictor.session import Session
+from predictor.questions.babble import Sampling, sample
+from predictor.transformer.sequence import Session
 from training.mix import Mix
 from training.shards import ShardIndex
 

@@ -1,4 +1,4 @@
-"""Packing a bundle, format 1 (read by predictor/bundle.py): every file with its size and SHA-256.
+"""Packing a bundle, format 1 (read by predictor/bundle/reading.py): every file with its size and SHA-256.
 
 The folder is made beside its final place, read back with the reader that users have, and only then renamed.
 """
@@ -20,11 +20,11 @@ from export.effort import Effort
 from export.graph import OPSET
 from export.model_card import Source
 from export.parity import Parity
-from predictor.bundle import FORMAT, MANIFEST, Bundle, load_bundle
+from predictor.bundle.assembly import Parts
+from predictor.bundle.reading import FORMAT, MANIFEST, Bundle, load_bundle
 from predictor.errors import SettingsError
-from predictor.parts import Parts
-from predictor.vocabulary import Vocabulary
-from predictor.wordlist import read_words
+from predictor.transformer.vocabulary import Vocabulary
+from predictor.words.wordlist import read_words
 
 MODEL, TOKENIZER, CARD = "model.onnx", "tokenizer.model", "README.md"
 

@@ -1,6 +1,7 @@
 """Parity: does the exported file still say what the trained model says, on held-out text?
 
-The file is read through `predictor.session`, in the chunks and with the cache that users will have.
+The file is read through `predictor.transformer.sequence`, in the chunks and with the cache that users
+will have.
 """
 
 import math
@@ -14,9 +15,9 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from predictor.errors import ForetypeError, SettingsError
-from predictor.onnx_model import OnnxModel
-from predictor.session import Session
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.graph import OnnxModel
+from predictor.transformer.sequence import Session
+from predictor.transformer.vocabulary import Vocabulary
 from training.model import Transformer
 
 LogProbs = NDArray[np.float32]

@@ -15,8 +15,8 @@ from onnx import TensorProto, helper
 
 from export.graph import GraphBuilder, make_model
 from predictor.contract import Cancel
-from predictor.onnx_model import load_runtime
-from predictor.session import log_softmax, shared_length
+from predictor.transformer.graph import load_runtime
+from predictor.transformer.sequence import log_softmax, shared_length
 from training.recurrent import Recurrent
 
 Floats = NDArray[np.float32]
@@ -106,7 +106,7 @@ class StepModel:
 
 
 class RecurrentPool:
-    """One sequence with its states: what `predictor.pool.Pool` asks for. Not thread-safe."""
+    """One sequence with its states: what `predictor.transformer.sequences.Pool` asks for. Not thread-safe."""
 
     block_size = _LONGEST
 

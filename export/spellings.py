@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.pieces import continuing_pieces
 from predictor.text import words as words_of
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.pieces import continuing_pieces
+from predictor.transformer.vocabulary import Vocabulary
 from training.mix import Mix
 from training.shards import ShardIndex
 
@@ -16,7 +16,7 @@ _PRIOR = 1.0
 
 
 def spell_words(vocabulary: Vocabulary, words: Iterable[str]) -> dict[str, NDArray[np.uint16]]:
-    """Return what `predictor.pieces.Spellings` says of listed words; what is no word gets 0 everywhere."""
+    """Return the fields of `pieces.Spellings` for listed words; what is no word gets 0 everywhere."""
     ids = {text: token for token, text in enumerate(vocabulary.surfaces) if text}
     spelled = np.array([_spell(vocabulary, ids, word) for word in words], dtype=np.uint16).reshape(-1, 4)
     return dict(zip(("closed", "open", "first", "second"), spelled.T, strict=True))

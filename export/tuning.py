@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.calibration import Calibration, fit
+from predictor.bundle.assembly import Parts
+from predictor.bundle.tuning import Tuning
 from predictor.contract import Candidate, Context, Predictor
 from predictor.evaluation import Text
 from predictor.evaluation.showing import Guess, Key, by_level, guess, keys_of
-from predictor.fitting import Fitting
-from predictor.parts import Parts
-from predictor.phrase import continue_phrase
-from predictor.prefixes import PrefixIndex
-from predictor.tuning import Tuning
+from predictor.rules.calibration import Calibration, fit
+from predictor.rules.phrase import continue_phrase
+from predictor.words.fitting import Fitting
+from predictor.words.index import PrefixIndex
 
 Progress = Callable[[int], None]
 

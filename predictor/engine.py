@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from predictor.bundle import Bundle, load_bundle
-from predictor.calibration import Calibrated
+from predictor.bundle.assembly import Parts
+from predictor.bundle.reading import Bundle, load_bundle
+from predictor.bundle.tuning import Tuning
 from predictor.contract import Predictor, Suggestion
 from predictor.errors import SettingsError
-from predictor.machine import give_memory_back
-from predictor.parts import Parts
-from predictor.scoring import Reranked, rerank
+from predictor.questions.scoring import Reranked, rerank
+from predictor.rules.calibration import Calibrated
+from predictor.system.machine import give_memory_back
 from predictor.text_session import DEFAULT_K, TextSession
-from predictor.tuning import Tuning
 
 
 class Engine:

@@ -8,17 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 
-from predictor.blend import BlendPredictor
-from predictor.calibration import calibrate
+from predictor.bundle.assembly import Parts
+from predictor.bundle.tuning import Dial
 from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Suggestion
 from predictor.errors import PredictionCancelled, SettingsError
-from predictor.ngram import NGramPredictor
-from predictor.parts import Parts
-from predictor.phrase import continue_phrase
-from predictor.policy import check_level, keys_saved, silence_after, silence_before, worth_showing
+from predictor.ngrams.predictor import NGramPredictor
+from predictor.rules.blend import BlendPredictor
+from predictor.rules.calibration import calibrate
+from predictor.rules.phrase import continue_phrase
+from predictor.rules.policy import check_level, keys_saved, silence_after, silence_before, worth_showing
 from predictor.text import NEAR, Cursor, normalise, split_at_cursor
-from predictor.transformer import TransformerPredictor
-from predictor.tuning import Dial
+from predictor.transformer.predictor import TransformerPredictor
 
 DEFAULT_K = 3
 # The word behind a suggestion is looked up ahead only if that is likely enough (a natural logarithm).

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from predictor.decode import Path, Probs
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.spelling import Path, Probs
+from predictor.transformer.vocabulary import Vocabulary
 
 
 class Table:

@@ -21,7 +21,7 @@ from rich.progress import (
 from rich.table import Table
 
 from predictor.errors import ForetypeError
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.vocabulary import Vocabulary
 from training.terminal import console
 from training.terminal import run as run_app
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.letters import BOUNDARY, FIRST, OTHER
-from predictor.ngram_model import FORMAT
-from predictor.prefixes import PrefixIndex
+from predictor.ngrams.model import FORMAT
+from predictor.words.index import PrefixIndex
+from predictor.words.letters import BOUNDARY, FIRST, OTHER
 from training.kneser_ney import Floats, Mask, Smoothed
 
 Tables = dict[str, NDArray[np.generic]]
@@ -33,7 +33,7 @@ def pack_ngrams(model: Smoothed) -> bytes:
 
 
 def unpacked_ngrams(model: Smoothed) -> Tables:
-    """Return the arrays of a file of n-grams; see `predictor.ngram_table.Level`."""
+    """Return the arrays of a file of n-grams; see `predictor.ngrams.table.Level`."""
     tables: Tables = {
         "format": np.array(FORMAT, dtype=np.int32),
         "order": np.array(len(model.orders) + 1, dtype=np.int32),

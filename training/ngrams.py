@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from predictor.errors import SettingsError, TextError
-from predictor.ngram_model import BIGRAM, NGRAM, SPELLING, WORDS
+from predictor.ngrams.model import BIGRAM, NGRAM, SPELLING, WORDS
 from predictor.text import chunks
-from predictor.wordlist import MOST_WORDS, UNKNOWN_WORD, split_chunk, write_words
+from predictor.words.wordlist import MOST_WORDS, UNKNOWN_WORD, split_chunk, write_words
 from training.grams import Floats, Grams, Ids, count_grams
 from training.kneser_ney import Smoothed, prune, smooth
 from training.ngram_file import pack_ngrams, pack_words

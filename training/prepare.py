@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from predictor.errors import SettingsError, TextError
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.vocabulary import Vocabulary
 from training.corpus import Document, documents, source_name
 from training.shards import TOKENIZER, Shard, ShardIndex, load_index, write_file, write_index
 

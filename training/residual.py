@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from predictor.errors import TextError
-from predictor.ngram_table import NGramTable, read_ngrams
+from predictor.ngrams.table import NGramTable, read_ngrams
 from training.grams import count_grams
 from training.kneser_ney import prune
 from training.loop import Trainer

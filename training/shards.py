@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.errors import TextError
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.vocabulary import Vocabulary
 from training.mix import Mix
 
 INDEX = "shards.json"

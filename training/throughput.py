@@ -5,7 +5,7 @@ import shutil
 
 import torch
 
-from predictor.machine import processor
+from predictor.system.machine import processor
 
 # Dense bf16 tensor-core peak in TFLOP/s, from the makers' data sheets.
 PEAK_TFLOPS = {

@@ -13,7 +13,7 @@ import sentencepiece
 
 from predictor.errors import TextError
 from predictor.text import chunks
-from predictor.vocabulary import DOCUMENT_PIECE, SPACE_MARK, Vocabulary
+from predictor.transformer.vocabulary import DOCUMENT_PIECE, SPACE_MARK, Vocabulary
 
 # Chunks seen once are mostly typing errors and names; when the table grows past this, the rarest are let go.
 _MAX_DISTINCT = 2_000_000

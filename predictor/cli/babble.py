@@ -11,8 +11,8 @@ from predictor.cli.options import BundleOption, ModelOption
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from predictor.babble import Sampling
     from predictor.engine import Engine
+    from predictor.questions.babble import Sampling
 
 
 @plain_errors
@@ -34,7 +34,7 @@ def babble(
     Example: foretype babble "I am " --top
     """
     import predictor
-    from predictor.babble import Sampling
+    from predictor.questions.babble import Sampling
 
     sampling = Sampling(temperature, top_k, top_p, seed)
     with predictor.load(bundle, model=model) as engine:
@@ -45,7 +45,7 @@ def babble(
 
 def _say(engine: "Engine", model: str, prompt: str, words: int, sampling: "Sampling | None") -> None:
     """Print text as it comes, until there are enough words or it goes in circles."""
-    from predictor.babble import loop_length
+    from predictor.questions.babble import loop_length
 
     said = ""
     for piece in _pieces(engine, model, prompt, sampling):
@@ -60,7 +60,7 @@ def _say(engine: "Engine", model: str, prompt: str, words: int, sampling: "Sampl
 
 
 def _pieces(engine: "Engine", model: str, prompt: str, sampling: "Sampling | None") -> "Iterator[str]":
-    from predictor.babble import press, sample
+    from predictor.questions.babble import press, sample
 
     if sampling is None:
         return press(engine.predictor(model), prompt)

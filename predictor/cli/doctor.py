@@ -17,7 +17,7 @@ def doctor(bundle: BundleOption = None, json: JsonOption = False) -> None:
 
     Example: foretype doctor
     """
-    from predictor.checkup import check_all
+    from predictor.cli.checkup import check_all
 
     findings = []
     for finding in check_all(bundle):

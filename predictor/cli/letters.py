@@ -28,7 +28,7 @@ def letters(
     Example: foretype letters "I'll meet you at the st"
     """
     import predictor
-    from predictor.next_letters import next_letters
+    from predictor.questions.next_letters import next_letters
 
     with predictor.load(bundle, model=model) as engine:
         found = next_letters(engine.parts, text, engine.reader())

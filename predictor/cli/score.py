@@ -14,7 +14,7 @@ from predictor.cli.reading import read_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from predictor.scoring import ChunkScore
+    from predictor.questions.scoring import ChunkScore
 
 # From as expected to surprising, by standard deviations above the text's mean; readable without colour, too.
 _STYLES = ((1.0, ""), (1.75, "yellow"), (2.5, "bold yellow"), (math.inf, "bold red underline"))
@@ -36,7 +36,7 @@ def score(
     Example: foretype score draft.txt
     """
     import predictor
-    from predictor.scoring import score_text
+    from predictor.questions.scoring import score_text
 
     text = read_text(file)
     with predictor.load(bundle, model=model) as engine:

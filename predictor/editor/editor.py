@@ -20,7 +20,7 @@ from predictor.editor.search import Search
 from predictor.editor.status import Status
 from predictor.editor.suggestions import Suggestions
 from predictor.editor.worker import Opened
-from predictor.policy import keys_saved, worth_showing
+from predictor.rules.policy import keys_saved, worth_showing
 from predictor.settings import Settings
 
 TEXT, QUESTION, ENTRY, HELP = "text", "question", "entry", "help"

@@ -14,10 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from predictor.atomic import PRIVATE, replace_file, write_new
 from predictor.editor import encoding as encodings
 from predictor.editor.encoding import UTF_8, NotText, check_encoding
 from predictor.errors import TextError
+from predictor.system.atomic import PRIVATE, replace_file, write_new
 
 LARGEST = 100 * 2**20  # bytes; a larger file would fill the memory many times over
 

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from predictor.contract import Answer, Cancel
 from predictor.editor.request import BEFORE, Request, typed_since
-from predictor.phrase import loops
+from predictor.rules.phrase import loops
 
 _LONGEST_RUN = 12  # words
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?=[^\w'’])")

@@ -20,7 +20,7 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock, Timeout
 
-from predictor.atomic import PRIVATE, write_new
+from predictor.system.atomic import PRIVATE, write_new
 
 _TEXT, _NEW, _LOCK = ".text", ".new", ".lock"
 _UNNAMED = "unnamed"

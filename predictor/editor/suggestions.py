@@ -9,7 +9,7 @@ from predictor.contract import Answer
 from predictor.editor.race import Race
 from predictor.editor.request import Request, typed_since
 from predictor.editor.worker import Opened
-from predictor.policy import DIAL
+from predictor.rules.policy import DIAL
 from predictor.settings import Settings
 
 SNOOZE_S = 300.0

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
+from predictor.bundle.tuning import Dial
 from predictor.contract import Answer, Cancel
 from predictor.editor.race import Finished, Run, keys_saved, run_on
 from predictor.editor.request import Request
 from predictor.editor.spacing import at_sentence
 from predictor.errors import PredictionCancelled
-from predictor.tuning import Dial
 
 LIST_SIZE = 5
 # A model that takes longer has something wrong with it: the writer is told instead of kept waiting.

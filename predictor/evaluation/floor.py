@@ -63,6 +63,6 @@ class FrequencyPredictor:
 
 
 def _read_counts(content: bytes) -> dict[str, int]:
-    """Return the words among the cores of a words.tsv (predictor/wordlist.py), not its marks and digits."""
+    """Return the words among the cores of a words.tsv, not its marks and digits."""
     rows = (line.split("\t") for line in content.decode().removesuffix("\n").split("\n"))
     return {core: int(count) for core, count in rows if words(core) == [core]}

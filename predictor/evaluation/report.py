@@ -13,7 +13,7 @@ from predictor.evaluation.latency import Latency
 from predictor.evaluation.metrics import Calibration, Rates
 from predictor.evaluation.showing import Showing
 from predictor.evaluation.typist import RULES
-from predictor.machine import processor
+from predictor.system.machine import processor
 
 FORMAT = 1
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from predictor.contract import Candidate, Context, Predictor
 from predictor.evaluation.typist import find_words
-from predictor.policy import DIAL, keys_saved, worth_showing
+from predictor.rules.policy import DIAL, keys_saved, worth_showing
 
 THRESHOLDS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -87,7 +87,7 @@ def by_threshold(guesses: Sequence[Guess], keys: int) -> tuple[Showing, ...]:
 
 
 def by_level(guesses: Sequence[Guess], keys: int) -> tuple[Showing, ...]:
-    """Return one row per level of the dial (`predictor.policy.DIAL`)."""
+    """Return one row per level of the dial (`predictor.rules.policy.DIAL`)."""
     return tuple(
         _showing(level, [g for g in guesses if worth_showing(g.probability, g.saved, level)], keys)
         for level in DIAL

@@ -9,12 +9,12 @@ from typing import Any
 
 import platformdirs
 
-from predictor.atomic import write_new
 from predictor.errors import SettingsError
 from predictor.settings.checks import Keyboard, keys_of, wrong_bindings, wrong_name, wrong_value
 from predictor.settings.default import documented
 from predictor.settings.lines import line_of_error, lines_of_keys, reason_of_error
 from predictor.settings.settings import Settings
+from predictor.system.atomic import write_new
 
 _BINDINGS = "bindings"
 _Lines = Mapping[tuple[str, ...], int]

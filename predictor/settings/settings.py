@@ -9,7 +9,7 @@ from typing import Any
 
 from predictor.contract import MODELS
 from predictor.errors import SettingsError
-from predictor.policy import DIAL
+from predictor.rules.policy import DIAL
 from predictor.settings.checks import wrong_value
 
 Bindings = Mapping[str, tuple[str, ...]]

@@ -10,23 +10,16 @@ REPOSITORY = Path(__file__).parents[2]
 
 # Modules of the runtime from the ground up; each may import only what stands before it.
 LAYERS = (
-    {"errors", "machine", "atomic"},
+    {"errors", "system"},
     {"contract", "text"},
-    {"wordlist", "letters", "largest", "vocabulary", "bundle", "policy"},
-    {"settings"},
-    {"prefixes", "ngram_table"},
-    {"onnx_model", "ngram_model", "pieces"},
-    {"session"},
-    {"pool"},
-    {"lexicon", "fitting", "decode", "calibration"},
-    {"ngram", "recent", "window"},
-    {"blend"},
+    {"words"},
+    {"ngrams"},
     {"transformer"},
-    {"tuning", "phrase"},
-    {"parts"},
-    {"text_session", "scoring", "next_letters", "babble"},
+    {"rules"},
+    {"bundle", "settings"},
+    {"text_session", "questions"},
     {"engine"},
-    {"testing", "checkup", "evaluation"},
+    {"testing", "evaluation"},
     {"editor"},
     {"cli"},
     {"__main__"},
@@ -47,59 +40,22 @@ RUNTIME = {
     "matplotlib",
 }
 FROM_RUNTIME = {
-    "training": {
-        "machine",
-        "text",
-        "vocabulary",
-        "bundle",
-        "errors",
-        "wordlist",
-        "letters",
-        "prefixes",
-        "ngram_model",
-        "ngram_table",
-        "pieces",
-    },
+    "training": {"errors", "system", "text", "words", "ngrams", "transformer", "bundle"},
     "export": {
-        "babble",
-        "vocabulary",
-        "bundle",
         "errors",
-        "session",
-        "pool",
-        "prefixes",
-        "ngram",
-        "ngram_model",
-        "pieces",
-        "text",
-        "wordlist",
-        "blend",
-        "calibration",
+        "system",
         "contract",
+        "text",
+        "words",
+        "ngrams",
+        "transformer",
+        "rules",
+        "bundle",
+        "questions",
         "evaluation",
-        "fitting",
-        "onnx_model",
-        "parts",
-        "phrase",
-        "policy",
-        "tuning",
     },
 }
-PURE = {
-    "text",
-    "policy",
-    "decode",
-    "lexicon",
-    "fitting",
-    "largest",
-    "prefixes",
-    "wordlist",
-    "errors",
-    "recent",
-    "blend",
-    "calibration",
-    "tuning",
-}
+PURE = ("text", "errors", "words", "rules", "ngrams/recent", "transformer/spelling", "transformer/lexicon")
 UNCLEAN = {"time", "os", "random", "socket", "pathlib", "io", "shutil", "sqlite3", "datetime"}
 
 
@@ -139,10 +95,11 @@ def test_every_module_of_the_runtime_has_a_layer() -> None:
     assert {module_of(path, "predictor") for path in files("predictor")} - {"__init__"} == set(RANK)
 
 
-@pytest.mark.parametrize("name", sorted(PURE))
+@pytest.mark.parametrize("name", PURE)
 def test_rules_have_no_clock_and_no_disk(name: str) -> None:
-    used = set(imported(REPOSITORY / "predictor" / f"{name}.py"))
-    assert not used & UNCLEAN
+    place = REPOSITORY / "predictor" / name
+    for path in [*place.glob("*.py"), place.with_suffix(".py")]:
+        assert not path.exists() or not set(imported(path)) & UNCLEAN, path
 
 
 def test_nothing_below_the_faces_knows_of_terminals() -> None:
@@ -165,4 +122,4 @@ def test_only_the_vocabulary_and_the_tokenizer_know_sentencepiece() -> None:
         for path in files(package)
         if "sentencepiece" in set(imported(path))
     }
-    assert users == {"predictor/vocabulary.py", "training/tokenizer.py"}
+    assert users == {"predictor/transformer/vocabulary.py", "training/tokenizer.py"}

@@ -23,7 +23,7 @@ from predictor.engine import Engine
 from predictor.evaluation import Text, read_texts
 from predictor.evaluation.comparison import evaluate
 from predictor.evaluation.latency import Percentiles
-from predictor.machine import processor
+from predictor.system.machine import processor
 from tests.bench import floor, peers, process
 from tests.bench.exhaustive import ExhaustivePredictor
 from tests.bench.keystrokes import Typed, cost_by_length, type_keys

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from predictor.contract import Cancel, Candidate, Context
-from predictor.decode import Expand, Path, Probs
-from predictor.fitting import normalised
-from predictor.onnx_model import OnnxModel
-from predictor.pieces import Pieces, WordPieces
-from predictor.prefixes import with_typed_letters
-from predictor.session import Session
 from predictor.text import NEAR, normalise, split_at_cursor, words
-from predictor.transformer import TransformerPredictor
-from predictor.window import Window
+from predictor.transformer.graph import OnnxModel
+from predictor.transformer.pieces import Pieces, WordPieces
+from predictor.transformer.predictor import TransformerPredictor
+from predictor.transformer.sequence import Session
+from predictor.transformer.spelling import Expand, Path, Probs
+from predictor.transformer.window import Window
+from predictor.words.fitting import normalised
+from predictor.words.index import with_typed_letters
 
 _ROUNDS = 32
 _WIDTH = 48

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from predictor.onnx_model import OnnxModel
-from predictor.session import Session
+from predictor.transformer.graph import OnnxModel
+from predictor.transformer.sequence import Session
 
 _ROUNDS = 60
 _PAST = 64

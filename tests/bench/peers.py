@@ -15,8 +15,8 @@ import numpy as np
 
 from predictor.engine import Engine
 from predictor.evaluation.latency import Percentiles
-from predictor.session import Session, shared_length
 from predictor.text import normalise
+from predictor.transformer.sequence import Session, shared_length
 
 # Given all tokens so far, do what a key needs.
 Ask = Callable[[Sequence[int]], object]

@@ -8,8 +8,8 @@ import pytest
 
 from predictor.contract import Context
 from predictor.engine import Engine
-from predictor.pieces import WordPieces
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.pieces import WordPieces
+from predictor.transformer.vocabulary import Vocabulary
 from tests.bench.exhaustive import ExhaustivePredictor, search_all
 from tests.tables import Table
 

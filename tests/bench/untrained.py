@@ -8,8 +8,8 @@ import numpy as np
 from export.graph import build_graph
 from export.package import array_bytes, write_bundle
 from export.quantize import quantise
-from predictor.bundle import load_bundle
-from predictor.pieces import SPELLINGS
+from predictor.bundle.reading import load_bundle
+from predictor.transformer.pieces import SPELLINGS
 from training.config import load_preset
 from training.model import Transformer
 

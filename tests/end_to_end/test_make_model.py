@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from predictor.bundle import load_bundle
+from predictor.bundle.reading import load_bundle
 from tests.fixtures.make_tiny_bundle import DOCUMENTS
 
 REPOSITORY = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predictor
-from predictor.bundle import SHIPPED, load_bundle
+from predictor.bundle.reading import SHIPPED, load_bundle
 
 TOLERANCE = 0.05
 

@@ -10,10 +10,10 @@ import pytest
 import torch
 
 import export.__main__ as commands
-from predictor.bundle import load_bundle
-from predictor.onnx_model import OnnxModel
-from predictor.session import Session
+from predictor.bundle.reading import load_bundle
 from predictor.text import chunks
+from predictor.transformer.graph import OnnxModel
+from predictor.transformer.sequence import Session
 from training.checkpoint import Checkpoint, save_checkpoint
 from training.model import ModelConfig, Transformer
 from training.models import Model, make_model, shape_of

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import export.__main__ as commands
 from export.evaluation import read_report
-from predictor.bundle import load_bundle
+from predictor.bundle.reading import load_bundle
 from predictor.cli.app import app
 from predictor.errors import TextError
 

@@ -10,8 +10,8 @@ import torch
 
 from export.graph import IR_VERSION, MICROSOFT, OPSET, build_graph, write_graph
 from predictor.errors import SettingsError
-from predictor.onnx_model import OnnxModel
-from predictor.session import Session
+from predictor.transformer.graph import OnnxModel
+from predictor.transformer.sequence import Session
 from training.model import ModelConfig, Transformer
 
 

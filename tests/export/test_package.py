@@ -11,9 +11,9 @@ import pytest
 from export.model_card import NOT_RECORDED, Source, describe_sources, model_card, read_sources
 from export.package import Identity, check_vocabulary, make_manifest, write_bundle
 from export.parity import Parity
-from predictor.bundle import load_bundle
+from predictor.bundle.reading import load_bundle
 from predictor.errors import BundleError, SettingsError, TextError
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.vocabulary import Vocabulary
 
 TINY = Path(__file__).parents[1] / "fixtures" / "tiny_bundle"
 MANIFEST = json.loads((TINY / "manifest.json").read_bytes())

@@ -13,7 +13,7 @@ from export.graph import build_graph, write_graph
 from export.parity import Parity, ParityError, check_parity, measure_parity, parity_table, tolerance_of
 from export.quantize import quantise
 from predictor.errors import SettingsError
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.vocabulary import Vocabulary
 from training.model import Transformer
 from training.tokenizer import train_tokenizer
 

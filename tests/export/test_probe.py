@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import export.__main__ as commands
 from export.bias import PROFESSIONS, PRONOUNS, probe
 from export.memorisation import _has, find_leaks
-from predictor.bundle import load_bundle
-from predictor.parts import Parts
+from predictor.bundle.assembly import Parts
+from predictor.bundle.reading import load_bundle
 from tests.fixtures.make_tiny_bundle import DOCUMENTS
 from training.mix import load_mix
 from training.prepare import PrepareOptions, prepare

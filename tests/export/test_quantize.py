@@ -10,8 +10,8 @@ import torch
 from export.graph import build_graph, write_graph
 from export.quantize import BLOCK_SIZES, quantise, quantise_blocks
 from predictor.errors import SettingsError
-from predictor.onnx_model import OnnxModel
-from predictor.session import Session
+from predictor.transformer.graph import OnnxModel
+from predictor.transformer.sequence import Session
 from training.model import Transformer
 
 TOKENS = np.random.default_rng(2).integers(0, 320, 96).tolist()

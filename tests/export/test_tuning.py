@@ -11,11 +11,11 @@ import pytest
 import export.__main__ as commands
 import predictor
 from export.tuning import WEIGHTS, Key, Observed, Tuned, best_weight, keys_of, worth
+from predictor.bundle.tuning import Tuning
 from predictor.contract import Candidate
-from predictor.fitting import Fitting
-from predictor.policy import DIAL
-from predictor.prefixes import PrefixIndex
-from predictor.tuning import Tuning
+from predictor.rules.policy import DIAL
+from predictor.words.fitting import Fitting
+from predictor.words.index import PrefixIndex
 
 MAIL = "I'll meet you at the station at six. Please send me the report before the meeting.\n"
 

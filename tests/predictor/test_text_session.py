@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predictor
-from predictor.calibration import Calibration
 from predictor.contract import Answer, Cancel
 from predictor.engine import Engine
 from predictor.errors import SettingsError
-from predictor.policy import DIAL, TOO_UNSURE
+from predictor.rules.calibration import Calibration
+from predictor.rules.policy import DIAL, TOO_UNSURE
 from predictor.text_session import TextSession
 
 MEET = "I'll meet you at the st"

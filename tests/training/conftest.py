@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from predictor.text import chunks
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.vocabulary import Vocabulary
 from training.config import TrainConfig
 from training.prepare import PrepareOptions, prepare
 from training.shards import ShardIndex

@@ -9,8 +9,8 @@ import pytest
 
 from predictor.contract import Context
 from predictor.errors import SettingsError, TextError
-from predictor.ngram import NGramPredictor
-from predictor.ngram_model import BIGRAM, NGRAM, SPELLING, WORDS, NGramModel
+from predictor.ngrams.model import BIGRAM, NGRAM, SPELLING, WORDS, NGramModel
+from predictor.ngrams.predictor import NGramPredictor
 from predictor.text import chunks
 from training.grams import Grams, count_grams
 from training.kneser_ney import Smoothed, cost_of_removal, discounts, prune, smooth

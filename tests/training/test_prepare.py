@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from predictor.errors import SettingsError, TextError
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.vocabulary import Vocabulary
 from training.corpus import documents
 from training.mix import Mix
 from training.prepare import PrepareOptions, prepare

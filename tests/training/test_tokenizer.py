@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from predictor.errors import TextError
 from predictor.text import chunks
-from predictor.vocabulary import Vocabulary
+from predictor.transformer.vocabulary import Vocabulary
 from training.tokenizer import ChunkCounter, train_tokenizer
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from predictor.bundle.tuning import Dial
 from predictor.contract import Answer, Cancel
 from predictor.editor.race import Finished, Run
 from predictor.editor.request import Request
 from predictor.editor.worker import LIST_SIZE, TOO_SLOW, Opened, Session, Worker
 from predictor.testing import ScriptedPredictor, ScriptedSession
-from predictor.tuning import Dial
 
 
 class Heard:

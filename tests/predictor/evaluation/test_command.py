@@ -88,7 +88,7 @@ def test_many_short_lines_are_pointed_out(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_prints_what_there_is_and_exits_130(text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from predictor.ngram import NGramPredictor
+    from predictor.ngrams.predictor import NGramPredictor
 
     measure, measured = NGramPredictor.log_prob, []
 

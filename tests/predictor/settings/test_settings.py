@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from predictor.errors import SettingsError
-from predictor.policy import DIAL
+from predictor.rules.policy import DIAL
 from predictor.settings import Settings
 
 

@@ -1,0 +1,155 @@
+"""The checks behind `foretype doctor`. Each looks at one thing and says what to do if it is not well."""
+
+import locale
+import os
+import platform
+import shutil
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import platformdirs
+
+from predictor.bundle.reading import load_bundle
+from predictor.engine import Engine, load
+from predictor.errors import ForetypeError
+from predictor.settings import read_settings, settings_path, told
+from predictor.system.machine import processor
+from predictor.text_session import TextSession
+
+OK, WARNING, PROBLEM = "ok", "warning", "problem"
+
+_PACKAGES = ("onnxruntime", "numpy", "sentencepiece", "prompt_toolkit", "rich", "typer")
+_TYPED = "I'll meet you at the station and then we can walk to the office together. "
+# One frame of a 60 Hz screen: what a key may take before the eye notices.
+_FRAME_MS = 1000 / 60
+_FREE_MEGABYTES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found. status: "ok", "warning" (works, but worse) or "problem" (does not work)."""
+
+    subject: str
+    status: str
+    value: str
+    advice: str = ""
+
+
+def check_all(bundle: Path | None = None) -> Iterator[Finding]:
+    """Check the machine, then the bundle (None: the shipped one); findings come as they are made."""
+    yield from (check() for check in _CHECKS)
+    yield from _bundle(bundle)
+
+
+def _python() -> Finding:
+    return Finding("Python", OK, f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+
+
+def _packages() -> Finding:
+    found = {}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            return Finding("Packages", PROBLEM, f"{name} is missing", "Install again: pip install foretype.")
+    return Finding("Packages", OK, ", ".join(f"{name} {number}" for name, number in found.items()))
+
+
+def _processor() -> Finding:
+    return Finding("Processor", OK, f"{processor()}, {os.cpu_count()} cores")
+
+
+def _terminal() -> Finding:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return Finding("Terminal", WARNING, "none here", "The editor needs one; the other commands do not.")
+    kind, size = os.environ.get("TERM", "not set"), shutil.get_terminal_size()
+    value = f"{kind}, {size.columns} x {size.lines}"
+    if kind in ("dumb", "not set"):
+        return Finding("Terminal", WARNING, value, "The editor needs a terminal that can move its cursor.")
+    return Finding("Terminal", OK, value)
+
+
+def _encoding() -> Finding:
+    encoding = (sys.stdout.encoding or locale.getpreferredencoding()).lower().replace("-", "")
+    if encoding == "utf8":
+        return Finding("Encoding", OK, "UTF-8")
+    return Finding("Encoding", WARNING, encoding, "Set a UTF-8 locale, for example: export LANG=C.UTF-8.")
+
+
+def _user_data() -> Finding:
+    folder = platformdirs.user_data_path("foretype")
+    # Nothing is made here: the nearest folder that exists decides whether it could be.
+    existing = next(path for path in (folder, *folder.parents) if path.is_dir())
+    if not os.access(existing, os.W_OK):
+        return Finding("Your data", WARNING, f"{existing} cannot be written", "Nothing can be saved there.")
+    free = shutil.disk_usage(existing).free // 1_000_000
+    if free < _FREE_MEGABYTES:
+        return Finding("Your data", WARNING, f"{free} MB free at {existing}", "Free some space on the disk.")
+    return Finding("Your data", OK, f"{folder}, {free:,} MB free")
+
+
+def _settings() -> Finding:
+    path = settings_path()
+    _, mistakes = read_settings(path)
+    if mistakes:
+        return Finding("Settings", WARNING, told(mistakes, path), "What is wrong counts as not set.")
+    return Finding("Settings", OK, str(path) if path.exists() else "all as by default")
+
+
+_CHECKS = (_python, _packages, _processor, _terminal, _encoding, _user_data, _settings)
+
+
+def _bundle(folder: Path | None) -> Iterator[Finding]:
+    try:
+        bundle = load_bundle(folder)
+        size = sum(entry["bytes"] for entry in bundle.manifest["files"].values()) / 1e6
+        value = f"{bundle.name}, {size:.1f} MB, all hashes right ({bundle.folder})"
+        yield Finding("Bundle", OK, value)
+        started = time.perf_counter()
+        with load(folder) as engine:
+            engine.suggest(_TYPED)
+            yield _judge("First suggestion", "after loading", (time.perf_counter() - started) * 1000, 1000)
+            yield from _race(engine)
+            yield _dial(engine)
+    except ForetypeError as error:
+        text, _, advice = str(error).partition("\n")
+        yield Finding("Bundle", PROBLEM, text, advice)
+
+
+def _dial(engine: Engine) -> Finding:
+    """Say what the levels of the dial were measured to mean for the bundle's first model."""
+    measured = engine.tuning.dial.get(engine.model)
+    if not measured:
+        return Finding(
+            "The dial", WARNING, "never measured", "Measure it: python -m export tune BUNDLE TEXTS."
+        )
+    levels = (f"{level} {coverage:.0%}/{precision:.0%}" for level, (coverage, precision) in measured.items())
+    return Finding("The dial", OK, f"keys with a suggestion/of these right: {', '.join(levels)}")
+
+
+def _race(engine: Engine) -> Iterator[Finding]:
+    for name in engine.models:
+        median, worst = _latencies(engine.session(name))
+        yield _judge(f"Each key, {name}", f"median (slowest {worst:.1f} ms)", median, _FRAME_MS)
+
+
+def _latencies(session: TextSession) -> tuple[float, float]:
+    """Type a sentence; return the median and the longest time of a key in milliseconds."""
+    taken = []
+    for length in range(1, len(_TYPED)):
+        started = time.perf_counter()
+        session.suggest(_TYPED[:length])
+        taken.append((time.perf_counter() - started) * 1000)
+    return statistics.median(taken), max(taken)
+
+
+def _judge(subject: str, meaning: str, measured_ms: float, bound_ms: float) -> Finding:
+    value = f"{measured_ms:.1f} ms {meaning}"
+    if measured_ms <= bound_ms:
+        return Finding(subject, OK, value)
+    return Finding(subject, WARNING, value, f"Slower than {bound_ms:.0f} ms: is the machine busy?")

@@ -1,0 +1,1 @@
+"""Rules without state: how sources are mixed, calibrated, shown, continued."""

@@ -1,0 +1,152 @@
+"""The pieces of a vocabulary that words are made of, found by the letters that they spell.
+
+*Closed* pieces end in their space and finish a word; *open* ones may go on. Capitals need not agree with what
+is typed: "sha" finds "Shawn", at the cost that `predictor.words.index` states.
+"""
+
+import zipfile
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predictor.errors import BundleError
+from predictor.transformer.vocabulary import Vocabulary
+from predictor.words.index import agreement, capitals, fold
+
+SPELLINGS = "spellings.npz"
+_AGAIN = "Take all files from the same bundle, or make it again: python -m export package."
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.uint16]
+
+_MOSTLY = 0.5
+_APOSTROPHES = "'’"
+# Ranges of prefixes that are remembered.
+_CACHED_RANGES = 1 << 12
+
+
+class Pieces:
+    """Pieces of one kind, sorted by key: ids[i] spells texts[i]; folded it is keys[i]."""
+
+    def __init__(self, keys: list[str], texts: list[str], ids: Ints, capitals: NDArray[np.uint16]) -> None:
+        self.keys, self.texts, self.ids, self.capitals = keys, texts, ids, capitals
+        self._ranges = lru_cache(_CACHED_RANGES)(self._find)
+
+    @classmethod
+    def build(cls, spelled: Iterable[tuple[str, int]]) -> "Pieces":
+        """Sort (text, id) pairs."""
+        pairs = list(spelled)
+        keys = [fold(text) for text, _ in pairs]
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        ordered = [pairs[i][0] for i in order]
+        return cls(
+            [keys[i] for i in order],
+            ordered,
+            np.array([pairs[i][1] for i in order], dtype=np.int64),
+            np.array(list(map(capitals, ordered)), dtype=np.uint16),
+        )
+
+    def range(self, typed: str) -> slice:
+        """Return which of them begin with `typed`, case aside."""
+        first, last = self._ranges(fold(typed))
+        return slice(first, last)
+
+    def _find(self, key: str) -> tuple[int, int]:
+        first = bisect_left(self.keys, key)
+        return first, bisect_left(self.keys, key + "\U0010ffff", lo=first)
+
+    def weights(self, where: slice, typed: str) -> Floats:
+        """Return how likely `typed` is as the beginning of each piece in a range, from 0 to 1."""
+        return agreement(self.capitals[where], typed)
+
+    def mass(self, row: Floats, typed: str) -> float:
+        """Return the probability of those that begin with `typed`."""
+        where = self.range(typed)
+        return float(row[self.ids[where]] @ self.weights(where, typed))
+
+
+class WordPieces:
+    """The word pieces of a vocabulary.
+
+    closed: pieces that end in their space, listed without it. open: pieces that may go on. ends: float32 [V],
+    P(the word ends | open piece), 0 for those that rather go on: they would show half words.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, ends: Floats) -> None:
+        """Sort the pieces. ends: P(the word ends | open piece) as counted."""
+        spelled = [(text, token) for token, text in enumerate(vocabulary.surfaces) if text]
+        self.closed = Pieces.build(
+            (t[:-1], token) for t, token in spelled if t[-1] == " " and _in_word(t[:-1])
+        )
+        self.open = Pieces.build((text, token) for text, token in spelled if _in_word(text))
+        self.ends: Floats = np.where(ends >= _MOSTLY, ends, np.float32(0.0))
+        self._vocabulary = vocabulary
+
+    def mass(self, row: Floats, typed: str) -> float:
+        """Return the probability that the next piece begins with `typed`, which must not be empty."""
+        return self.closed.mass(row, typed) + self.open.mass(row, typed)
+
+    def spell(self, text: str) -> list[tuple[int, str | None]]:
+        """Return the tokenizer's tokens for `text`, each with the text so far; None inside a character."""
+        tokens = self._vocabulary.encode(text)
+        steps: list[tuple[int, str | None]] = []
+        for number, token in enumerate(tokens, start=1):
+            so_far = self._vocabulary.decode(tokens[:number])
+            steps.append((token, so_far if text.startswith(so_far) else None))
+        return steps
+
+
+def continuing_pieces(vocabulary: Vocabulary) -> Ints:
+    """Return the ids of all pieces that go on with a word, sorted."""
+    surfaces = vocabulary.surfaces
+    return np.array([i for i, text in enumerate(surfaces) if text and _in_word(text.removesuffix(" "))])
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """How the vocabulary spells words, counted when the bundle was made.
+
+    ends: float32 [V], P(the word ends | open piece). closed, open: uint16 [words], the piece that is a listed
+    word, with or without its space, 0 where there is none. first, second: uint16 [words], the first two
+    pieces of words of several pieces, else 0.
+    """
+
+    ends: Floats
+    closed: Numbers
+    open: Numbers
+    first: Numbers
+    second: Numbers
+
+
+def read_spellings(path: Path, vocab_size: int, words: int) -> Spellings:
+    """Read spellings.npz; raises `BundleError` when it is damaged or belongs to another bundle.
+
+    ends is stored as codes k, which stand for (k + 1/2) / 256.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as table:
+            ends, *of_words = (table[name] for name in ("ends", "closed", "open", "first", "second"))
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+        raise BundleError(f"{path} is damaged: {error}.", _AGAIN) from error
+    shapes = {(array.dtype, array.shape) for array in of_words}
+    if (ends.dtype, ends.shape) != (np.uint8, (vocab_size,)) or shapes != {(np.dtype(np.uint16), (words,))}:
+        raise BundleError(f"{path} does not fit {vocab_size} pieces and {words} words.", _AGAIN)
+    if (most := max(int(array.max(initial=0)) for array in of_words)) >= vocab_size:
+        raise BundleError(f"{path} names piece {most} where there are {vocab_size}.", _AGAIN)
+    shares: Floats = (ends.astype(np.float32) + np.float32(0.5)) / np.float32(256)
+    return Spellings(shares, *of_words)
+
+
+def _in_word(text: str) -> bool:
+    """Whether `text` can be a part of a word: letters, with an apostrophe before or between them."""
+    if text.isalpha():
+        return True
+    letters = text.lstrip(_APOSTROPHES).replace("'", "").replace("’", "")
+    return letters.isalpha() and text[-1] not in _APOSTROPHES

@@ -1,0 +1,285 @@
+"""One token sequence with its key/value cache.
+
+Asked for another sequence, a session keeps the shared beginning and computes only the rest, so a word costs
+one pass and a correction none. Keys and values stay where they are: the graph reads and writes one buffer,
+and cutting back is a smaller length. Behind the sequence stands a tree of branches; when the sequence grows
+along one of them, its keys and values are moved into place instead of being computed again.
+"""
+
+import math
+import mmap
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predictor.contract import Cancel
+from predictor.errors import BundleError, SettingsError
+from predictor.transformer.graph import BRANCH_ROOM, OnnxModel
+
+FloatArray = NDArray[np.float32]
+Path = tuple[int, ...]
+
+# Tokens in one pass of a long context: between passes a cancel is honoured.
+CHUNK = 32
+# Positions whose distribution is remembered, so that going back some words costs nothing.
+_REMEMBERED = 8
+_HIDDEN = np.float32(-1e9)
+
+
+class Session:
+    """One token sequence with its cache. Not thread-safe.
+
+    tokens: what the cache holds. passes: how often the graph has run.
+    """
+
+    def __init__(self, model: OnnxModel) -> None:
+        import onnxruntime
+
+        self.model = model
+        self.tokens: Path = ()
+        self.passes = 0
+        self._binding = model.runtime.io_binding()
+        self._binding.bind_output("logits", "cpu")  # first, so that it is output 0
+        # The binding refers to these arrays; they must live as long as it does.
+        self._cache = zero_pages(len(model.cache_names), model.cache_shape)
+        for name, array in zip(model.cache_names, self._cache, strict=True):
+            value = onnxruntime.OrtValue.ortvalue_from_numpy(array)
+            self._binding.bind_ortvalue_input(name, value)
+            self._binding.bind_ortvalue_output(name.replace("past_key_values", "present"), value)
+        self._known: OrderedDict[int, FloatArray] = OrderedDict()
+        # The branches behind the sequence: their places in the cache, and the distributions asked for.
+        self._places: dict[Path, int] = {}
+        self._behind: dict[Path, FloatArray] = {}
+        self._used = 0
+
+    def advance(
+        self, tokens: Sequence[int], cancel: Cancel | None = None, *, chunk: int = CHUNK
+    ) -> FloatArray:
+        """Make the cache hold exactly `tokens`; return next-token log-probabilities, [V] float32.
+
+        chunk: most tokens in one pass. The array is read-only. Raises `PredictionCancelled` between passes
+        (what was computed stays), `SettingsError` when there are no tokens or more than the model's window.
+        """
+        wanted = tuple(tokens)
+        self._check(wanted)
+        self._cut(shared_length(self.tokens, wanted))
+        self._adopt(wanted)
+        if len(self.tokens) == len(wanted) and len(wanted) in self._known:
+            self._known.move_to_end(len(wanted))
+            return self._known[len(wanted)]
+        if len(self.tokens) == len(wanted):
+            self._cut(len(wanted) - 1)
+        while len(self.tokens) < len(wanted):
+            if cancel:
+                cancel.check()
+            piece = wanted[len(self.tokens) :][:chunk]
+            logits = self._append(piece, [len(piece) - 1])
+        self._remember(len(wanted), log_softmax(logits)[0])
+        return self._known[len(wanted)]
+
+    def branch(self, paths: Sequence[Sequence[int]]) -> FloatArray:
+        """Return log-probabilities [len(paths), V] float32 behind several continuations, in few passes.
+
+        The paths form a tree, kept until the sequence changes: shared beginnings are computed once, and each
+        token sees the sequence, its ancestors and itself (tree attention: Miao et al., SpecInfer, 2023). The
+        sequence stays as it was. More than BRANCH_ROOM tokens take several passes. Raises
+        `SettingsError` for an empty path or one that is longer than that.
+        """
+        wanted = [tuple(path) for path in paths]
+        nodes = {path[:length] for path in wanted for length in range(1, len(path) + 1)}
+        if not all(wanted) or (len(nodes) > BRANCH_ROOM and len(wanted) == 1):
+            raise SettingsError(
+                f"Paths of {sorted(map(len, wanted))} tokens were given; 1 to {BRANCH_ROOM} are possible."
+            )
+        if len(nodes) > BRANCH_ROOM:
+            half = len(wanted) // 2
+            return np.concatenate([self.branch(wanted[:half]), self.branch(wanted[half:])])
+        if self._used + len(nodes) > BRANCH_ROOM:
+            self._drop_branches()
+        # Ancestors first: a token sees only what stands before it in the cache.
+        asked = sorted(
+            {path for path in wanted if path not in self._behind}, key=lambda path: (len(path), path)
+        )
+        if asked:
+            self._grow(asked)
+        if not wanted:
+            return np.empty((0, self.model.vocab_size), dtype=np.float32)
+        return np.stack([self._behind[path] for path in wanted])
+
+    def follow(self, other: "Session", length: int) -> None:
+        """Hold the first `length` tokens of another session on the same model, without computing them."""
+        self._drop_branches()
+        for mine, theirs in zip(self._cache, other._cache, strict=True):
+            mine[:, :, :length] = theirs[:, :, :length]
+        self.tokens = other.tokens[:length]
+        self._known = OrderedDict((at, row) for at, row in other._known.items() if at <= length)
+
+    def score(self, tokens: Sequence[int], start: int = 1) -> NDArray[np.float64]:
+        """Return log P(tokens[i] | tokens[:i]) for i = start, start + 1, …, [len(tokens) - start] float64.
+
+        The session then holds tokens[:-1]. Raises `SettingsError` beyond block_size + 1 tokens.
+        """
+        following = np.array(tokens[start:], dtype=np.int64)
+        scores = np.empty(len(following))
+        if len(following):
+            for at, rows in self._distributions(tokens[:-1], start - 1):
+                chunk = following[at : at + len(rows)]
+                scores[at : at + len(rows)] = rows[np.arange(len(rows)), chunk]
+        return scores
+
+    def log_probs(self, tokens: Sequence[int]) -> FloatArray:
+        """Return next-token log-probabilities behind each of `tokens`, [len(tokens), V] float32."""
+        return np.concatenate([rows for _, rows in self._distributions(tokens, 0)])
+
+    def _distributions(self, tokens: Sequence[int], start: int) -> Iterator[tuple[int, FloatArray]]:
+        """Yield (i, log-probabilities [chunk, V] behind tokens[start + i] and on), until all are read."""
+        wanted = tuple(tokens)
+        self._check(wanted)
+        self._cut(min(start, shared_length(self.tokens, wanted)))
+        while len(self.tokens) < start:
+            piece = wanted[len(self.tokens) : start][:CHUNK]
+            self._append(piece, [len(piece) - 1])
+        while len(self.tokens) < len(wanted):
+            at = len(self.tokens)
+            piece = wanted[at : at + CHUNK]
+            yield at - start, log_softmax(self._append(piece, range(len(piece))))
+
+    def _check(self, tokens: tuple[int, ...]) -> None:
+        if not 1 <= len(tokens) <= self.model.block_size:
+            raise SettingsError(
+                f"A sequence of {len(tokens)} tokens was given; 1 to {self.model.block_size} are possible."
+            )
+
+    def _append(self, chunk: Path, rows: Sequence[int]) -> FloatArray:
+        """Run the graph on the tokens that come next and keep them; return logits [len(rows), V]."""
+        self._drop_branches()
+        past, new = len(self.tokens), len(chunk)
+        logits = self._run(chunk, np.arange(past, past + new), causal_bias(past, new), rows)
+        self.tokens += chunk
+        return logits
+
+    def _grow(self, asked: Sequence[Path]) -> None:
+        """Compute the distributions behind some paths, and the branches that lead there."""
+        past, places, new = len(self.tokens), dict(self._places), list[Path]()
+        for path in asked:
+            for node in (path[:length] for length in range(1, len(path) + 1)):
+                # A known token whose distribution is wanted only now is computed once more.
+                if node not in places or (node == path and node not in new):
+                    places[node] = past + self._used + len(new)
+                    new.append(node)
+        total = past + self._used + len(new)
+        bias = np.full((len(new), total), _HIDDEN, dtype=np.float32)
+        bias[:, :past] = 0.0
+        for number, node in enumerate(new):
+            bias[number, [places[node[:length]] for length in range(1, len(node) + 1)]] = 0.0
+        rows = [new.index(path) for path in asked]
+        positions = np.array([past + len(node) - 1 for node in new])
+        log_probs = log_softmax(self._run([node[-1] for node in new], positions, bias, rows))
+        self._places, self._used = places, self._used + len(new)
+        self._behind.update(zip(asked, log_probs, strict=True))
+
+    def _adopt(self, wanted: Path) -> None:
+        """Take over the branch, if there is one, along which the sequence is to grow."""
+        past = len(self.tokens)
+        path: Path = ()
+        while (longer := wanted[past : past + len(path) + 1]) in self._places and longer != path:
+            path = longer
+        if not path:
+            return
+        places = [self._places[path[:length]] for length in range(1, len(path) + 1)]
+        for cache in self._cache:
+            cache[:, :, past : past + len(path)] = cache[:, :, places]
+        self.tokens += path
+        for length in range(1, len(path) + 1):
+            if (row := self._behind.get(path[:length])) is not None:
+                self._remember(past + length, row.copy())
+        self._drop_branches()
+
+    def _cut(self, length: int) -> None:
+        """Forget what lies behind `length`; the buffers are simply overwritten later."""
+        if length < len(self.tokens):
+            self._drop_branches()
+            self.tokens = self.tokens[:length]
+            for known in [known for known in self._known if known > length]:
+                del self._known[known]
+
+    def _drop_branches(self) -> None:
+        self._places, self._behind, self._used = {}, {}, 0
+
+    def _remember(self, length: int, log_probs: FloatArray) -> None:
+        log_probs.setflags(write=False)  # the caller gets the array that later calls return again
+        self._known[length] = log_probs
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+
+    def _run(
+        self, tokens: Sequence[int], positions: NDArray[Any], bias: FloatArray, rows: Sequence[int]
+    ) -> FloatArray:
+        """Run the graph on tokens that see what `bias` [new, total] says; return logits [len(rows), V]."""
+        least, most, size = min(tokens), max(tokens), self.model.vocab_size
+        if least < 0 or most >= size:
+            raise SettingsError(f"Tokens {least} to {most} were given; this model knows 0 to {size - 1}.")
+        total = bias.shape[1]
+        binding = self._binding
+        binding.bind_cpu_input("input_ids", np.array([tokens], dtype=np.int64))
+        binding.bind_cpu_input("position_ids", positions[None].astype(np.int64))
+        binding.bind_cpu_input("attention_bias", bias[None, None])
+        binding.bind_cpu_input("rows", np.array(rows, dtype=np.int64))
+        binding.bind_cpu_input("seqlens_k", np.array([total - 1], dtype=np.int32))
+        binding.bind_cpu_input("total_sequence_length", np.array(total, dtype=np.int32))
+        # A fresh output each time: otherwise the next run would overwrite what we returned.
+        binding.bind_output("logits", "cpu")
+        self.model.runtime.run_with_iobinding(binding)
+        self.passes += 1
+        logits: FloatArray = binding.get_outputs()[0].numpy()
+        if not np.isfinite(logits).all():
+            raise BundleError(
+                "The model gave a probability that is not a number: its weights are damaged.",
+                "Export it again from a good checkpoint, or install the bundle again.",
+            )
+        return logits
+
+
+def token_log_probs(model: OnnxModel, tokens: Sequence[int]) -> NDArray[np.float64]:
+    """Return log P(token | those before it) of all but the first of `tokens`, float64 [len(tokens) - 1].
+
+    More tokens than the window are read in strides of half a window: each sees at least that much.
+    """
+    session, window = Session(model), model.block_size
+    scores, done = [np.empty(0)], 1
+    while done < len(tokens):
+        start = 0 if done == 1 else done - window // 2
+        piece = tokens[start : start + window]
+        scores.append(session.score(piece)[done - start - 1 :])
+        done = start + len(piece)
+    return np.concatenate(scores)
+
+
+def zero_pages(count: int, shape: tuple[int, ...]) -> list[FloatArray]:
+    """Return arrays of zeros on pages of their own: rows that are never written take no memory."""
+    size = 4 * math.prod(shape)
+    pages = mmap.mmap(-1, count * size)
+    return [np.frombuffer(pages, np.float32, size // 4, at * size).reshape(shape) for at in range(count)]
+
+
+def shared_length(a: Sequence[int], b: Sequence[int]) -> int:
+    """Return the length of the longest common beginning."""
+    least = min(len(a), len(b))
+    return next((i for i in range(least) if a[i] != b[i]), least)
+
+
+def causal_bias(past: int, new: int) -> FloatArray:
+    """Return the attention bias [new, past + new]: each new token sees all before it and itself."""
+    bias = np.zeros((new, past + new), dtype=np.float32)
+    bias[:, past:] = np.triu(np.full((new, new), _HIDDEN), k=1)
+    return bias
+
+
+def log_softmax(logits: FloatArray) -> FloatArray:
+    """Return log-probabilities over the last dimension."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    result: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result
