@@ -7,7 +7,7 @@ from rich.console import Console
 import predictor
 from predictor import Cancel, Candidate, Context
 from predictor.evaluation import Text, evaluate, print_table
-from predictor.text import split_at_cursor, words
+from predictor.text import words
 
 
 class Repeater:
@@ -17,14 +17,10 @@ class Repeater:
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         """Return the latest words that begin with the typed prefix."""
-        finished, prefix, _ = split_at_cursor(context.before)
+        finished, prefix = context.before[: context.word_start], context.prefix
         latest = dict.fromkeys(reversed(words(finished)))
         found = [word for word in latest if word.startswith(prefix) and word != prefix]
-        return [Candidate(word, -1.0 - rank) for rank, word in enumerate(found[:k])]
-
-    def log_prob(self, text: str) -> float:
-        """This predictor has no likelihoods."""
-        return float("nan")
+        return [Candidate(word, 0.5 ** (1 + rank)) for rank, word in enumerate(found[:k])]
 
 
 text = Text("tea", ("The tea is on the table. Please take the tea from the table to the other table.",))

@@ -5,12 +5,12 @@ others.
 """
 
 import itertools
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from predictor.words.fitting import Fitting
 
 from predictor.bundle.assembly import Parts
 from predictor.bundle.tuning import Tuning
@@ -19,7 +19,6 @@ from predictor.evaluation import Text
 from predictor.evaluation.showing import Guess, Key, by_level, guess, keys_of
 from predictor.rules.calibration import Calibration, fit
 from predictor.rules.phrase import continue_phrase
-from predictor.words.fitting import Fitting
 from predictor.words.index import PrefixIndex
 
 Progress = Callable[[int], None]
@@ -47,7 +46,7 @@ class Observed:
     def add(self, key: Key, candidates: Sequence[Candidate]) -> None:
         """Count the answer at one key."""
         right = [bool(key.word) and candidate.text == key.word for candidate in candidates]
-        self.pairs += zip((math.exp(c.log_prob) for c in candidates), right, strict=True)
+        self.pairs += zip((c.probability for c in candidates), right, strict=True)
         self.keys += 1
         self.first += right[:1] == [True]
         self.among += any(right)
@@ -154,7 +153,7 @@ def _phrase(model: Predictor, key: Key, first: Candidate, parts: Parts) -> list[
     if phrase is None:
         return []
     behind = key.rest[len(phrase.text) : len(phrase.text) + 1]
-    return [(math.exp(phrase.log_prob), key.rest.startswith(phrase.text) and not behind.isalpha())]
+    return [(phrase.probability, key.rest.startswith(phrase.text) and not behind.isalpha())]
 
 
 def _curve(pairs: Sequence[tuple[float, bool]]) -> Calibration:

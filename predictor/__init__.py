@@ -11,7 +11,16 @@ Importing this package loads no model and none of the large libraries; `load` do
 
 from typing import TYPE_CHECKING, Any
 
-from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Suggestion
+from predictor.contract import (
+    Answer,
+    Cancel,
+    Candidate,
+    Context,
+    Predictor,
+    Question,
+    Scorer,
+    Suggestion,
+)
 from predictor.errors import BundleError, ForetypeError, PredictionCancelled, SettingsError, TextError
 
 if TYPE_CHECKING:
@@ -28,6 +37,8 @@ __all__ = [
     "ForetypeError",
     "PredictionCancelled",
     "Predictor",
+    "Question",
+    "Scorer",
     "SettingsError",
     "Suggestion",
     "TextError",

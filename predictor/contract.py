@@ -1,99 +1,104 @@
-"""The values that travel between the parts, and the protocol that every predictor follows. Read this first.
+"""The values that travel between the rooms, and the protocols of those who answer. Read this first.
 
-A keystroke makes a `Context`; a `Predictor` answers it with `Candidate`s; the engine turns those into
-`Suggestion`s, which a face (editor, server, script) shows and inserts.
+A keystroke makes a `Context`; asked about it in a `Question`, a `Predictor` answers with `Candidate`s, and a
+text's session turns those into `Suggestion`s, which a face (editor, server, script) shows and inserts.
 """
 
 import math
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from predictor.errors import PredictionCancelled
+from predictor.text import NEAR, normalise, split_at_cursor
 
-# No predictor looks further back than so many characters.
-LEAST = 2048
-# Who can be asked. The blend is the transformer and the longest n-grams of the bundle together.
+# Characters before the cursor that any predictor may look at: none looks further back.
+REACH = 2048
+# Of these, characters before the current word: its letters and one word more are not among them.
+SEEN = REACH - NEAR
+# The models that may answer. The blend mixes all sources of a bundle.
 MODELS = ("blend", "transformer", "bigram")
+
+# By source, its share of a word's probability; the shares add up to 1.
+Shares = Mapping[str, float]
+NO_SHARES: Shares = MappingProxyType({})
+# By model and level of the dial: the share of keys at which something is shown, and of these the share of
+# those that are right.
+Dial = Mapping[str, Mapping[str, tuple[float, float]]]
+
+
+class Typed(NamedTuple):
+    """What is typed of the current word, in the form that words are listed in."""
+
+    prefix: str
+    """Its letters before the cursor."""
+    suffix: str
+    """Its letters after the cursor."""
+
+
+class Finished(NamedTuple):
+    """The finished text before the current word, as far as any source looks back."""
+
+    text: str
+    """Its last characters, at most `SEEN`."""
+    start: int
+    """Characters of the document before them."""
+
+
+_NOTHING_TYPED = Typed("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What stands around the cursor: `before` ends at the cursor, `after` begins there.
-
-    start: characters of the document left out before `before`, which then has at least `LEAST` itself.
-    Where a predictor's context starts depends on the place in the document, not only on the text near it.
-    """
+    """The text around a cursor, split at the current word when it is made."""
 
     before: str
+    """The text that ends at the cursor."""
     after: str = ""
+    """The text that begins at the cursor."""
     start: int = 0
+    """Characters of the document left out before `before`, which then has at least `REACH` itself: where a
+    predictor's context starts depends on the place in the document, not only on the text near it."""
+    prefix: str = field(init=False, repr=False, compare=False)
+    """The letters of the current word before the cursor, as typed."""
+    suffix: str = field(init=False, repr=False, compare=False)
+    """The letters of the current word after the cursor, as they stand there."""
+    word_start: int = field(init=False, repr=False, compare=False)
+    """Where the current word begins in `before`: its length if no letter is typed."""
+    typed: Typed = field(init=False, repr=False, compare=False)
+    """The letters of the current word, normalised."""
+    finished: Finished = field(init=False, repr=False, compare=False)
+    """The text before the current word."""
 
-    def behind(self, typed: int, words: str) -> "Context":
-        """Return the context if `words` stood at the cursor instead of the `typed` letters before it.
+    def __post_init__(self) -> None:
+        _, prefix, suffix = split_at_cursor(self.before[-NEAR:], self.after)
+        end = len(self.before) - len(prefix)
+        begin = max(0, end - SEEN)
+        for name, value in (
+            ("prefix", prefix),
+            ("suffix", suffix),
+            ("word_start", end),
+            ("typed", Typed(normalise(prefix), normalise(suffix)) if prefix or suffix else _NOTHING_TYPED),
+            ("finished", Finished(self.before[begin:end], self.start + begin)),
+        ):
+            object.__setattr__(self, name, value)
+
+    def continued(self, words: str) -> "Context":
+        """Return the context if `words` stood in place of the prefix, and the cursor after them.
 
         Only what predictors look at is kept, so that this costs the same in a document of any length.
         """
-        kept = max(0, len(self.before) - typed - LEAST)
-        before = self.before[kept : len(self.before) - typed]
-        return Context(before + words, start=self.start + kept)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One word a predictor believes in.
-
-    `text` is the whole word, from where the current word starts (the typed prefix included);
-    `log_prob` is the natural logarithm of its probability given the context and the prefix;
-    `source` names who found it, where that is not the predictor asked.
-    """
-
-    text: str
-    log_prob: float
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One suggestion, ready to be shown and inserted.
-
-    text: what will stand from the start of the current word ("station").
-    insert: what to type at the cursor to accept it ("ation ").
-    replace: how many characters before the cursor to delete first (0 unless correcting).
-    probability: how likely this word is, given the context and the typed prefix, from 0 to 1.
-    source: "transformer", "n-gram", "bigram", "text" (the text's own words), "history" or "spelling".
-    """
-
-    text: str
-    insert: str
-    replace: int
-    probability: float
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the engine has to say at one moment; a later answer to the same context replaces it.
-
-    model: which predictor spoke. latency_ms: from question to answer. final: no better answer follows.
-    silence: why there are no suggestions, by name ("" when there are some). phrase: the first suggestion
-    continued over several words, where phrases were asked for and one is worth it.
-    """
-
-    suggestions: tuple[Suggestion, ...]
-    model: str
-    latency_ms: float
-    final: bool
-    silence: str = ""
-    phrase: Suggestion | None = None
+        kept = max(0, self.word_start - REACH)
+        return Context(self.before[kept : self.word_start] + words, start=self.start + kept)
 
 
 class Cancel:
     """A flag that the asker raises when the answer is no longer wanted; thread-safe.
 
-    deadline_ms: raise it by itself so many milliseconds from now.
+    deadline_ms: raise it by itself after that many milliseconds.
     """
 
     __slots__ = ("_event", "_until")
@@ -117,8 +122,80 @@ class Cancel:
             raise PredictionCancelled("The prediction was cancelled by a newer one or by its deadline.")
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, and the token of its answers: equal questions have the same answer."""
+
+    context: Context
+    """The text around the cursor."""
+    model: str
+    """Which model gives the final answer: one of `MODELS`."""
+    level: str = "all"
+    """How sure a suggestion must be to be shown: a level of `policy.DIAL`."""
+    k: int = 3
+    """Suggestions wanted, at most."""
+    phrase: bool = False
+    """Whether the first suggestion is to be continued over several words where that is worth it."""
+    cancel: Cancel | None = field(default=None, compare=False)
+    """Raised when the answer is no longer wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One word a predictor believes in."""
+
+    text: str
+    """The whole word, from where the current word starts, the typed prefix included."""
+    probability: float
+    """How likely it is, given the context and the prefix: above 0, at most 1."""
+    shares: Shares = field(default_factory=lambda: NO_SHARES, compare=False)
+    """What share of it each source gave, where several were asked."""
+
+    @property
+    def source(self) -> str:
+        """The source with the largest share, "" if only one was asked."""
+        return max(self.shares, key=self.shares.__getitem__, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One suggestion, ready to be shown and inserted."""
+
+    text: str
+    """What will stand from the start of the current word ("station")."""
+    insert: str
+    """What to type at the cursor to accept it ("ation ")."""
+    replace: int
+    """Characters before the cursor to delete first: 0 unless it corrects."""
+    probability: float
+    """How likely this word is, given the context and the typed prefix, from 0 to 1."""
+    source: str
+    """What gave most of the probability: "transformer", "n-gram", "bigram" or "text" (the text's own
+    words)."""
+    shares: Shares = field(default_factory=lambda: NO_SHARES, compare=False, repr=False)
+    """What share of the probability each source gave; empty where only one was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a session has to say at one moment; a later answer to the same question replaces it."""
+
+    suggestions: tuple[Suggestion, ...]
+    """At most k, best first."""
+    model: str
+    """Which model answered."""
+    latency_ms: float
+    """Milliseconds from the question to this answer."""
+    final: bool
+    """Whether no better answer follows."""
+    silence: str = ""
+    """Why there are no suggestions, by name; "" if there are some."""
+    phrase: Suggestion | None = None
+    """The first suggestion continued over several words, where phrases were asked for and one is worth it."""
+
+
 class Predictor(Protocol):
-    """A text's predictor. It may keep state between calls, but its answers depend on the arguments alone."""
+    """Proposes words. It may keep state between calls, but its answers depend on the arguments alone."""
 
     name: str
 
@@ -126,6 +203,49 @@ class Predictor(Protocol):
         """Return at most `k` distinct words that start with the typed prefix, best first."""
         ...
 
+
+@runtime_checkable
+class Scorer(Protocol):
+    """Says how likely texts are."""
+
+    name: str
+
     def log_prob(self, text: str) -> float:
         """Return the natural-log likelihood of `text` from the start of a document."""
+        ...
+
+
+class Suggester(Protocol):
+    """Answers questions about one text: `predictor.Engine.session()` and `testing.ScriptedSession` do."""
+
+    @property
+    def model(self) -> str:
+        """The model that answers unless a question names another."""
+        ...
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that a question may name."""
+        ...
+
+    @property
+    def show(self) -> str:
+        """The level of the dial that holds unless a question names another."""
+        ...
+
+    @property
+    def dial(self) -> Dial:
+        """What each level of the dial was measured to mean, by model; may be empty."""
+        ...
+
+    def ask(self, question: Question) -> Iterator[Answer]:
+        """Yield ever better answers; the last one is final, unless the question was cancelled."""
+        ...
+
+    def look_ahead(self, question: Question) -> None:
+        """Do ahead, while nobody waits, what the next keys will need; ends early when cancelled."""
+        ...
+
+    def close(self) -> None:
+        """Free what it holds."""
         ...

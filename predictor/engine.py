@@ -1,89 +1,107 @@
 """The engine: one loaded bundle, thread-safe and shared by the sessions of many texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from predictor.bundle.assembly import Parts
+from predictor.bundle.assembly import Assembly
+from predictor.bundle.manifest import Manifest
 from predictor.bundle.reading import Bundle, load_bundle
 from predictor.bundle.tuning import Tuning
 from predictor.contract import Predictor, Suggestion
 from predictor.errors import SettingsError
-from predictor.questions.scoring import Reranked, rerank
-from predictor.rules.calibration import Calibrated
+from predictor.questions.next_letters import NextLetters, next_letters
+from predictor.questions.scoring import ChunkScore, Reranked, TextScorer, rerank, score_text
+from predictor.rules.calibration import Calibrated, CalibratedScorer
 from predictor.system.machine import give_memory_back
 from predictor.text_session import DEFAULT_K, TextSession
+
+if TYPE_CHECKING:
+    from predictor.questions.babble import Sampling
 
 
 class Engine:
     """A loaded bundle.
 
-    name: the bundle's name. models: the predictors it offers; the blend is one of them if the bundle has been
-    tuned. model: the one that answers by default, the first of them if not chosen.
-    manifest: what the bundle says about itself. folder: where it lies.
+    name: the bundle's name. models: those it offers; the blend is one of them if the bundle has been tuned.
+    model: the one that answers by default, the first of them if not chosen. manifest: what the bundle says
+    about itself. folder: where it lies.
     """
 
     def __init__(self, bundle: Bundle, model: str | None = None) -> None:
-        self._parts: Parts | None = Parts(bundle)
-        self.models = self.parts.models
-        self.model = self.parts.check(self.models[0] if model is None else model)
+        self._loaded: Assembly | None = Assembly(bundle)
+        self.models = self._assembly.models
+        self.model = self.check(self.models[0] if model is None else model)
         self.name = bundle.name
         self.folder: Path = bundle.folder
-        self.manifest: Mapping[str, Any] = bundle.manifest
+        self.manifest: Manifest = bundle.manifest
         self._sessions: WeakSet[TextSession] = WeakSet()
         if self.model != "bigram":
-            self.parts.read()
+            self._assembly.read()
         give_memory_back()  # reading and repacking weights takes twice what they need
 
     @property
-    def parts(self) -> Parts:
-        """What the bundle holds; raises `SettingsError` once the engine is closed."""
-        if self._parts is None:
+    def _assembly(self) -> Assembly:
+        if self._loaded is None:
             raise SettingsError(f"The bundle {self.name} is closed.", "Load it again: predictor.load().")
-        return self._parts
+        return self._loaded
 
     @property
     def tuning(self) -> Tuning:
         """Blend weights, calibrations and what the levels of the dial mean."""
-        return self.parts.tuning
+        return self._assembly.tuning
 
-    @cached_property
-    def _default(self) -> TextSession:
-        return self.session()
+    def check(self, model: str | None) -> str:
+        """Return a model's name, the default's for None; raises `SettingsError` if there is none such."""
+        return self._assembly.check(self.model if model is None else model)
 
-    def predictor(self, model: str | None = None) -> Predictor:
-        """Return a predictor with fresh state and calibrated probabilities: one of `models`."""
-        parts = self.parts
-        model = parts.check(self.model if model is None else model)
-        calibration = parts.tuning.calibration(model)
-        if model == "bigram":
-            return Calibrated(parts.new_bigram(), calibration)
-        ngram = parts.new_ngram()
-        transformer = parts.new_transformer(ngram)
-        if model == "transformer":
-            return Calibrated(transformer, calibration)
-        return Calibrated(parts.new_blend(transformer, ngram), calibration)
+    # The words that may come.
 
     def session(self, model: str | None = None, show: str = "all") -> TextSession:
         """Return the incremental state of one text buffer; show: a level of `policy.DIAL`."""
-        session = TextSession(self.parts, self.model if model is None else model, show)
+        session = TextSession(self._assembly, self.model if model is None else model, show)
         self._sessions.add(session)
         return session
 
     def suggest(
         self, before: str, k: int = DEFAULT_K, *, after: str = "", deadline_ms: float | None = None
     ) -> list[Suggestion]:
-        """Return at most `k` suggestions for a cursor behind `before`, best first.
+        """Return at most `k` suggestions for a cursor after `before`, best first.
 
-        With a deadline the bigram's suggestions are returned when the transformer's are not ready in time.
+        With a deadline the bigram's suggestions are returned when the model's are not ready in time.
         """
         return self._default.suggest(before, after, k=k, deadline_ms=deadline_ms)
 
+    def predictor(self, model: str | None = None) -> Predictor:
+        """Return a predictor with fresh state and calibrated probabilities: one of `models`.
+
+        Those that can say how likely texts are have `log_prob` as well: see `contract.Scorer`.
+        """
+        model, assembly = self.check(model), self._assembly
+        predictor, calibration = assembly.predictors()[model], assembly.tuning.calibration(model)
+        if assembly.scorer_of(model) != model:
+            return Calibrated(predictor, calibration)
+        return CalibratedScorer(predictor, calibration, assembly.scorer(model))
+
+    @cached_property
+    def _default(self) -> TextSession:
+        return self.session()
+
+    # Other questions.
+
+    def scorer(self, model: str | None = None) -> TextScorer:
+        """Return what says how likely texts are; the blend ranks words, so the transformer scores for it."""
+        return self._assembly.scorer(self.check(model))
+
     def log_prob(self, text: str, model: str | None = None) -> float:
-        """Return the natural-log likelihood of `text` as a document; the blend's is the transformer's."""
-        return self.predictor(self.reader(model)).log_prob(text)
+        """Return the natural-log likelihood of `text` as a document."""
+        return self.scorer(model).log_prob(text)
+
+    def score(self, text: str, model: str | None = None) -> list[ChunkScore]:
+        """Return the words and marks of `text`, each with its log-probability given all before it."""
+        return score_text(self.scorer(model), text)
 
     def rerank(
         self,
@@ -99,18 +117,31 @@ class Engine:
 
         scores: the recogniser's own, as natural logarithms; the total is that plus `weight` times ours.
         """
-        return rerank(self.parts, candidates, context, after, self.reader(model), scores, weight)
+        return rerank(self.scorer(model), candidates, context, after, scores, weight)
 
-    def reader(self, model: str | None = None) -> str:
-        """Return who says how likely texts are: the blend ranks words, so the transformer speaks for it."""
-        model = self.parts.check(self.model if model is None else model)
-        return "transformer" if model == "blend" else model
+    def next_letters(self, before: str, model: str | None = None) -> NextLetters:
+        """Return how likely each character is to come after `before`."""
+        return next_letters(self._assembly.letter_masses(self.check(model)), before)
+
+    def babble(
+        self, prompt: str = "", model: str | None = None, sampling: "Sampling | None" = None
+    ) -> Iterator[str]:
+        """Yield words that go on with `prompt`, without end.
+
+        sampling: how pieces are drawn; None: the likeliest word each time, as a phone's middle key does.
+        """
+        from predictor.questions.babble import press, sample
+
+        if sampling is None:
+            return press(self._assembly.predictors()[self.check(model)], prompt)
+        model, assembly = self.check(model), self._assembly
+        return sample(lambda draw, rng: assembly.draw_text(model, prompt, draw, rng), sampling)
 
     def close(self) -> None:
         """Free the model and the sessions; what they are asked later raises `SettingsError`."""
         for session in list(self._sessions):
             session.close()
-        self._parts = None
+        self._loaded = None
         self.__dict__.pop("_default", None)
 
     def __enter__(self) -> "Engine":
@@ -123,7 +154,7 @@ class Engine:
 def load(path: str | Path | None = None, *, model: str | None = None) -> Engine:
     """Load a bundle (None: the shipped English one); raises `BundleError` saying what is wrong with it.
 
-    model: "blend" (transformer and n-grams together; None: this if the bundle has been tuned), "transformer"
-    (the bigram helps out until it answers), or "bigram" (the transformer stays unloaded).
+    model: "blend" (all sources together; None: this if the bundle has been tuned), "transformer" (the bigram
+    helps out until it answers), or "bigram" (the transformer stays unloaded).
     """
     return Engine(load_bundle(None if path is None else Path(path)), model)

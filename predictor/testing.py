@@ -13,14 +13,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Suggestion
+from predictor.contract import Answer, Cancel, Candidate, Context, Dial, Predictor, Question, Suggestion
 from predictor.errors import PredictionCancelled, SettingsError
-from predictor.text import split_at_cursor
 
 Script = Mapping[str, Sequence[str]] | Callable[[Context, int], Sequence[Candidate]]
 
 NO_CANDIDATE = "no word fits"
-_UNSCRIPTED = math.log(1e-6)  # log-probability of a word that the script does not know
+_UNSCRIPTED = 1e-6  # probability of a word that the script does not know
 _TICK_S = 0.002  # how often a delayed answer looks whether it was cancelled
 
 
@@ -48,23 +47,21 @@ class ScriptedPredictor:
     def log_prob(self, text: str) -> float:
         """Return the sum of the words' natural-log probabilities; a word that is not scripted counts 1e-6."""
         starts = [(match.start(), match.group()) for match in re.finditer(r"\S+", text)]
-        return sum(self._word_log_prob(Context(text[:start]), word) for start, word in starts)
+        return sum(math.log(self._probability(Context(text[:start]), word)) for start, word in starts)
 
-    def _word_log_prob(self, context: Context, word: str) -> float:
-        found = (c.log_prob for c in self._answer(context, k=1000) if c.text == word)
+    def _probability(self, context: Context, word: str) -> float:
+        found = (c.probability for c in self._answer(context, k=1000) if c.text == word)
         return next(found, _UNSCRIPTED)
 
     def _answer(self, context: Context, k: int) -> Sequence[Candidate]:
         if callable(self._script):
             return self._script(context, k)
-        finished, prefix, _ = split_at_cursor(context.before, context.after)
+        finished, prefix = context.before[: context.word_start], context.prefix
         ends = [end for end in self._script if finished.endswith(end)]
         words = self._script[max(ends, key=len)] if ends else ()
         masses = {word: 0.5**rank for rank, word in enumerate(words) if word.startswith(prefix)}
         total = sum(masses.values())
-        return [Candidate(word, math.log(mass / total)) for word, mass in masses.items() if word != prefix][
-            :k
-        ]
+        return [Candidate(word, mass / total) for word, mass in masses.items() if word != prefix][:k]
 
 
 class ScriptedSession:
@@ -83,9 +80,26 @@ class ScriptedSession:
         self.models = tuple(self._predictors)
         self.model = self.models[0] if model is None else model
         self.show = "all"
-        self.dial: Mapping[str, Mapping[str, tuple[float, float]]] = {}
+        self.dial: Dial = {}
         self.closed = False
         self._phrase_words = phrase_words
+
+    def ask(self, question: Question) -> Iterator[Answer]:
+        """Yield each predictor's answer, the last one final; end early when cancelled.
+
+        A phrase goes on for as long as there is a first word, up to `phrase_words`.
+        """
+        started, context, model = time.perf_counter(), question.context, question.model
+        first = [] if model == "bigram" else [name for name in self.models if name == "bigram"]
+        for name in [*first, model]:
+            try:
+                found = self._predictors[name].candidates(context, question.k, question.cancel)
+            except PredictionCancelled:
+                return
+            final = name == model
+            answer = _to_answer(found, context, name, started, final=final)
+            phrase = final and question.phrase
+            yield replace(answer, phrase=self._phrase(context, answer, name)) if phrase else answer
 
     def answers(
         self,
@@ -97,21 +111,9 @@ class ScriptedSession:
         phrase: bool = False,
         start: int = 0,
     ) -> Iterator[Answer]:
-        """Yield each predictor's answer, the last one final; end early when cancelled.
-
-        phrase: the last one goes on for as long as there is a first word, up to `phrase_words`.
-        """
-        started = time.perf_counter()
+        """Yield what `ask` does."""
         context = Context(before, after, start)
-        first = [] if self.model == "bigram" else [name for name in self.models if name == "bigram"]
-        for name in [*first, self.model]:
-            try:
-                found = self._predictors[name].candidates(context, k, cancel)
-            except PredictionCancelled:
-                return
-            final = name == self.model
-            answer = _to_answer(found, context, name, started, final=final)
-            yield replace(answer, phrase=self._phrase(context, answer, name)) if final and phrase else answer
+        return self.ask(Question(context, self.model, self.show, k, phrase, cancel))
 
     def _phrase(self, context: Context, answer: Answer, name: str) -> Suggestion | None:
         """Return the first suggestion continued with first words, None where none follows."""
@@ -121,14 +123,17 @@ class ScriptedSession:
         text = first.text
         typed = len(first.text) - len(first.insert.rstrip())
         for _ in range(self._phrase_words - 1):
-            found = self._predictors[name].candidates(context.behind(typed, f"{text} "), 1)
+            found = self._predictors[name].candidates(context.continued(f"{text} "), 1)
             if not found:
                 break
             text = f"{text} {found[0].text}"
         return replace(first, text=text, insert=f"{text[typed:]} ") if " " in text else None
 
-    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int = 0) -> None:
+    def look_ahead(self, question: Question) -> None:
         """Do nothing: what is scripted needs no preparation."""
+
+    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int = 0) -> None:
+        """Do nothing either."""
 
     def close(self) -> None:
         """Note that the session was closed."""
@@ -138,12 +143,10 @@ class ScriptedSession:
 def _to_answer(
     candidates: Sequence[Candidate], context: Context, name: str, started: float, *, final: bool
 ) -> Answer:
-    _, prefix, suffix = split_at_cursor(context.before, context.after)
+    prefix, suffix = context.prefix, context.suffix
     space = "" if suffix else " "
     suggestions = tuple(
-        Suggestion(
-            c.text, c.text[len(prefix) : len(c.text) - len(suffix)] + space, 0, math.exp(c.log_prob), name
-        )
+        Suggestion(c.text, c.text[len(prefix) : len(c.text) - len(suffix)] + space, 0, c.probability, name)
         for c in candidates
         if c.text.endswith(suffix)
     )

@@ -7,7 +7,9 @@ when more is typed, so tokens before the current word are final and the model's 
 
 import re
 import unicodedata
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
 
 # A letter typed as base and accent (macOS file names, some input methods) is still inside its word.
 _LETTERS = r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*"
@@ -19,6 +21,9 @@ _WORDS = re.compile(_WORD)
 # A word still being typed may end in an apostrophe: "don'" is on its way to "don't".
 _PREFIX = re.compile(rf"{_WORD}['’]?\Z|{_LETTERS}['’]\Z")
 _SUFFIX = re.compile(rf"['’]?{_WORD}")
+# What follows a chunk decides where it ends, but no more than this: an apostrophe and a letter.
+_LOOK_AHEAD = 4
+Item = TypeVar("Item")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 # No word is longer than this for our purpose; it bounds the search for the prefix in a huge document.
@@ -41,6 +46,8 @@ def normalise(text: str) -> str:
     Case, punctuation, tabs and runs of spaces are kept. Lone surrogates, which UTF-8 cannot carry,
     become U+FFFD.
     """
+    if text.isascii() and "\r" not in text:
+        return text
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
 
@@ -48,6 +55,39 @@ def normalise(text: str) -> str:
 def chunks(text: str) -> list[str]:
     """Cut `text` into chunks; joined together they give `text` again."""
     return [match.group() for match in _CHUNK.finditer(text)]
+
+
+class ChunkMemory:
+    """Cuts texts into chunks as `chunks` does; what goes on from the last text costs only what is new."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._chunks: list[str] = []
+        self._ends: list[int] = []
+
+    def chunks(self, text: str) -> list[str]:
+        """Return the chunks of `text`."""
+        kept = bisect_right(self._ends, shared_length(text, self._text) - _LOOK_AHEAD)
+        pieces, ends = self._chunks[:kept], self._ends[:kept]
+        for match in _CHUNK.finditer(text, ends[-1] if ends else 0):
+            pieces.append(match.group())
+            ends.append(match.end())
+        self._text, self._chunks, self._ends = text, pieces, ends
+        return pieces.copy()
+
+
+def shared_length(a: Sequence[Item], b: Sequence[Item]) -> int:
+    """Return the length of the longest common beginning of two texts, or of two tuples."""
+    same, differs = 0, min(len(a), len(b)) + 1
+    # Slices are compared at the speed of C; most often one begins with the other.
+    middle = differs - 1
+    while differs - same > 1:
+        if a[same:middle] == b[same:middle]:
+            same = middle
+        else:
+            differs = middle
+        middle = (same + differs) // 2
+    return same
 
 
 def words(text: str) -> list[str]:

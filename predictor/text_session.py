@@ -1,6 +1,5 @@
 """One text buffer: the bigram's answer at once, the chosen model's when it is ready, then a phrase."""
 
-import math
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -8,34 +7,29 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 
-from predictor.bundle.assembly import Parts
-from predictor.bundle.tuning import Dial
-from predictor.contract import Answer, Cancel, Candidate, Context, Predictor, Suggestion
+from predictor.bundle.assembly import Assembly, Predictors
+from predictor.contract import Answer, Cancel, Candidate, Context, Dial, Question, Suggestion
 from predictor.errors import PredictionCancelled, SettingsError
-from predictor.ngrams.predictor import NGramPredictor
-from predictor.rules.blend import BlendPredictor
 from predictor.rules.calibration import calibrate
 from predictor.rules.phrase import continue_phrase
 from predictor.rules.policy import check_level, keys_saved, silence_after, silence_before, worth_showing
-from predictor.text import NEAR, Cursor, normalise, split_at_cursor
-from predictor.transformer.predictor import TransformerPredictor
 
 DEFAULT_K = 3
-# The word behind a suggestion is looked up ahead only if that is likely enough (a natural logarithm).
-_LIKELY = math.log(0.25)
+# The word after a suggestion is looked up ahead only if the suggestion is as likely as this.
+_LIKELY = 0.25
 
 
 class TextSession:
     """Suggestions for one text buffer. Calls may come from any thread; they take turns.
 
-    model: who gives the final answer, one of `models`. show: how sure a suggestion must be, a level of
-    `policy.DIAL`; what a level means was measured: `Engine.tuning`. Both may be set at any time.
+    model: what gives the final answer unless a question names another, one of `models`. show: how sure a
+    suggestion must be, a level of `policy.DIAL`, unless a question says so itself; what a level means was
+    measured: `Engine.tuning`.
     """
 
-    def __init__(self, parts: Parts, model: str, show: str = "all") -> None:
-        self.models = parts.models
-        self._parts = parts
-        self._bigram = parts.new_bigram()
+    def __init__(self, assembly: Assembly, model: str, show: str = "all") -> None:
+        self.models = assembly.models
+        self._assembly = assembly
         self._turn = threading.Lock()
         self._closed = False
         self.model = model
@@ -43,12 +37,12 @@ class TextSession:
 
     @property
     def model(self) -> str:
-        """The predictor that gives the final answer."""
+        """The model that gives the final answer."""
         return self._model
 
     @model.setter
     def model(self, model: str) -> None:
-        self._model = self._parts.check(model)
+        self._model = self._assembly.check(model)
 
     @property
     def show(self) -> str:
@@ -62,23 +56,15 @@ class TextSession:
     @property
     def dial(self) -> Dial:
         """What each level was measured to mean for each model: see `Tuning.dial`."""
-        return self._parts.tuning.dial
+        return self._assembly.tuning.dial
 
-    @cached_property
-    def _ngram(self) -> NGramPredictor:
-        return self._parts.new_ngram()
+    def ask(self, question: Question) -> Iterator[Answer]:
+        """Yield the bigram's answer, then the model's, then (if asked for) the same with a phrase.
 
-    @cached_property
-    def _transformer(self) -> TransformerPredictor:
-        return self._parts.new_transformer(self._ngram)
-
-    @cached_property
-    def _blend(self) -> BlendPredictor:
-        return self._parts.new_blend(self._transformer, self._ngram)
-
-    @cached_property
-    def _worker(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(1, thread_name_prefix="foretype")
+        The last one is final; they end early when the question is cancelled.
+        """
+        models = dict.fromkeys(("bigram", self._assembly.check(question.model)))
+        return self._answers(question, tuple(models))
 
     def answers(
         self,
@@ -90,50 +76,16 @@ class TextSession:
         phrase: bool = False,
         start: int = 0,
     ) -> Iterator[Answer]:
-        """Yield the bigram's answer, then the chosen model's, then (if asked for) the same with a phrase.
-
-        The last one is final; they end early when cancelled. start: characters of the document left out
-        before `before`: see `Context`.
-        """
-        return self._answers(Context(before, after, start), k, cancel, ("bigram", self.model), phrase=phrase)
-
-    def _answers(
-        self,
-        context: Context,
-        k: int,
-        cancel: Cancel | None,
-        models: tuple[str, ...],
-        *,
-        phrase: bool = False,
-    ) -> Iterator[Answer]:
-        """Yield an answer of each model, the last of which may be given a phrase."""
-        started, model = time.perf_counter(), models[-1]
-        self._check_open()
-        after, cursor = context.after, split_at_cursor(context.before[-NEAR:], context.after)
-        silence = silence_before(cursor)
-        if silence:
-            yield Answer((), model, _since(started), final=True, silence=silence)
-            return
-        phrase = phrase and not cursor.suffix and not after.partition("\n")[0].strip()
-        try:
-            found: Sequence[Candidate] = ()
-            for name in dict.fromkeys(models):
-                found = self._candidates(name, context, k, cancel)
-                final = name == model and not phrase
-                answer = self._answer(found, cursor, after, name, started, final=final)
-                yield answer
-            if phrase:
-                longer = self._phrase(model, context, cursor, self._first(cursor, found), cancel)
-                yield replace(answer, final=True, phrase=longer)
-        except PredictionCancelled:
-            return
+        """Yield what `ask` does; start: characters of the document before `before`: see `Context`."""
+        return self.ask(self._question(Context(before, after, start), k, cancel, phrase=phrase))
 
     def suggest(
         self, before: str, after: str = "", k: int = DEFAULT_K, deadline_ms: float | None = None
     ) -> list[Suggestion]:
         """Return at most `k` suggestions, the best that there are when the deadline (if any) comes."""
         if deadline_ms is None:  # nobody waits for a quicker answer meanwhile
-            return list(next(self._answers(Context(before, after), k, None, (self.model,))).suggestions)
+            question = self._question(Context(before, after), k)
+            return list(next(self._answers(question, (question.model,))).suggestions)
         cancel = Cancel(deadline_ms)
         answers = self.answers(before, after, k, cancel)
         best = next(answers)
@@ -177,89 +129,107 @@ class TextSession:
             best = list(answer.suggestions)
         return best
 
-    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int = 0) -> None:
+    def look_ahead(self, question: Question) -> None:
         """Do ahead, while nobody waits, what the next keys will need; ends early when cancelled.
 
-        That is the word after the first suggestion, and the context as it will start soon. start: see
-        `answers`.
+        That is the word after the first suggestion, and the context as it will start soon.
         """
         self._check_open()
-        cursor = split_at_cursor(before[-NEAR:], after)
-        if self.model == "bigram":
+        model, context = self._assembly.check(question.model), question.context
+        if model == "bigram":
             return
         try:
             with self._turn:
-                context = Context(before, after, start)
-                self._transformer.read_ahead(context, cancel)
-                found = () if silence_before(cursor) else self._ask(context, cancel)
-                if found and not cursor.suffix and found[0].log_prob >= _LIKELY:
-                    self._ask(context.behind(len(cursor.prefix), f"{found[0].text} "), cancel)
+                self._predictors.transformer_source.read_ahead(context.finished, question.cancel)
+                if silence_before(context):
+                    return
+                predictor = self._predictors[model]
+                found = predictor.candidates(context, question.k, question.cancel)
+                if found and not context.suffix and found[0].probability >= _LIKELY:
+                    after = context.continued(f"{found[0].text} ")
+                    predictor.candidates(after, question.k, question.cancel)
         except PredictionCancelled:
             return
 
-    def _ask(self, context: Context, cancel: Cancel | None) -> Sequence[Candidate]:
-        return self._predictor(self.model).candidates(context, 1, cancel)
+    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int = 0) -> None:
+        """Do what `look_ahead` does; start: see `answers`."""
+        self.look_ahead(self._question(Context(before, after, start), DEFAULT_K, cancel))
 
-    def _candidates(self, model: str, context: Context, k: int, cancel: Cancel | None) -> Sequence[Candidate]:
+    @cached_property
+    def _predictors(self) -> Predictors:
+        return self._assembly.predictors()
+
+    @cached_property
+    def _worker(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(1, thread_name_prefix="foretype")
+
+    def _question(
+        self, context: Context, k: int, cancel: Cancel | None = None, *, phrase: bool = False
+    ) -> Question:
+        return Question(context, self.model, self.show, k, phrase, cancel)
+
+    def _answers(self, question: Question, models: tuple[str, ...]) -> Iterator[Answer]:
+        """Yield an answer of each model, the last of which may be given a phrase."""
+        started, context, model = time.perf_counter(), question.context, models[-1]
+        self._check_open()
+        if silence := silence_before(context):
+            yield Answer((), model, _since(started), final=True, silence=silence)
+            return
+        rest_of_line = context.after.partition("\n")[0]
+        phrase = question.phrase and not context.suffix and not rest_of_line.strip()
+        try:
+            found: Sequence[Candidate] = ()
+            for name in models:
+                found = self._candidates(name, question)
+                final = name == model and not phrase
+                answer = self._answer(found, question, name, started, final=final)
+                yield answer
+            if phrase:
+                yield replace(answer, final=True, phrase=self._phrase(question, self._first(context, found)))
+        except PredictionCancelled:
+            return
+
+    def _candidates(self, model: str, question: Question) -> Sequence[Candidate]:
         if model == "bigram":  # always answers, and waits for nobody
-            return self._bigram.candidates(context, k)
+            return self._predictors.bigram.candidates(question.context, question.k)
         with self._turn:
-            return self._predictor(model).candidates(context, k, cancel)
+            return self._predictors[model].candidates(question.context, question.k, question.cancel)
 
-    def _predictor(self, model: str) -> Predictor:
-        if model == "bigram":
-            return self._bigram
-        return self._blend if model == "blend" else self._transformer
-
-    def _first(self, cursor: Cursor, found: Sequence[Candidate]) -> Candidate | None:
+    def _first(self, context: Context, found: Sequence[Candidate]) -> Candidate | None:
         """Return the word that a phrase begins with: the best one, or a whole word that is typed."""
         best = found[0] if found else None
-        others = math.fsum(math.exp(candidate.log_prob) for candidate in found)
-        if not cursor.prefix or others >= 0.5 or not self._bigram.index.holds(cursor.prefix):
+        others = sum([candidate.probability for candidate in found])
+        if not context.prefix or others >= 0.5 or not self._assembly.words.index.holds(context.prefix):
             return best
-        return Candidate(cursor.prefix, math.log1p(-others))
+        return Candidate(context.prefix, 1.0 - others)
 
-    def _phrase(
-        self,
-        model: str,
-        context: Context,
-        cursor: Cursor,
-        first: Candidate | None,
-        cancel: Cancel | None,
-    ) -> Suggestion | None:
+    def _phrase(self, question: Question, first: Candidate | None) -> Suggestion | None:
         """Return the first word continued over several words, where that is worth showing."""
         if first is None:
             return None
+        model, context = question.model, question.context
+        space = self._assembly.words.space_after
         with self._turn:
             phrase = continue_phrase(
-                self._predictor(model), context, first, len(cursor.prefix), self._parts.space, cancel
+                self._predictors[model], context, first, space, question.k, question.cancel
             )
         if phrase is None:
             return None
-        curve = self._parts.tuning.calibration(f"{model} phrase")
-        (calibrated,) = calibrate([Candidate(phrase.text, phrase.log_prob)], curve)
-        suggestion = to_suggestion(calibrated, cursor, " ", model)
-        return suggestion if self._worth(suggestion) else None
+        curve = self._assembly.tuning.calibration(f"{model} phrase")
+        (calibrated,) = calibrate([Candidate(phrase.text, phrase.probability)], curve)
+        suggestion = to_suggestion(calibrated, context, " ", model)
+        return suggestion if _is_worth(suggestion, question.level) else None
 
     def _answer(
-        self,
-        candidates: Sequence[Candidate],
-        cursor: Cursor,
-        after: str,
-        model: str,
-        started: float,
-        *,
-        final: bool,
+        self, candidates: Sequence[Candidate], question: Question, model: str, started: float, *, final: bool
     ) -> Answer:
-        space = "" if cursor.suffix or after.startswith(" ") else " "
-        calibrated = calibrate(candidates, self._parts.tuning.calibration(model))
-        found = [to_suggestion(c, cursor, space, c.source or model) for c in calibrated]
-        shown = tuple(filter(self._worth, found))
-        silence = silence_after(cursor, len(found), len(shown))
-        return Answer(shown, model, _since(started), final, silence)
-
-    def _worth(self, suggestion: Suggestion) -> bool:
-        return worth_showing(suggestion.probability, keys_saved(suggestion.insert), self.show)
+        context = question.context
+        space = "" if context.suffix or context.after.startswith(" ") else " "
+        calibrated = calibrate(candidates, self._assembly.tuning.calibration(model))
+        found = [to_suggestion(c, context, space, model) for c in calibrated]
+        shown = found if question.level == "all" else [s for s in found if _is_worth(s, question.level)]
+        silence = silence_after(context, len(found), len(shown))
+        return Answer(tuple(shown), model, _since(started), final, silence)
 
     def _check_open(self) -> None:
         if self._closed:
@@ -270,19 +240,33 @@ class TextSession:
         self._closed = True
         if "_worker" in self.__dict__:
             self._worker.shutdown(wait=True)
-        for name in ("_blend", "_transformer", "_worker"):
+        for name in ("_predictors", "_worker"):
             self.__dict__.pop(name, None)
+
+    def __enter__(self) -> "TextSession":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def to_suggestion(candidate: Candidate, cursor: Cursor, space: str, source: str) -> Suggestion:
-    """Turn a whole word into what must be typed at the cursor, followed by `space`."""
-    prefix = normalise(cursor.prefix)
+def _is_worth(suggestion: Suggestion, level: str) -> bool:
+    return worth_showing(suggestion.probability, keys_saved(suggestion.insert), level)
+
+
+def to_suggestion(candidate: Candidate, context: Context, space: str, model: str) -> Suggestion:
+    """Turn a whole word into what must be typed at the cursor, followed by `space`.
+
+    model: its source, where the candidate names none.
+    """
+    prefix = context.typed.prefix
     agrees = candidate.text.startswith(prefix)
     insert = candidate.text[len(prefix) :] if agrees else candidate.text
-    insert = insert.removesuffix(cursor.suffix) + space
-    replaced = 0 if agrees else len(cursor.prefix)
-    return Suggestion(candidate.text, insert, replaced, math.exp(candidate.log_prob), source)
+    insert = insert.removesuffix(context.suffix) + space
+    replaced = 0 if agrees else len(context.prefix)
+    source = candidate.source or model
+    return Suggestion(candidate.text, insert, replaced, candidate.probability, source, candidate.shares)

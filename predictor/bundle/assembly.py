@@ -1,110 +1,52 @@
-"""The parts of a loaded bundle, shared by all texts, and the predictors made of them."""
+"""The one place where a bundle's files become models: sources, the models made of them, and scorers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+from predictor.bundle.manifest import BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WORDS
 from predictor.bundle.reading import Bundle
 from predictor.bundle.tuning import Tuning
 from predictor.contract import MODELS
 from predictor.errors import SettingsError
-from predictor.ngrams.model import NGRAM, NGramModel
-from predictor.ngrams.predictor import NGramPredictor
+from predictor.ngrams import sampling as ngram_sampling
+from predictor.ngrams.letters import letter_masses
+from predictor.ngrams.model import NGramModel
 from predictor.ngrams.recent import RecentWords
-from predictor.rules.blend import BlendPredictor
-from predictor.transformer.graph import OnnxModel
+from predictor.ngrams.scorer import NGramScorer
+from predictor.ngrams.source import NGramSource
+from predictor.ngrams.table import load_table
+from predictor.rules.blend import BlendPredictor, Weights
+from predictor.transformer import sampling as transformer_sampling
+from predictor.transformer.graph import Graph
+from predictor.transformer.letters import TransformerLetters
 from predictor.transformer.lexicon import Lexicon
-from predictor.transformer.pieces import SPELLINGS, Spellings, WordPieces, read_spellings
-from predictor.transformer.predictor import TransformerPredictor
-from predictor.transformer.sequences import Pool, SessionPool
+from predictor.transformer.pieces import Spellings, WordPieces, read_spellings
+from predictor.transformer.scorer import TransformerScorer
+from predictor.transformer.sequences import SequencePool, TokenModel
+from predictor.transformer.source import TransformerSource
 from predictor.transformer.vocabulary import Vocabulary
 from predictor.transformer.window import Window
+from predictor.words.narrowing import Source
+from predictor.words.wordlist import load_wordlist
+from predictor.words.words import Words, read_words
+
+Draw = Callable[[NDArray[np.float32]], int]
 
 
-class Parts:
-    """What a bundle holds, read when it is first needed; thread-safe once read.
+class Assembly:
+    """What a bundle holds, read when it is first needed; thread-safe once read, shared by all texts.
 
-    models: the predictors it offers; the blend is one of them if the bundle has been tuned.
+    models: those it offers; the blend is one of them if the bundle has been tuned.
     """
 
     def __init__(self, bundle: Bundle) -> None:
-        self.tuning = Tuning.of(bundle.manifest)
+        self.bundle = bundle
+        self.tuning: Tuning = bundle.manifest.tuning
         self.models: tuple[str, ...] = MODELS if self.tuning.weights else MODELS[1:]
-        self.bigram = NGramModel.load(bundle.folder)
-        self._bundle = bundle
-
-    @cached_property
-    def ngram(self) -> NGramModel:
-        """The longest n-grams of the bundle: the bigram if there are no others."""
-        listed = NGRAM in self._bundle.manifest["files"]
-        return self.bigram.longer(self._bundle.folder) if listed else self.bigram
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The tokenizer."""
-        return Vocabulary.load(self._bundle.path("tokenizer.model"))
-
-    @cached_property
-    def window(self) -> Window:
-        """Which part of a text the transformer sees."""
-        return Window(self.vocabulary, self.onnx.block_size)
-
-    @cached_property
-    def onnx(self) -> OnnxModel:
-        """The transformer's graph."""
-        return OnnxModel(self._bundle.path("model.onnx"), self._bundle.shape)
-
-    @cached_property
-    def pieces(self) -> WordPieces:
-        """The pieces that words are made of."""
-        return WordPieces(self.vocabulary, self._spellings.ends)
-
-    @cached_property
-    def _spellings(self) -> Spellings:
-        return read_spellings(self._bundle.path(SPELLINGS), self.onnx.vocab_size, len(self.bigram.words))
-
-    @cached_property
-    def _lexicon(self) -> Lexicon:
-        return Lexicon(self.bigram, self._spellings, self.vocabulary)
-
-    @cached_property
-    def _recent(self) -> RecentWords:
-        index = self.bigram.index
-        return RecentWords(index, self.bigram.table.unigram[index.numbers])
-
-    @property
-    def space(self) -> Callable[[str], float]:
-        """P(a space follows | word): a function of the word."""
-        return self.bigram.space_after
-
-    def read(self) -> None:
-        """Read all parts of the transformer now, not at the first key."""
-        _ = self.onnx, self.pieces, self._lexicon, self.ngram
-
-    def new_bigram(self) -> NGramPredictor:
-        """Return the bigram, its probabilities as they are."""
-        return NGramPredictor(self.bigram)
-
-    def new_ngram(self) -> NGramPredictor:
-        """Return the longest n-grams of the bundle, their probabilities as they are."""
-        return NGramPredictor(self.ngram)
-
-    def new_transformer(self, ngram: NGramPredictor) -> TransformerPredictor:
-        """Return the transformer with fresh state, its probabilities as they are."""
-        return self.token_predictor(SessionPool(self.onnx), ngram)
-
-    def token_predictor(self, pool: Pool, ngram: NGramPredictor) -> TransformerPredictor:
-        """Return a predictor on any language model over the bundle's tokens."""
-        return TransformerPredictor(pool, self.vocabulary, self.pieces, ngram, self._lexicon)
-
-    def new_blend(
-        self,
-        transformer: TransformerPredictor,
-        ngram: NGramPredictor,
-        weights: Sequence[float] | None = None,
-    ) -> BlendPredictor:
-        """Return the blend of two predictors and the text's words; weights: if not those of the bundle."""
-        index, weights = self.bigram.index, weights or self.tuning.weights
-        return BlendPredictor(transformer, ngram, weights, self._recent, index)
+        self.bigram = load_bigram(bundle)
 
     def check(self, model: str) -> str:
         """Return `model`; raises `SettingsError` if this bundle has no such model."""
@@ -112,3 +54,157 @@ class Parts:
             hint = f"Choose one of: {', '.join(self.models)}."
             raise SettingsError(f"There is no model {model!r} in this bundle.", hint)
         return model
+
+    def scorer_of(self, model: str) -> str:
+        """Return which model says how likely texts are: for the blend, which ranks words, the transformer."""
+        return "transformer" if self.check(model) == "blend" else model
+
+    def read(self) -> None:
+        """Read all parts of the transformer now, not at the first key."""
+        _ = self.graph, self.pieces, self.lexicon, self.ngrams
+
+    # What the files hold.
+
+    @property
+    def words(self) -> Words:
+        """The words and marks that all models know."""
+        return self.bigram.words
+
+    @cached_property
+    def ngrams(self) -> NGramModel:
+        """The longest n-grams of the bundle: the bigram if there are no others."""
+        if NGRAM not in self.bundle.manifest.files:
+            return self.bigram
+        return NGramModel(self.words, load_table(self.bundle.path(NGRAM), len(self.words)))
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The tokenizer."""
+        return Vocabulary.load(self.bundle.path(TOKENIZER))
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The transformer."""
+        return Graph(self.bundle.path(MODEL), self.bundle.manifest.shape)
+
+    def window(self) -> Window:
+        """Return what cuts out the part of a text that the transformer sees, for one text."""
+        return Window(self.vocabulary, self.graph.block_size)
+
+    @cached_property
+    def pieces(self) -> WordPieces:
+        """The pieces that words are made of."""
+        return WordPieces(self.vocabulary, self._spellings.ends)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The listed words in pieces."""
+        return Lexicon(self.words.index, self._spellings, self.vocabulary, self.ngrams.usual)
+
+    @cached_property
+    def _spellings(self) -> Spellings:
+        return read_spellings(self.bundle.path(PIECES), self.graph.vocab_size, len(self.words))
+
+    # What is made of them, with state of its own, for one text.
+
+    def bigram_source(self) -> NGramSource:
+        """Return the bigram as a source."""
+        return NGramSource(self.bigram)
+
+    def ngram_source(self) -> NGramSource:
+        """Return the longest n-grams of the bundle as a source."""
+        return NGramSource(self.ngrams)
+
+    def transformer_source(self, ngrams: NGramSource, model: TokenModel | None = None) -> TransformerSource:
+        """Return the transformer, or another language model over its tokens, as a source."""
+        model = model or SequencePool(self.graph)
+        return TransformerSource(model, self.window(), self.pieces, self.lexicon, ngrams)
+
+    def alone(self, name: str, source: NGramSource | TransformerSource) -> BlendPredictor:
+        """Return a model that is one source."""
+        return BlendPredictor(name, self.words.index, {source: (1.0,)})
+
+    def blend(
+        self, transformer: TransformerSource, ngrams: NGramSource, weights: Sequence[float] | None = None
+    ) -> BlendPredictor:
+        """Return the blend of the two, and over it the text's own words.
+
+        weights: the transformer's by letters typed, if not those of the bundle.
+        """
+        weights = weights or self.tuning.weights
+        mixed: dict[Source, Weights] = {transformer: weights, ngrams: [1.0 - weight for weight in weights]}
+        return BlendPredictor("blend", self.words.index, mixed, (self.recent_words(),))
+
+    def recent_words(self) -> RecentWords:
+        """Return the words of the text itself as a source."""
+        return RecentWords(self.words.index, self.bigram.usual)
+
+    def predictors(self) -> "Predictors":
+        """Return the models for one text."""
+        return Predictors(self)
+
+    # Other questions.
+
+    def scorer(self, model: str) -> NGramScorer | TransformerScorer:
+        """Return what says how likely texts are under a model."""
+        if self.scorer_of(model) == "bigram":
+            return NGramScorer(self.bigram)
+        return TransformerScorer(self.graph, self.vocabulary)
+
+    def letter_masses(self, model: str) -> Callable[[str, str], tuple[dict[str, float], float]]:
+        """Return what weighs the next character, given the text before a chunk and its characters so far."""
+        if self.scorer_of(model) == "bigram":
+            return lambda context, typed: letter_masses(self.bigram, context, typed)
+        letters, sequences = TransformerLetters(self.window(), self.vocabulary), SequencePool(self.graph)
+        return lambda context, typed: letters.masses(sequences, context, typed)
+
+    def draw_text(self, model: str, prompt: str, draw: Draw, generator: np.random.Generator) -> Iterator[str]:
+        """Yield what a model goes on with, without end; draw: chooses among its tokens or words."""
+        if self.scorer_of(model) == "bigram":
+            return ngram_sampling.draw_text(self.bigram, prompt, draw, generator)
+        sequences = SequencePool(self.graph)
+        return transformer_sampling.draw_text(sequences, self.window(), self.vocabulary, prompt, draw)
+
+
+class Predictors:
+    """The models of a bundle with the state of one text, each made when it is first asked for."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self._assembly = assembly
+
+    def __getitem__(self, model: str) -> BlendPredictor:
+        """Return a model by its name, one of `Assembly.models`."""
+        if model == "bigram":
+            return self.bigram
+        return self.blend if model == "blend" else self.transformer
+
+    @cached_property
+    def transformer_source(self) -> TransformerSource:
+        """The transformer, which two of the models share."""
+        return self._assembly.transformer_source(self._ngrams)
+
+    @cached_property
+    def bigram(self) -> BlendPredictor:
+        """The baseline."""
+        return self._assembly.alone("bigram", self._assembly.bigram_source())
+
+    @cached_property
+    def transformer(self) -> BlendPredictor:
+        """The transformer by itself."""
+        return self._assembly.alone("transformer", self.transformer_source)
+
+    @cached_property
+    def blend(self) -> BlendPredictor:
+        """All sources together."""
+        return self._assembly.blend(self.transformer_source, self._ngrams)
+
+    @cached_property
+    def _ngrams(self) -> NGramSource:
+        return self._assembly.ngram_source()
+
+
+def load_bigram(bundle: Bundle) -> NGramModel:
+    """Return the words and the bigram of a bundle; raises `BundleError` if they are damaged."""
+    words = load_wordlist(bundle.path(WORDS))
+    table = load_table(bundle.path(BIGRAM), len(words))
+    return NGramModel(read_words(bundle.path(INDEX), words, table.codebook), table)

@@ -6,33 +6,32 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from predictor.contract import Dial
 from predictor.errors import BundleError
 from predictor.rules.calibration import Calibration
 
-# By model and level: the share of keys at which something is shown, and of these the share that is right.
-Dial = Mapping[str, Mapping[str, tuple[float, float]]]
-
+_LEARNED = ("weights", "calibrations", "dial")
 _IDENTITY = Calibration()
 _AGAIN = "Take the bundle again, or tune it: python -m export tune."
 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """weights: the transformer's weight in the blend by letters typed; empty if the bundle was never tuned.
-
-    calibrations: from a probability to how often it is right, for each model ("blend") and for its phrases
-    ("blend phrase"). dial: for each model and level of `policy.DIAL`, the share of keys at which something is
-    shown, and of these the share that is right; NaN if nothing was.
-    """
+    """What a bundle knows about its models from held-out text."""
 
     weights: tuple[float, ...] = ()
+    """The transformer's weight in the blend by letters typed, from 0 to 1; empty: never tuned."""
     calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
+    """From a probability to how often it is right, by model ("blend"), and of phrases ("blend phrase")."""
     dial: Dial = field(default_factory=lambda: MappingProxyType({}))
+    """By model and level of `policy.DIAL`, the share of keys at which something is shown, and of these the
+    share that is right; NaN if nothing was shown."""
+    about: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """What it was learned on: texts, keys, hits."""
 
     @classmethod
-    def of(cls, manifest: Mapping[str, Any]) -> "Tuning":
-        """Read the tuning from a manifest; raises `BundleError` when it makes no sense."""
-        stated = manifest.get("tuning") or {}
+    def of(cls, stated: Mapping[str, Any]) -> "Tuning":
+        """Read the tuning of a manifest; raises `BundleError` when it makes no sense."""
         try:
             weights = tuple(float(weight) for weight in stated.get("weights", ()))
             calibrations = {
@@ -50,7 +49,8 @@ class Tuning:
             raise BundleError(f"The tuning in the manifest makes no sense: {error!r}.", _AGAIN) from error
         if not all(0.0 <= weight <= 1.0 for weight in weights):
             raise BundleError(f"The blend weights {weights} are not between 0 and 1.", _AGAIN)
-        return cls(weights, MappingProxyType(calibrations), MappingProxyType(dial))
+        about = {name: value for name, value in stated.items() if name not in _LEARNED}
+        return cls(weights, MappingProxyType(calibrations), MappingProxyType(dial), MappingProxyType(about))
 
     def calibration(self, model: str) -> Calibration:
         """Return the calibration of a model; where none was learned, probabilities stay as they are."""
@@ -69,7 +69,7 @@ class Tuning:
             }
             for model, rows in self.dial.items()
         }
-        return {"weights": list(self.weights), "calibrations": curves, "dial": dial}
+        return {"weights": list(self.weights), "calibrations": curves, "dial": dial, **self.about}
 
 
 def _share(stated: float | None) -> float:

@@ -9,16 +9,16 @@ from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from predictor.engine import Engine
     from predictor.questions.babble import Sampling
+
+_MOST_PIECES = 100_000  # drawn, of which each may be a part of a word
 
 
 @plain_errors
 def babble(
     prompt: Annotated[str, typer.Argument(help="The text to go on with.")] = "",
-    words: Annotated[int, typer.Option(min=1, help="About so many words.")] = 40,
+    words: Annotated[int, typer.Option(min=1, help="About how many words.")] = 40,
     top: Annotated[
         bool, typer.Option("--top", help="Always the likeliest word: the middle key of a phone.")
     ] = False,
@@ -40,7 +40,7 @@ def babble(
     with predictor.load(bundle, model=model) as engine:
         for name in [model] if model else ["bigram", "transformer"]:
             typer.echo(f"{name}: {prompt}", nl=False)
-            _say(engine, engine.parts.check(name), prompt, words, None if top else sampling)
+            _say(engine, engine.check(name), prompt, words, None if top else sampling)
 
 
 def _say(engine: "Engine", model: str, prompt: str, words: int, sampling: "Sampling | None") -> None:
@@ -48,7 +48,7 @@ def _say(engine: "Engine", model: str, prompt: str, words: int, sampling: "Sampl
     from predictor.questions.babble import loop_length
 
     said = ""
-    for piece in _pieces(engine, model, prompt, sampling):
+    for piece in islice(engine.babble(prompt, model, sampling), _MOST_PIECES):
         typer.echo(piece, nl=False)
         said += piece
         if sampling is None and (loop := loop_length(said)):
@@ -57,11 +57,3 @@ def _say(engine: "Engine", model: str, prompt: str, words: int, sampling: "Sampl
         if len(said.split()) > words or len(said) > 12 * words:
             break
     typer.echo()
-
-
-def _pieces(engine: "Engine", model: str, prompt: str, sampling: "Sampling | None") -> "Iterator[str]":
-    from predictor.questions.babble import press, sample
-
-    if sampling is None:
-        return press(engine.predictor(model), prompt)
-    return islice(sample(engine.parts, prompt, engine.reader(model), sampling), 100_000)

@@ -107,7 +107,7 @@ _CHECKS = (_python, _packages, _processor, _terminal, _encoding, _user_data, _se
 def _bundle(folder: Path | None) -> Iterator[Finding]:
     try:
         bundle = load_bundle(folder)
-        size = sum(entry["bytes"] for entry in bundle.manifest["files"].values()) / 1e6
+        size = sum(entry.bytes for entry in bundle.manifest.files.values()) / 1e6
         value = f"{bundle.name}, {size:.1f} MB, all hashes right ({bundle.folder})"
         yield Finding("Bundle", OK, value)
         started = time.perf_counter()

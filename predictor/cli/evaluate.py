@@ -105,7 +105,7 @@ def _hint_at_lines(texts: "Sequence[Text]") -> None:
 def _factories(engine: "Engine", names: tuple[str, ...], floor: bool) -> "dict[str, Factory]":
     from predictor.evaluation.floor import FrequencyPredictor
 
-    wanted = tuple(map(engine.parts.check, dict.fromkeys(names))) or engine.models
+    wanted = tuple(map(engine.check, dict.fromkeys(names))) or engine.models
     factories: dict[str, Factory] = {name: partial(engine.predictor, name) for name in wanted}
     if floor:
         frequency = FrequencyPredictor.load(engine.folder)
@@ -114,9 +114,11 @@ def _factories(engine: "Engine", names: tuple[str, ...], floor: bool) -> "dict[s
 
 
 def _see(factories: "dict[str, Factory]") -> "dict[str, tuple[Seen, ...]]":
+    from predictor.contract import Scorer
     from predictor.evaluation.distance import see
 
-    return {name: seen for name, make in factories.items() if (seen := see(make().log_prob))}
+    made = {name: make() for name, make in factories.items()}
+    return {name: see(each.log_prob) for name, each in made.items() if isinstance(each, Scorer)}
 
 
 def _measure(factories: "dict[str, Factory]", texts: "Sequence[Text]") -> "Report":

@@ -28,10 +28,9 @@ def letters(
     Example: foretype letters "I'll meet you at the st"
     """
     import predictor
-    from predictor.questions.next_letters import next_letters
 
     with predictor.load(bundle, model=model) as engine:
-        found = next_letters(engine.parts, text, engine.reader())
+        found = engine.next_letters(text)
     if json:
         typer.echo(json_format.dumps(asdict(found), ensure_ascii=False))
         return

@@ -36,25 +36,21 @@ def score(
     Example: foretype score draft.txt
     """
     import predictor
-    from predictor.questions.scoring import score_text
 
     text = read_text(file)
     with predictor.load(bundle, model=model) as engine:
-        reader = engine.reader()
-        scores = score_text(engine.parts, text, reader)
+        name, scores = engine.scorer().name, engine.score(text)
     total = math.fsum(part.log_prob for part in scores)
     characters = sum(len(part.text) for part in scores)
     bits = -total / math.log(2)
     if json:
         words = [{"text": part.text, "log_prob": part.log_prob} for part in scores]
-        about = {"model": reader, "log_prob": total, "bits_per_character": bits / max(1, characters)}
+        about = {"model": name, "log_prob": total, "bits_per_character": bits / max(1, characters)}
         typer.echo(json_format.dumps({**about, "words": words}, ensure_ascii=False))
     else:
         _print(scores)
         per_character = bits / max(1, characters)
-        typer.echo(
-            f"{reader}: {bits:,.0f} bits, {per_character:.2f} per character, {characters:,} characters"
-        )
+        typer.echo(f"{name}: {bits:,.0f} bits, {per_character:.2f} per character, {characters:,} characters")
 
 
 def _print(scores: "Sequence[ChunkScore]") -> None:

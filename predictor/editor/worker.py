@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
-from predictor.bundle.tuning import Dial
-from predictor.contract import Answer, Cancel
+from predictor.contract import Answer, Cancel, Dial
 from predictor.editor.race import Finished, Run, keys_saved, run_on
 from predictor.editor.request import Request
 from predictor.editor.spacing import at_sentence

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from predictor.contract import Candidate, Context, Predictor
+from predictor.contract import Candidate, Context, Predictor, Scorer
 from predictor.errors import SettingsError
 from predictor.evaluation.latency import Latency, Percentiles, Stopwatch
 from predictor.evaluation.metrics import Measurement, Resamples, bits_per_character, calibration
@@ -80,7 +80,7 @@ def _measure(predictor: Predictor, document: str, tell: _Teller) -> Measurement:
 
     typed = type_text(document, ask)
     observed = observe(predictor, document)
-    log_prob = predictor.log_prob(document)
+    log_prob = predictor.log_prob(document) if isinstance(predictor, Scorer) else None
     return Measurement.of(document, typed, observed, log_prob, stopwatch.wall_ns, stopwatch.cpu_ns)
 
 

@@ -1,7 +1,6 @@
 """The floor to compare with: a plain list of words by frequency, blind to context."""
 
 import heapq
-import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from predictor.contract import Cancel, Candidate, Context
 from predictor.errors import BundleError
-from predictor.text import split_at_cursor, words
+from predictor.text import words
 
 WORD_LIST = "words.tsv"
 _CACHED_PREFIXES = 1 << 14
@@ -42,11 +41,7 @@ class FrequencyPredictor:
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         """Return the `k` most frequent words longer than the prefix, with their share of all such words."""
-        return self._most_frequent(split_at_cursor(context.before).prefix, k)
-
-    def log_prob(self, text: str) -> float:
-        """Return NaN: a word list has no likelihood for text, only for words."""
-        return math.nan
+        return self._most_frequent(context.prefix, k)
 
     def _search(self, prefix: str, k: int) -> tuple[Candidate, ...]:
         start = bisect_left(self._words, prefix)
@@ -59,7 +54,7 @@ class FrequencyPredictor:
         return tuple(self._candidate(place, total) for place in best)
 
     def _candidate(self, place: int, total: int) -> Candidate:
-        return Candidate(self._words[place], math.log(self._counts[place] / total))
+        return Candidate(self._words[place], self._counts[place] / total)
 
 
 def _read_counts(content: bytes) -> dict[str, int]:

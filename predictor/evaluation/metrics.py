@@ -23,9 +23,9 @@ _COLUMNS = 6  # characters, keys@1, keys@3, words, hits@1, hits@3
 class Measurement:
     """What one predictor did on one document; `keys` and `hits` are given for each of `SLOTS`.
 
-    log_prob: natural-log likelihood of the document. words: those that count for recall. questions: keys
-    before, inside and right behind words; guesses: the first suggestions there.
-    wall_ns, cpu_ns: time of each question, in the order of typing.
+    log_prob: natural-log likelihood of the document, None if the predictor does not score texts. words: those
+    that count for recall. questions: keys before, inside and right after words; guesses: the first
+    suggestions there. wall_ns, cpu_ns: time of each question, in the order of typing.
     """
 
     characters: int
@@ -34,7 +34,7 @@ class Measurement:
     hits: tuple[int, ...]
     questions: int
     guesses: tuple[Guess, ...]
-    log_prob: float
+    log_prob: float | None
     wall_ns: tuple[int, ...]
     cpu_ns: tuple[int, ...]
 
@@ -44,7 +44,7 @@ class Measurement:
         text: str,
         typed: Sequence[Word],
         observed: tuple[Sequence[Guess], int],
-        log_prob: float,
+        log_prob: float | None,
         wall_ns: Sequence[int],
         cpu_ns: Sequence[int],
     ) -> "Measurement":
@@ -157,8 +157,11 @@ def _rates(sums: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def bits_per_character(measurements: Sequence[Measurement]) -> float:
-    """Return -log2 P(all documents) / characters; NaN for a predictor without likelihoods."""
-    total = math.fsum(m.log_prob for m in measurements)
+    """Return -log2 P(all documents) / characters; NaN for a predictor that does not score texts."""
+    scored = [m.log_prob for m in measurements if m.log_prob is not None]
+    if len(scored) < len(measurements):
+        return math.nan
+    total = math.fsum(scored)
     return -total / math.log(2) / sum(m.characters for m in measurements)
 
 

@@ -66,7 +66,7 @@ def guess(key: Key, candidates: Sequence[Candidate]) -> list[Guess]:
         return []
     first = candidates[0]
     saved, right = keys_saved(f"{first.text[key.letters :]} "), bool(key.word) and first.text == key.word
-    return [Guess(min(1.0, math.exp(first.log_prob)), saved, right)]
+    return [Guess(min(1.0, first.probability), saved, right)]
 
 
 def observe(predictor: Predictor, document: str) -> tuple[list[Guess], int]:

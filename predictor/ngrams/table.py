@@ -6,14 +6,21 @@ down to P(w). Interpolated Kneser-Ney in the form of Chen & Goodman, 1999 (train
 are found by walking from word to word as in a trie (Heafield, "KenLM", 2011).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
-Array = NDArray[np.generic]
+from predictor.system.arrays import Array, check_array, check_format, fraction, read_arrays, reporting_damage
+
+FORMAT = 2
+_REPAIR = "Copy the bundle again, or count n-grams with: python -m training ngrams."
+# Contexts whose row is remembered.
+_CACHED_CONTEXTS = 1 << 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +43,7 @@ class Level:
     def row(self, context: int) -> int:
         """Return which row belongs to a context, -1 if none does."""
         # A number of another type would have the whole array converted.
-        row = int(np.searchsorted(self.contexts, np.int32(context)))
+        row = int(self.contexts.searchsorted(np.int32(context)))
         return row if row < len(self.contexts) and self.contexts[row] == context else -1
 
     def places(self, row: int) -> slice:
@@ -46,8 +53,26 @@ class Level:
     def place(self, row: int, word: int) -> int:
         """Return the place of an n-gram by its row and its last word, -1 if it is not stored."""
         inside = self.places(row)
-        place = inside.start + int(np.searchsorted(self.words[inside], np.uint16(word)))
+        place = inside.start + int(self.words[inside].searchsorted(np.uint16(word)))
         return place if place < inside.stop and self.words[place] == word else -1
+
+
+class Mixture(NamedTuple):
+    """P(word | context) = weight * P(word) + what stored n-grams add."""
+
+    weight: float
+    """What is left to the unigram."""
+    added: Sequence["Added"]
+    """What the n-grams of each order add, the longest first."""
+
+
+class Added(NamedTuple):
+    """What the n-grams of one order and context add."""
+
+    words: NDArray[np.uint16]
+    """[m] the words that they end with, ascending."""
+    probs: NDArray[np.float32]
+    """[m]."""
 
 
 class _Row(NamedTuple):
@@ -66,6 +91,10 @@ class NGramTable:
     codebook: NDArray[np.float32]
     unigram: NDArray[np.float32]
     levels: Sequence[Level]
+    _find: Callable[[tuple[int, ...]], "_Row | None"] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_find", lru_cache(_CACHED_CONTEXTS)(self._search))
 
     @property
     def order(self) -> int:
@@ -77,17 +106,26 @@ class NGramTable:
         """How many n-grams of two and more words are stored."""
         return sum(len(level.words) for level in self.levels)
 
-    def distribution(self, context: Sequence[int]) -> NDArray[np.float32]:
+    def mixture(self, context: tuple[int, ...]) -> "Mixture":
+        """Return P(word | context) of all words; context: the numbers of the words before, last last."""
+        left, added = 1.0, list[Added]()
+        for level, row in reversed(self._rows(context)):
+            places, back_off = level.places(row), float(level.back_off[row])
+            shares = self.codebook.take(level.codes[places])
+            shares *= np.float32((1.0 - back_off) * left / float(shares.sum()))
+            left *= back_off
+            added.append(Added(level.words[places], shares))
+        return Mixture(left, added)
+
+    def distribution(self, context: tuple[int, ...]) -> NDArray[np.float32]:
         """Return P(word | context) of all words, [V]; context: the numbers of the words before, last last."""
-        probs = self.unigram.copy()
-        for level, row in self._rows(context):
-            places, back_off = level.places(row), level.back_off[row]
-            shares = self.codebook[level.codes[places]]
-            probs *= back_off
-            probs[level.words[places]] += shares * ((1 - back_off) / shares.sum())
+        mixture = self.mixture(context)
+        probs = self.unigram * np.float32(mixture.weight)
+        for words, own in mixture.added:
+            probs[words] += own
         return probs
 
-    def probability(self, context: Sequence[int], word: int) -> float:
+    def probability(self, context: tuple[int, ...], word: int) -> float:
         """Return P(word | context), above zero."""
         prob = float(self.unigram[word])
         for level, row in self._rows(context):
@@ -98,13 +136,13 @@ class NGramTable:
                 prob += float(self.codebook[level.codes[place]] * (1 - back_off) / total)
         return prob
 
-    def _rows(self, context: Sequence[int]) -> Iterator[_Row]:
-        """Yield the rows of the endings of a context, the shortest first, as far as they are stored."""
-        for length in range(1, min(len(context), len(self.levels)) + 1):
-            if (row := self._find(context[-length:])) is not None:
-                yield row
+    def _rows(self, context: tuple[int, ...]) -> list["_Row"]:
+        """Return the rows of the endings of a context, the shortest first, as far as they are stored."""
+        starts = range(len(context) - 1, max(-1, len(context) - 1 - len(self.levels)), -1)
+        found = [self._find(context[start:]) for start in starts]
+        return [row for row in found if row is not None]
 
-    def _find(self, context: Sequence[int]) -> _Row | None:
+    def _search(self, context: tuple[int, ...]) -> _Row | None:
         """Return the row of exactly this context."""
         place, level = context[0], self.levels[0]
         for level, word in zip(self.levels, context[1:], strict=False):
@@ -117,7 +155,15 @@ class NGramTable:
         return _Row(level, row) if row >= 0 else None
 
 
-def read_ngrams(table: Mapping[str, Array], n_words: int) -> NGramTable:
+def load_table(path: Path, n_words: int) -> NGramTable:
+    """Read bigram.npz or ngram.npz over `n_words` words; raises `BundleError` if it is missing or damaged."""
+    with reporting_damage(path, _REPAIR):
+        arrays = read_arrays(path)
+        check_format(arrays, FORMAT)
+        return read_table(arrays, n_words)
+
+
+def read_table(table: Mapping[str, Array], n_words: int) -> NGramTable:
     """Check the arrays of an n-gram file and return the model; raises `ValueError` saying what is wrong."""
     codebook = check_array(table, "codebook", np.float32, (256,))
     if not (np.isfinite(codebook) & (codebook > 0)).all():
@@ -146,20 +192,4 @@ def _read_level(table: Mapping[str, Array], order: int, below: int, n_words: int
         raise ValueError(f"the contexts of order {order} are not {rows} different ones of {below}")
     if size and int(words.max()) >= n_words:
         raise ValueError(f"it names word {words.max()} where the word list has {n_words}")
-    return Level(contexts, starts.astype(np.int32), words, codes, fraction(back_off).astype(np.float32))
-
-
-def check_array(table: Mapping[str, Array], name: str, dtype: DTypeLike, shape: tuple[int, ...]) -> NDArray:  # type: ignore[type-arg]
-    """Return an array of a file; raises `ValueError` if it is of another kind."""
-    array = table[name]
-    if array.dtype != dtype or array.shape != shape:
-        raise ValueError(
-            f"{name} is {array.dtype} {array.shape} where {np.dtype(dtype)} {shape} belongs; "
-            "does it come from the same bundle as the word list?"
-        )
-    return array
-
-
-def fraction(codes: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return the probabilities that codes stand for; none is 0 or 1."""
-    return (codes + 0.5) / 256
+    return Level(contexts, starts.astype(np.int32), words, codes, fraction(back_off))

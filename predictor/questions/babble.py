@@ -10,26 +10,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bundle.assembly import Parts
 from predictor.contract import Context, Predictor
 from predictor.errors import SettingsError
-from predictor.ngrams.model import UNKNOWN
-from predictor.text import normalise, tail, words
-from predictor.transformer.sequences import SessionPool
+from predictor.text import tail, words
 
 Draw = Callable[[NDArray[np.float32]], int]
-
-_MOST_BYTES = 4  # of one character in UTF-8
+# Given what draws a place of a distribution, and the random numbers: text without end.
+Source = Callable[[Draw, np.random.Generator], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How to draw: temperature above 0; top_k 0 for all; top_p from 0 to 1. The same seed draws the same."""
+    """How to draw. The same seed draws the same."""
 
     temperature: float = 0.8
+    """Above 0; below 1 sharpens the distribution, above 1 flattens it."""
     top_k: int = 0
+    """Only this many of the likeliest are drawn from; 0: all."""
     top_p: float = 1.0
+    """Only the likeliest that together have this probability are drawn from."""
     seed: int = 0
+    """Of the random numbers."""
 
     def __post_init__(self) -> None:
         if self.temperature <= 0 or self.top_k < 0 or not 0 < self.top_p <= 1:
@@ -37,6 +38,10 @@ class Sampling:
                 f"temperature {self.temperature}, top-k {self.top_k} and top-p {self.top_p} make no sense.",
                 "Temperature must be above 0, top-k at least 0, top-p above 0 and at most 1.",
             )
+
+    def draw(self, probs: NDArray[np.float32], generator: np.random.Generator) -> int:
+        """Return the place of one of the probabilities, drawn."""
+        return int(generator.choice(len(probs), p=self.weights(probs)))
 
     def weights(self, probs: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the distribution that is drawn from, float64 of the same length."""
@@ -54,17 +59,10 @@ class Sampling:
         return total
 
 
-def sample(parts: Parts, prompt: str, model: str, sampling: Sampling) -> Iterator[str]:
-    """Yield pieces of text that go on with `prompt`, without end; model: "transformer" or "bigram"."""
+def sample(source: Source, sampling: Sampling) -> Iterator[str]:
+    """Yield pieces of text, drawn from a model's own distributions, without end."""
     generator = np.random.default_rng(sampling.seed)
-
-    def draw(probs: NDArray[np.float32]) -> int:
-        return int(generator.choice(len(probs), p=sampling.weights(probs)))
-
-    if model == "bigram":
-        yield from _bigram(parts, prompt, draw, generator)
-    else:
-        yield from _transformer(parts, prompt, draw)
+    return source(lambda probs: sampling.draw(probs, generator), generator)
 
 
 def press(predictor: Predictor, prompt: str) -> Iterator[str]:
@@ -84,46 +82,3 @@ def loop_length(text: str, most: int = 12) -> int:
         if len(said) >= 3 * length and said[-3 * length : -length] == last * 2:
             return length
     return 0
-
-
-def _transformer(parts: Parts, prompt: str, draw: Draw) -> Iterator[str]:
-    pool = SessionPool(parts.onnx)
-    text, pending = normalise(prompt), b""
-    # Tokens since the context was last read from text; the model goes on with what it drew, token by token.
-    tokens = parts.window.tokens(text, len(text))
-    while True:
-        if len(tokens) >= parts.onnx.block_size:
-            tokens = parts.window.tokens(text, len(text))
-        probs = np.exp(pool.advance(tokens))[: parts.vocabulary.size]
-        probs[parts.vocabulary.document] = 0.0
-        if pending:
-            probs[_no_byte(parts)] = 0.0
-        token = draw(probs)
-        tokens = [*tokens, token]
-        pending += parts.vocabulary.piece_bytes(token)
-        try:
-            piece = pending.decode()
-        except UnicodeDecodeError:
-            if len(pending) < _MOST_BYTES:
-                continue
-            piece = "\ufffd"
-        text, pending = tail(text + piece, 4096), b""
-        yield piece
-
-
-def _no_byte(parts: Parts) -> NDArray[np.bool_]:
-    """Return which pieces are no single bytes: they cannot go on with a character that has begun."""
-    others = np.ones(parts.vocabulary.size, dtype=bool)
-    others[list(parts.vocabulary.byte_ids)] = False
-    return others
-
-
-def _bigram(parts: Parts, prompt: str, draw: Draw, generator: np.random.Generator) -> Iterator[str]:
-    model = parts.bigram
-    previous = model.history(normalise(tail(prompt)))[-1]
-    while True:
-        probs = model.table.distribution((previous,))
-        probs[UNKNOWN] = 0.0
-        previous = draw(probs)
-        space = " " if generator.random() < model.space[previous] else ""
-        yield model.words[previous] + space

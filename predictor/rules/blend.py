@@ -1,73 +1,149 @@
-"""Two predictors as one: a weighted mean of their probabilities, and over it what the text itself says.
+"""Several sources as one predictor: a weighted mean of what they say, and over it what some lay on top.
 
 Linear interpolation (Jelinek & Mercer, 1980). The weights are chosen on held-out text when a bundle is made
 (`python -m export tune`), one for each number of letters typed: those under which most words are suggested.
 """
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
 
-import numpy as np
+from predictor.contract import Cancel, Candidate, Context, Finished, Shares, Typed
+from predictor.words.index import WordIndex
+from predictor.words.narrowing import Belief, Floats, Narrowed, Ranked, Source
+from predictor.words.ranking import best_words
 
-from predictor.contract import Cancel, Candidate, Context
-from predictor.ngrams.recent import RecentWords
-from predictor.text import NEAR, split_at_cursor
-from predictor.words.fitting import Fitting, FittingPredictor, Ranked, normalised, to_candidates
-from predictor.words.index import PrefixIndex
-
-
-def weight_at(weights: Sequence[float], letters: int) -> float:
-    """Return the transformer's weight when so many letters of the word are typed."""
-    return weights[min(letters, len(weights) - 1)]
+# Words that are remembered: those under way, and those of a phrase that was looked at.
+_REMEMBERED = 6
+# A source's weight by letters typed; the last one holds for more.
+Weights = Sequence[float]
 
 
-def blend(first: Fitting, second: Fitting, weight: float) -> Fitting:
-    """Return `weight` times the first's probabilities and the rest the second's, for the same letters."""
-    probs = np.float32(weight) * first.probs + np.float32(1.0 - weight) * second.probs
-    others = {word: weight * p for word, p in first.others.items()}
-    return Fitting(first.where, probs, others, weight * first.mass + (1.0 - weight) * second.mass)
+@dataclass(frozen=True, slots=True, eq=False)
+class Blended:
+    """P(word | context, prefix) = the sum over sources of share * what the source says."""
+
+    said: Mapping[str, Narrowed]
+    """By name, what each source says of the words that fit."""
+    shares: Shares
+    """By name, the share of each source; together 1."""
+
+    def listed(self) -> Floats:
+        """Return the probabilities of the n listed words that fit, float32 [n]."""
+        (name, first), *others = self.said.items()
+        total = first.all_listed(self.shares[name])
+        for name, narrowed in others:
+            narrowed.add_to(total, self.shares[name])
+        return total
+
+    def unlisted(self) -> Mapping[str, float]:
+        """Return the probabilities of words found otherwise."""
+        total: dict[str, float] = {}
+        for name, narrowed in self.said.items():
+            for word, probability in narrowed.unlisted.items():
+                total[word] = total.get(word, 0.0) + self.shares[name] * probability
+        return total
+
+    def shares_of(self, words: Sequence[Ranked]) -> list[Shares]:
+        """Return which share of each word's probability each source gave; together 1."""
+        if len(self.said) == 1:
+            return [self.shares] * len(words)
+        given = {
+            name: [self.shares[name] * part for part in narrowed.of(words)]
+            for name, narrowed in self.said.items()
+        }
+        totals = [sum(parts) or 1.0 for parts in zip(*given.values(), strict=True)]
+        return [{name: parts[at] / total for name, parts in given.items()} for at, total in enumerate(totals)]
+
+
+def blend(said: Mapping[str, Narrowed], weights: Mapping[str, float]) -> Blended:
+    """Return the mean of the sources that have a weight, with the others laid over it in their order.
+
+    weights: of the sources that speak for themselves; together 1.
+    """
+    shares, mass = dict(weights), 0.0
+    for name, narrowed in said.items():
+        if name in weights:
+            mass += weights[name] * narrowed.mass
+            continue
+        below = narrowed.left * mass
+        mass = below + narrowed.mass
+        kept = below / mass if mass > 0.0 else 1.0
+        for other in shares:
+            shares[other] *= kept
+        shares[name] = 1.0 - kept
+    return Blended(said, shares)
 
 
 class BlendPredictor:
-    """The transformer, the n-grams and the recent words of the text as one predictor over one index."""
-
-    name = "blend"
+    """A model made of sources. Not thread-safe if one of its sources is not."""
 
     def __init__(
         self,
-        transformer: FittingPredictor,
-        ngram: FittingPredictor,
-        weights: Sequence[float],
-        recent: RecentWords,
-        index: PrefixIndex,
+        name: str,
+        index: WordIndex,
+        mixed: Mapping[Source, Weights],
+        laid_over: Sequence[Source] = (),
     ) -> None:
-        self._transformer, self._ngram, self._recent = transformer, ngram, recent
-        self._weights, self._index = tuple(weights), index
+        """mixed: sources that speak for themselves; at each number of letters their weights add up to 1, and
+        all have weights for as many.
 
-    def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
-        """Return at most `k` words that begin with what is typed of the current word, best first.
-
-        Each names who gave it the largest part of its probability.
+        laid_over: sources that say how much they leave to those before them.
         """
-        cursor = split_at_cursor(context.before[-NEAR:], context.after)
-        letters = normalised(cursor)
-        weight = weight_at(self._weights, len(letters[0]))
-        ours, theirs = self._transformer.fitting(context, cancel), self._ngram.fitting(context)
-        both = blend(ours, theirs, weight)
-        recalled = self._recent.recall(context, len(cursor.prefix))
-        fitting = recalled.over(both, self._index, letters)
-        kept = recalled.kept * both.mass / fitting.mass
+        self.name = name
+        self.sources = (*mixed, *laid_over)
+        self._index = index
+        # By letters typed, the weight of each source by name; the last holds for more letters.
+        self._weights = [
+            dict(zip((source.name for source in mixed), row, strict=True))
+            for row in zip(*mixed.values(), strict=True)
+        ]
+        # The one asked last comes last. The bigram may be asked from several threads at once.
+        self._words: dict[Finished, _Word] = {}
+        self._lock = Lock()
 
-        def source(word: Ranked) -> str:
-            shares = {
-                self._transformer.name: kept * weight * ours.probability(word),
-                self._ngram.name: kept * (1.0 - weight) * theirs.probability(word),
-            }
-            shares[self._recent.name] = word.probability - math.fsum(shares.values())
-            return max(shares, key=shares.__getitem__)
+    def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> list[Candidate]:
+        """Return at most `k` words that complete what is typed, best first, each with its sources' shares.
 
-        return to_candidates(self._index, fitting, context, k, source)
+        The probability is that of the word given the context and the prefix: among all words when nothing is
+        typed, else among the words that begin so. Case may differ: "sha" finds "Shawn", "Furt" finds
+        "Further". Letters after the cursor must be the end of the word.
+        """
+        word = self._word(context.finished, cancel)
+        asked, found = word.found.get(context.typed, (-1, []))
+        if asked < k:
+            found = self._find(word.beliefs, context.typed, k, cancel)
+            word.found[context.typed] = k, found
+        return found[: max(k, 0)]
 
-    def log_prob(self, text: str) -> float:
-        """Return NaN: the blend ranks words; texts have a likelihood under each predictor alone."""
-        return math.nan
+    def _word(self, finished: Finished, cancel: Cancel | None) -> "_Word":
+        """Return what the sources say of the word after `finished`, from memory if it was asked before."""
+        with self._lock:
+            word = self._words.pop(finished, None)
+        if word is None:
+            word = _Word({source.name: source.belief(finished, cancel) for source in self.sources})
+        with self._lock:
+            self._words[finished] = word
+            if len(self._words) > _REMEMBERED:
+                del self._words[next(iter(self._words))]
+        return word
+
+    def _find(
+        self, beliefs: Mapping[str, Belief], typed: Typed, k: int, cancel: Cancel | None
+    ) -> list[Candidate]:
+        narrowing, letters = self._index.narrow(typed), len(typed.prefix)
+        said = {name: belief.narrowed(narrowing, cancel) for name, belief in beliefs.items()}
+        blended = blend(said, self._weights[min(letters, len(self._weights) - 1)])
+        words = best_words(self._index, narrowing, blended.listed(), blended.unlisted(), k)
+        shares = blended.shares_of(words)
+        return [Candidate(word[0], word[1], part) for word, part in zip(words, shares, strict=True)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Word:
+    """A word under way."""
+
+    beliefs: Mapping[str, Belief]
+    """What each source says of it, by name."""
+    found: dict[Typed, tuple[int, list[Candidate]]] = field(default_factory=dict)
+    """By what was typed: how many words were asked for, and the answer."""

@@ -3,17 +3,16 @@
 Isotonic regression (Zadrozny & Elkan, KDD 2002), learned on held-out text when a bundle is made.
 """
 
-import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from predictor.contract import Cancel, Candidate, Context, Predictor
+from predictor.contract import Cancel, Candidate, Context, Predictor, Scorer
 from predictor.errors import BundleError
 
-_LEAST = 1e-6  # a probability that is never 0 has a logarithm
+_LEAST = 1e-6  # nothing that is suggested is impossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Calibration:
 
 
 class Calibrated:
-    """A predictor whose probabilities say how often it is right; the order of its words stays."""
+    """A predictor whose probabilities say how often a word is right; the order of its words stays."""
 
     def __init__(self, predictor: Predictor, calibration: Calibration) -> None:
         self.name = predictor.name
@@ -54,16 +53,23 @@ class Calibrated:
         """Return what the predictor does, with calibrated probabilities."""
         return calibrate(self._predictor.candidates(context, k, cancel), self._calibration)
 
+
+class CalibratedScorer(Calibrated):
+    """The same, of a model that also scores texts: only its suggestions are calibrated."""
+
+    def __init__(self, predictor: Predictor, calibration: Calibration, scorer: Scorer) -> None:
+        super().__init__(predictor, calibration)
+        self._scorer = scorer
+
     def log_prob(self, text: str) -> float:
-        """Return the predictor's own natural-log likelihood: only suggestions are calibrated."""
-        return self._predictor.log_prob(text)
+        """Return the natural-log likelihood of `text` from the start of a document."""
+        return self._scorer.log_prob(text)
 
 
 def calibrate(candidates: Sequence[Candidate], calibration: Calibration) -> list[Candidate]:
     """Return candidates with calibrated probabilities."""
     return [
-        replace(candidate, log_prob=math.log(max(calibration(math.exp(candidate.log_prob)), _LEAST)))
-        for candidate in candidates
+        Candidate(each.text, max(calibration(each.probability), _LEAST), each.shares) for each in candidates
     ]
 
 

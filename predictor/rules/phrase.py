@@ -4,7 +4,6 @@ A phrase is greedy: the likeliest next word, asked of the same predictor that wi
 gets there, so that accepting word by word shows what the phrase showed.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -23,39 +22,41 @@ _LOOP = 4
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words joined by spaces, and the natural logarithm of their probability."""
+    """Several words."""
 
     text: str
-    log_prob: float
+    """The words, joined by spaces."""
+    probability: float
+    """How likely all of them are."""
 
 
 def continue_phrase(
     predictor: Predictor,
     context: Context,
     first: Candidate,
-    typed: int,
     space: Callable[[str], float],
+    k: int = 1,
     cancel: Cancel | None = None,
 ) -> Phrase | None:
     """Return a phrase of two or more words that begins with `first`, or None if one word saves as much.
 
-    typed: letters of `first` that stand before the cursor. space: P(a space follows | word). Raises
+    space: P(a space follows | word). k: words asked for at each step, as there later. Raises
     `PredictionCancelled`.
     """
-    recent = words(tail(context.behind(typed, "").before))[-2 * _LOOP :]
-    phrase, log_prob = [first.text], first.log_prob
-    saving = math.exp(log_prob) * (len(first.text) - typed)
+    typed, recent = len(context.prefix), words(tail(context.before[: context.word_start]))[-2 * _LOOP :]
+    phrase, probability = [first.text], first.probability
+    saving = probability * (len(first.text) - typed)
     while len(phrase) < MOST_WORDS and (goes_on := space(phrase[-1])) >= _GOES_ON:
-        found = predictor.candidates(context.behind(typed, f"{' '.join(phrase)} "), 1, cancel)
+        found = predictor.candidates(context.continued(f"{' '.join(phrase)} "), k, cancel)
         if not found:
             break
-        longer, likely = [*phrase, found[0].text], log_prob + math.log(goes_on) + found[0].log_prob
-        grown = math.exp(likely) * (len(" ".join(longer)) - typed)
-        unsure = found[0].log_prob < math.log(_LEAST) or likely < len(longer) * math.log(_MEAN)
+        longer, likely = [*phrase, found[0].text], probability * goes_on * found[0].probability
+        grown = likely * (len(" ".join(longer)) - typed)
+        unsure = found[0].probability < _LEAST or likely < _MEAN ** len(longer)
         if unsure or grown <= saving or loops([*recent, *longer]):
             break
-        phrase, log_prob, saving = longer, likely, grown
-    return Phrase(" ".join(phrase), log_prob) if len(phrase) > 1 else None
+        phrase, probability, saving = longer, likely, grown
+    return Phrase(" ".join(phrase), probability) if len(phrase) > 1 else None
 
 
 def loops(text: Sequence[str]) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from predictor.contract import Context
 from predictor.errors import SettingsError
-from predictor.text import Cursor
 
 INSIDE_NUMBER = "inside a number"
 AFTER_MARK = "waiting for a space"
@@ -15,7 +15,7 @@ TOO_UNSURE = "too unsure to be worth reading"
 # A word may begin right behind these; behind other marks a space is due first.
 _OPENERS = frozenset("([{\"'“‘«¿¡—–-/<*_#>~`|=+&@")
 
-# The dial: how many keys' worth of time it costs to read a suggestion in vain. "all" asks no such question.
+# The dial: the cost, in keys, of reading a wrong suggestion. "all" asks no such question.
 DIAL: Mapping[str, float] = MappingProxyType(
     {"all": 0.0, "more": 0.25, "balanced": 0.75, "less": 2.0, "least": 6.0}
 )
@@ -29,23 +29,23 @@ def check_level(level: str) -> str:
     return level
 
 
-def silence_before(cursor: Cursor) -> str:
+def silence_before(context: Context) -> str:
     """Return why no word should be suggested at this cursor, or "" if one may be."""
-    if cursor.prefix or not cursor.context:
+    if context.prefix or not context.before:
         return ""
-    last = cursor.context[-1]
+    last = context.before[-1]
     if last.isspace() or last in _OPENERS:
         return ""
     return INSIDE_NUMBER if last.isalnum() else AFTER_MARK
 
 
-def silence_after(cursor: Cursor, found: int, shown: int) -> str:
+def silence_after(context: Context, found: int, shown: int) -> str:
     """Return why, of `found` words, the `shown` ones are none, or ""."""
     if shown:
         return ""
     if found:
         return TOO_UNSURE
-    return MID_WORD if cursor.suffix else NO_CANDIDATE
+    return MID_WORD if context.suffix else NO_CANDIDATE
 
 
 def keys_saved(insert: str) -> int:
@@ -54,7 +54,7 @@ def keys_saved(insert: str) -> int:
 
 
 def worth_showing(probability: float, saved: int, level: str) -> bool:
-    """Whether showing is expected to save keys, net of reading in vain, at a level of the dial.
+    """Whether showing is expected to save keys, net of reading wrong suggestions, at a level of the dial.
 
     probability: of the suggestion. saved: keys that it saves if it is right.
     """

@@ -9,8 +9,8 @@ from predictor.errors import BundleError
 BRANCH_ROOM = 64
 
 
-class OnnxModel:
-    """An ONNX Runtime session of a model.onnx; thread-safe, shared by many `Session`s.
+class Graph:
+    """A model.onnx in ONNX Runtime; thread-safe, shared by many sequences.
 
     block_size: tokens that the model can see at once. vocab_size: width V of its output.
     """
@@ -37,7 +37,7 @@ class OnnxModel:
         self.cache_shape = (1, heads, self.block_size + BRANCH_ROOM, width)
 
     def close(self) -> None:
-        """Free the model once its sessions are gone; no new session can be made on it."""
+        """Free the model once its sequences are gone; no new one can be made on it."""
         self.__dict__.pop("runtime", None)
 
 

@@ -1,11 +1,9 @@
 """The pieces of a vocabulary that words are made of, found by the letters that they spell.
 
 *Closed* pieces end in their space and finish a word; *open* ones may go on. Capitals need not agree with what
-is typed: "sha" finds "Shawn", at the cost that `predictor.words.index` states.
+is typed: "sha" finds "Shawn", at the cost that `predictor.words.capitals` states.
 """
 
-import zipfile
-import zlib
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,21 +13,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.errors import BundleError
+from predictor.system.arrays import check_array, fraction, read_arrays, reporting_damage
 from predictor.transformer.vocabulary import Vocabulary
-from predictor.words.index import agreement, capitals, fold
+from predictor.words.capitals import agreement, capitals, fold
+from predictor.words.narrowing import Floats, Ints
 
-SPELLINGS = "spellings.npz"
 _AGAIN = "Take all files from the same bundle, or make it again: python -m export package."
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float32]
 Numbers = NDArray[np.uint16]
 
 _MOSTLY = 0.5
 _APOSTROPHES = "'’"
-# Ranges of prefixes that are remembered.
+# Ranges of prefixes that are remembered, and those whose weights are.
 _CACHED_RANGES = 1 << 12
+_CACHED_WEIGHTS = 16
 
 
 class Pieces:
@@ -38,6 +35,7 @@ class Pieces:
     def __init__(self, keys: list[str], texts: list[str], ids: Ints, capitals: NDArray[np.uint16]) -> None:
         self.keys, self.texts, self.ids, self.capitals = keys, texts, ids, capitals
         self._ranges = lru_cache(_CACHED_RANGES)(self._find)
+        self._beginning = lru_cache(_CACHED_WEIGHTS)(self._weigh)
 
     @classmethod
     def build(cls, spelled: Iterable[tuple[str, int]]) -> "Pieces":
@@ -68,8 +66,12 @@ class Pieces:
 
     def mass(self, row: Floats, typed: str) -> float:
         """Return the probability of those that begin with `typed`."""
+        ids, weights = self._beginning(typed)
+        return float(row.take(ids) @ weights)
+
+    def _weigh(self, typed: str) -> tuple[Ints, Floats]:
         where = self.range(typed)
-        return float(row[self.ids[where]] @ self.weights(where, typed))
+        return self.ids[where], self.weights(where, typed)
 
 
 class WordPieces:
@@ -111,37 +113,30 @@ def continuing_pieces(vocabulary: Vocabulary) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """How the vocabulary spells words, counted when the bundle was made.
-
-    ends: float32 [V], P(the word ends | open piece). closed, open: uint16 [words], the piece that is a listed
-    word, with or without its space, 0 where there is none. first, second: uint16 [words], the first two
-    pieces of words of several pieces, else 0.
-    """
+    """How the vocabulary spells words, counted when the bundle was made. V pieces, W listed cores."""
 
     ends: Floats
+    """[V] P(the word ends | open piece)."""
     closed: Numbers
+    """[W] the piece that is the word with its space, 0 where there is none."""
     open: Numbers
+    """[W] the piece that is the word without its space, 0 where there is none."""
     first: Numbers
+    """[W] the first piece of a word of several pieces, else 0."""
     second: Numbers
+    """[W] the second piece of a word of several pieces, else 0."""
 
 
 def read_spellings(path: Path, vocab_size: int, words: int) -> Spellings:
-    """Read spellings.npz; raises `BundleError` when it is damaged or belongs to another bundle.
-
-    ends is stored as codes k, which stand for (k + 1/2) / 256.
-    """
-    try:
-        with np.load(path, allow_pickle=False) as table:
-            ends, *of_words = (table[name] for name in ("ends", "closed", "open", "first", "second"))
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-        raise BundleError(f"{path} is damaged: {error}.", _AGAIN) from error
-    shapes = {(array.dtype, array.shape) for array in of_words}
-    if (ends.dtype, ends.shape) != (np.uint8, (vocab_size,)) or shapes != {(np.dtype(np.uint16), (words,))}:
-        raise BundleError(f"{path} does not fit {vocab_size} pieces and {words} words.", _AGAIN)
-    if (most := max(int(array.max(initial=0)) for array in of_words)) >= vocab_size:
-        raise BundleError(f"{path} names piece {most} where there are {vocab_size}.", _AGAIN)
-    shares: Floats = (ends.astype(np.float32) + np.float32(0.5)) / np.float32(256)
-    return Spellings(shares, *of_words)
+    """Read spellings.npz; raises `BundleError` when it is damaged or belongs to another bundle."""
+    with reporting_damage(path, _AGAIN):
+        arrays = read_arrays(path)
+        ends = fraction(check_array(arrays, "ends", np.uint8, (vocab_size,)))
+        names = ("closed", "open", "first", "second")
+        of_words = [check_array(arrays, name, np.uint16, (words,)) for name in names]
+        if (most := max(int(array.max(initial=0)) for array in of_words)) >= vocab_size:
+            raise ValueError(f"it names piece {most} where there are {vocab_size}")
+    return Spellings(ends, *of_words)
 
 
 def _in_word(text: str) -> bool:

@@ -1,9 +1,9 @@
 """One token sequence with its key/value cache.
 
-Asked for another sequence, a session keeps the shared beginning and computes only the rest, so a word costs
-one pass and a correction none. Keys and values stay where they are: the graph reads and writes one buffer,
-and cutting back is a smaller length. Behind the sequence stands a tree of branches; when the sequence grows
-along one of them, its keys and values are moved into place instead of being computed again.
+Asked for another sequence, it keeps the shared beginning and computes only the rest, so a word costs one pass
+and a correction none. Keys and values stay where they are: the graph reads and writes one buffer, and cutting
+back is a smaller length. After the sequence stands a tree of branches; when the sequence grows along one of
+them, its keys and values are moved into place instead of being computed again.
 """
 
 import math
@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from predictor.contract import Cancel
 from predictor.errors import BundleError, SettingsError
-from predictor.transformer.graph import BRANCH_ROOM, OnnxModel
+from predictor.text import shared_length
+from predictor.transformer.graph import BRANCH_ROOM, Graph
 
 FloatArray = NDArray[np.float32]
-Path = tuple[int, ...]
+# A continuation of the sequence, as tokens.
+Branch = tuple[int, ...]
 
 # Tokens in one pass of a long context: between passes a cancel is honoured.
 CHUNK = 32
@@ -29,17 +31,17 @@ _REMEMBERED = 8
 _HIDDEN = np.float32(-1e9)
 
 
-class Session:
+class CachedSequence:
     """One token sequence with its cache. Not thread-safe.
 
     tokens: what the cache holds. passes: how often the graph has run.
     """
 
-    def __init__(self, model: OnnxModel) -> None:
+    def __init__(self, model: Graph) -> None:
         import onnxruntime
 
         self.model = model
-        self.tokens: Path = ()
+        self.tokens: Branch = ()
         self.passes = 0
         self._binding = model.runtime.io_binding()
         self._binding.bind_output("logits", "cpu")  # first, so that it is output 0
@@ -50,15 +52,15 @@ class Session:
             self._binding.bind_ortvalue_input(name, value)
             self._binding.bind_ortvalue_output(name.replace("past_key_values", "present"), value)
         self._known: OrderedDict[int, FloatArray] = OrderedDict()
-        # The branches behind the sequence: their places in the cache, and the distributions asked for.
-        self._places: dict[Path, int] = {}
-        self._behind: dict[Path, FloatArray] = {}
+        # The branches after the sequence: their places in the cache, and the distributions asked for.
+        self._places: dict[Branch, int] = {}
+        self._after: dict[Branch, FloatArray] = {}
         self._used = 0
 
     def advance(
         self, tokens: Sequence[int], cancel: Cancel | None = None, *, chunk: int = CHUNK
     ) -> FloatArray:
-        """Make the cache hold exactly `tokens`; return next-token log-probabilities, [V] float32.
+        """Make the cache hold exactly `tokens`; return next-token probabilities, float32 [V].
 
         chunk: most tokens in one pass. The array is read-only. Raises `PredictionCancelled` between passes
         (what was computed stays), `SettingsError` when there are no tokens or more than the model's window.
@@ -77,11 +79,10 @@ class Session:
                 cancel.check()
             piece = wanted[len(self.tokens) :][:chunk]
             logits = self._append(piece, [len(piece) - 1])
-        self._remember(len(wanted), log_softmax(logits)[0])
-        return self._known[len(wanted)]
+        return self._remember(len(wanted), softmax(logits)[0])
 
     def branch(self, paths: Sequence[Sequence[int]]) -> FloatArray:
-        """Return log-probabilities [len(paths), V] float32 behind several continuations, in few passes.
+        """Return next-token probabilities after continuations, float32 [len(paths), V], in few passes.
 
         The paths form a tree, kept until the sequence changes: shared beginnings are computed once, and each
         token sees the sequence, its ancestors and itself (tree attention: Miao et al., SpecInfer, 2023). The
@@ -101,16 +102,16 @@ class Session:
             self._drop_branches()
         # Ancestors first: a token sees only what stands before it in the cache.
         asked = sorted(
-            {path for path in wanted if path not in self._behind}, key=lambda path: (len(path), path)
+            {path for path in wanted if path not in self._after}, key=lambda path: (len(path), path)
         )
         if asked:
             self._grow(asked)
         if not wanted:
             return np.empty((0, self.model.vocab_size), dtype=np.float32)
-        return np.stack([self._behind[path] for path in wanted])
+        return np.stack([self._after[path] for path in wanted])
 
-    def follow(self, other: "Session", length: int) -> None:
-        """Hold the first `length` tokens of another session on the same model, without computing them."""
+    def follow(self, other: "CachedSequence", length: int) -> None:
+        """Hold the first `length` tokens of another sequence of the same model, without computing them."""
         self._drop_branches()
         for mine, theirs in zip(self._cache, other._cache, strict=True):
             mine[:, :, :length] = theirs[:, :, :length]
@@ -120,7 +121,7 @@ class Session:
     def score(self, tokens: Sequence[int], start: int = 1) -> NDArray[np.float64]:
         """Return log P(tokens[i] | tokens[:i]) for i = start, start + 1, …, [len(tokens) - start] float64.
 
-        The session then holds tokens[:-1]. Raises `SettingsError` beyond block_size + 1 tokens.
+        The sequence is then tokens[:-1]. Raises `SettingsError` beyond block_size + 1 tokens.
         """
         following = np.array(tokens[start:], dtype=np.int64)
         scores = np.empty(len(following))
@@ -131,11 +132,11 @@ class Session:
         return scores
 
     def log_probs(self, tokens: Sequence[int]) -> FloatArray:
-        """Return next-token log-probabilities behind each of `tokens`, [len(tokens), V] float32."""
+        """Return next-token log-probabilities after each of `tokens`, [len(tokens), V] float32."""
         return np.concatenate([rows for _, rows in self._distributions(tokens, 0)])
 
     def _distributions(self, tokens: Sequence[int], start: int) -> Iterator[tuple[int, FloatArray]]:
-        """Yield (i, log-probabilities [chunk, V] behind tokens[start + i] and on), until all are read."""
+        """Yield (i, log-probabilities [chunk, V] after tokens[start + i] and on), until all are read."""
         wanted = tuple(tokens)
         self._check(wanted)
         self._cut(min(start, shared_length(self.tokens, wanted)))
@@ -153,7 +154,7 @@ class Session:
                 f"A sequence of {len(tokens)} tokens was given; 1 to {self.model.block_size} are possible."
             )
 
-    def _append(self, chunk: Path, rows: Sequence[int]) -> FloatArray:
+    def _append(self, chunk: Branch, rows: Sequence[int]) -> FloatArray:
         """Run the graph on the tokens that come next and keep them; return logits [len(rows), V]."""
         self._drop_branches()
         past, new = len(self.tokens), len(chunk)
@@ -161,9 +162,9 @@ class Session:
         self.tokens += chunk
         return logits
 
-    def _grow(self, asked: Sequence[Path]) -> None:
-        """Compute the distributions behind some paths, and the branches that lead there."""
-        past, places, new = len(self.tokens), dict(self._places), list[Path]()
+    def _grow(self, asked: Sequence[Branch]) -> None:
+        """Compute the distributions after some paths, and the branches that lead there."""
+        past, places, new = len(self.tokens), dict(self._places), list[Branch]()
         for path in asked:
             for node in (path[:length] for length in range(1, len(path) + 1)):
                 # A known token whose distribution is wanted only now is computed once more.
@@ -177,14 +178,14 @@ class Session:
             bias[number, [places[node[:length]] for length in range(1, len(node) + 1)]] = 0.0
         rows = [new.index(path) for path in asked]
         positions = np.array([past + len(node) - 1 for node in new])
-        log_probs = log_softmax(self._run([node[-1] for node in new], positions, bias, rows))
+        probs = softmax(self._run([node[-1] for node in new], positions, bias, rows))
         self._places, self._used = places, self._used + len(new)
-        self._behind.update(zip(asked, log_probs, strict=True))
+        self._after.update(zip(asked, probs, strict=True))
 
-    def _adopt(self, wanted: Path) -> None:
+    def _adopt(self, wanted: Branch) -> None:
         """Take over the branch, if there is one, along which the sequence is to grow."""
         past = len(self.tokens)
-        path: Path = ()
+        path: Branch = ()
         while (longer := wanted[past : past + len(path) + 1]) in self._places and longer != path:
             path = longer
         if not path:
@@ -194,12 +195,12 @@ class Session:
             cache[:, :, past : past + len(path)] = cache[:, :, places]
         self.tokens += path
         for length in range(1, len(path) + 1):
-            if (row := self._behind.get(path[:length])) is not None:
+            if (row := self._after.get(path[:length])) is not None:
                 self._remember(past + length, row.copy())
         self._drop_branches()
 
     def _cut(self, length: int) -> None:
-        """Forget what lies behind `length`; the buffers are simply overwritten later."""
+        """Forget what lies after `length`; the buffers are simply overwritten later."""
         if length < len(self.tokens):
             self._drop_branches()
             self.tokens = self.tokens[:length]
@@ -207,13 +208,14 @@ class Session:
                 del self._known[known]
 
     def _drop_branches(self) -> None:
-        self._places, self._behind, self._used = {}, {}, 0
+        self._places, self._after, self._used = {}, {}, 0
 
-    def _remember(self, length: int, log_probs: FloatArray) -> None:
-        log_probs.setflags(write=False)  # the caller gets the array that later calls return again
-        self._known[length] = log_probs
+    def _remember(self, length: int, probs: FloatArray) -> FloatArray:
+        probs.setflags(write=False)  # the caller gets the array that later calls return again
+        self._known[length] = probs
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
+        return probs
 
     def _run(
         self, tokens: Sequence[int], positions: NDArray[Any], bias: FloatArray, rows: Sequence[int]
@@ -234,26 +236,21 @@ class Session:
         binding.bind_output("logits", "cpu")
         self.model.runtime.run_with_iobinding(binding)
         self.passes += 1
-        logits: FloatArray = binding.get_outputs()[0].numpy()
-        if not np.isfinite(logits).all():
-            raise BundleError(
-                "The model gave a probability that is not a number: its weights are damaged.",
-                "Export it again from a good checkpoint, or install the bundle again.",
-            )
+        logits: FloatArray = binding.get_outputs_as_ortvaluevector()[0].numpy()
         return logits
 
 
-def token_log_probs(model: OnnxModel, tokens: Sequence[int]) -> NDArray[np.float64]:
+def token_log_probs(model: Graph, tokens: Sequence[int]) -> NDArray[np.float64]:
     """Return log P(token | those before it) of all but the first of `tokens`, float64 [len(tokens) - 1].
 
     More tokens than the window are read in strides of half a window: each sees at least that much.
     """
-    session, window = Session(model), model.block_size
+    sequence, window = CachedSequence(model), model.block_size
     scores, done = [np.empty(0)], 1
     while done < len(tokens):
         start = 0 if done == 1 else done - window // 2
         piece = tokens[start : start + window]
-        scores.append(session.score(piece)[done - start - 1 :])
+        scores.append(sequence.score(piece)[done - start - 1 :])
         done = start + len(piece)
     return np.concatenate(scores)
 
@@ -265,21 +262,37 @@ def zero_pages(count: int, shape: tuple[int, ...]) -> list[FloatArray]:
     return [np.frombuffer(pages, np.float32, size // 4, at * size).reshape(shape) for at in range(count)]
 
 
-def shared_length(a: Sequence[int], b: Sequence[int]) -> int:
-    """Return the length of the longest common beginning."""
-    least = min(len(a), len(b))
-    return next((i for i in range(least) if a[i] != b[i]), least)
-
-
 def causal_bias(past: int, new: int) -> FloatArray:
     """Return the attention bias [new, past + new]: each new token sees all before it and itself."""
     bias = np.zeros((new, past + new), dtype=np.float32)
-    bias[:, past:] = np.triu(np.full((new, new), _HIDDEN), k=1)
+    if new > 1:
+        bias[:, past:] = np.triu(np.full((new, new), _HIDDEN), k=1)
     return bias
 
 
+def softmax(logits: FloatArray) -> FloatArray:
+    """Return probabilities over the last dimension, float32 of the same shape; `logits` is overwritten.
+
+    Raises `BundleError` if one of them is no number.
+    """
+    logits -= logits.max(axis=-1, keepdims=True)
+    np.exp(logits, out=logits)
+    logits /= _checked(logits.sum(axis=-1, keepdims=True))
+    return logits
+
+
 def log_softmax(logits: FloatArray) -> FloatArray:
-    """Return log-probabilities over the last dimension."""
+    """Return log-probabilities over the last dimension; raises `BundleError` if one of them is no number."""
     shifted = logits - logits.max(axis=-1, keepdims=True)
-    result: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    result: FloatArray = shifted - np.log(_checked(np.exp(shifted).sum(axis=-1, keepdims=True)))
     return result
+
+
+def _checked(sums: FloatArray) -> FloatArray:
+    """Return sums of exponentials; NaN or infinity among the logits makes its sum NaN."""
+    if np.isnan(sums).any():
+        raise BundleError(
+            "The model gave a probability that is not a number: its weights are damaged.",
+            "Export it again from a good checkpoint, or install the bundle again.",
+        )
+    return sums

@@ -1,4 +1,4 @@
-"""A few sessions on one model: the sequence at the cursor, places the writer came from, one read ahead."""
+"""A few cached sequences of one model: the one at the cursor, where the writer came from, one read ahead."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,20 +7,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.contract import Cancel
-from predictor.transformer.graph import OnnxModel
-from predictor.transformer.sequence import FloatArray, Path, Session, shared_length, token_log_probs
+from predictor.text import shared_length
+from predictor.transformer.graph import Graph
+from predictor.transformer.sequence import (
+    Branch,
+    CachedSequence,
+    FloatArray,
+    token_log_probs,
+)
 
 SIZE = 3
-# Cutting back by more than this would lose what the writer may come back to: another session goes there.
+# Cutting back by more than this would lose what the writer may come back to: another sequence goes there.
 _WORTH_KEEPING = 24
 # Tokens in one pass of reading ahead: a key that comes meanwhile waits for no more.
 _AHEAD_CHUNK = 8
 
 
-class Pool(Protocol):
-    """What a predictor needs of a language model; block_size: tokens in a sequence at most."""
+class TokenModel(Protocol):
+    """A language model over tokens with a sequence at hand: what words are predicted with."""
 
     block_size: int
+    """Tokens in a sequence at most."""
 
     @property
     def passes(self) -> int:
@@ -28,11 +35,11 @@ class Pool(Protocol):
         ...
 
     def advance(self, tokens: Sequence[int], cancel: Cancel | None = None) -> FloatArray:
-        """Return next-token log-probabilities [V] behind `tokens`, which the sequence then is."""
+        """Set the sequence to `tokens`; return next-token probabilities, float32 [V]."""
         ...
 
-    def branch(self, paths: Sequence[Path]) -> FloatArray:
-        """Return log-probabilities [len(paths), V] behind continuations of the sequence."""
+    def branch(self, paths: Sequence[Branch]) -> FloatArray:
+        """Return next-token probabilities after continuations of the sequence, float32 [len(paths), V]."""
         ...
 
     def read_ahead(self, tokens: Sequence[int], cancel: Cancel | None = None) -> None:
@@ -44,57 +51,60 @@ class Pool(Protocol):
         ...
 
 
-class SessionPool:
-    """Answers like one `Session`; keeps several sequences. Not thread-safe."""
+class SequencePool:
+    """Answers like one `CachedSequence`; keeps several of them. Not thread-safe."""
 
-    def __init__(self, model: OnnxModel) -> None:
+    def __init__(self, model: Graph) -> None:
         self.block_size = model.block_size
         self._model = model
-        self._sessions = [Session(model)]  # the one used last comes first
+        self._sequences = [CachedSequence(model)]  # the one used last comes first
 
     @property
     def passes(self) -> int:
         """How often the graph has run."""
-        return sum(session.passes for session in self._sessions)
+        return sum(sequence.passes for sequence in self._sequences)
 
     def advance(self, tokens: Sequence[int], cancel: Cancel | None = None) -> FloatArray:
-        """Return next-token log-probabilities behind `tokens`; see `Session.advance`."""
-        session = self._nearest(tokens, self._sessions)
-        shared = shared_length(session.tokens, tokens)
-        if len(session.tokens) - shared > _WORTH_KEEPING:
-            other = self._spare(session)
-            other.follow(session, shared)
-            session = other
-        self._move(session, 0)
-        return session.advance(tokens, cancel)
+        """Set the sequence to `tokens`; return next-token probabilities; see `CachedSequence.advance`."""
+        wanted = tuple(tokens)
+        shared, sequence = self._nearest(wanted, self._sequences)
+        if len(sequence.tokens) - shared > _WORTH_KEEPING:
+            other = self._spare(sequence)
+            other.follow(sequence, shared)
+            sequence = other
+        self._move(sequence, 0)
+        return sequence.advance(wanted, cancel)
 
-    def branch(self, paths: Sequence[Path]) -> FloatArray:
-        """Return log-probabilities behind continuations of the sequence; see `Session.branch`."""
-        return self._sessions[0].branch(paths)
+    def branch(self, paths: Sequence[Branch]) -> FloatArray:
+        """Return probabilities after continuations of the sequence; see `CachedSequence.branch`."""
+        return self._sequences[0].branch(paths)
 
     def read_ahead(self, tokens: Sequence[int], cancel: Cancel | None = None) -> None:
         """Read a sequence that will be wanted soon, in small steps, and stay where we are."""
-        others = self._sessions[1:] or [self._spare(self._sessions[0])]
-        session = self._nearest(tokens, others)
-        if shared_length(session.tokens, tokens) <= _WORTH_KEEPING < len(session.tokens):
-            session = self._spare(self._sessions[0])
-        self._move(session, 1)
-        session.advance(tokens, cancel, chunk=_AHEAD_CHUNK)
+        others = self._sequences[1:] or [self._spare(self._sequences[0])]
+        wanted = tuple(tokens)
+        shared, sequence = self._nearest(wanted, others)
+        if shared <= _WORTH_KEEPING < len(sequence.tokens):
+            sequence = self._spare(self._sequences[0])
+        self._move(sequence, 1)
+        sequence.advance(wanted, cancel, chunk=_AHEAD_CHUNK)
 
     def score(self, tokens: Sequence[int]) -> NDArray[np.float64]:
         """Return log P(token | those before it) of all but the first of `tokens`."""
         return token_log_probs(self._model, tokens)
 
-    def _nearest(self, tokens: Sequence[int], sessions: Sequence[Session]) -> Session:
-        """Return the session that shares most with `tokens`."""
-        return max(sessions, key=lambda session: shared_length(session.tokens, tokens))
+    def _nearest(self, tokens: Branch, sequences: Sequence[CachedSequence]) -> tuple[int, CachedSequence]:
+        """Return the sequence that shares most with `tokens`, of equal ones the first, and how much."""
+        lengths = [shared_length(sequence.tokens, tokens) for sequence in sequences]
+        most = max(lengths)
+        return most, sequences[lengths.index(most)]
 
-    def _spare(self, taken: Session) -> Session:
-        """Return the session that was longest not used, or a new one; never `taken`."""
-        if len(self._sessions) < SIZE:
-            self._sessions.append(Session(self._model))
-        return next(session for session in reversed(self._sessions) if session is not taken)
+    def _spare(self, taken: CachedSequence) -> CachedSequence:
+        """Return the sequence that was longest not used, or a new one; never `taken`."""
+        if len(self._sequences) < SIZE:
+            self._sequences.append(CachedSequence(self._model))
+        return next(sequence for sequence in reversed(self._sequences) if sequence is not taken)
 
-    def _move(self, session: Session, place: int) -> None:
-        self._sessions.remove(session)
-        self._sessions.insert(place, session)
+    def _move(self, sequence: CachedSequence, place: int) -> None:
+        self._sequences.remove(sequence)
+        self._sequences.insert(place, sequence)

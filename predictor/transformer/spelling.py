@@ -1,6 +1,6 @@
-"""Words outside the list: the tokenizer's own spelling of what is typed, followed to the words behind it.
+"""Words outside the list: the tokenizer's own spelling of what is typed, followed to the words after it.
 
-A name or a word of another language has no number of its own; but the model knows what may come behind the
+A name or a word of another language has no number of its own; but the model knows what may come after the
 pieces that spell its first letters. One pass asks about all of them (docs/decisions.md, 9). The search knows
 no model; it asks for distributions through `expand`.
 """
@@ -9,25 +9,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from predictor.contract import Typed
 from predictor.text import words
 from predictor.transformer.pieces import Pieces, WordPieces
+from predictor.transformer.sequence import Branch
+from predictor.words.narrowing import Floats
 
-Probs = NDArray[np.float32]
-Path = tuple[int, ...]
-# Given token paths behind the context, return next-token probabilities [V] behind each.
-Expand = Callable[[Sequence[Path]], Sequence[Probs]]
+# Given continuations of the context, return next-token probabilities [V] after each.
+Expand = Callable[[Sequence[Branch]], Sequence[Floats]]
 
 # Longest spelling of the prefix, in tokens, that is followed.
 _LONGEST = 8
-# Pieces of one kind behind one spelling that are looked at, best first.
+# Pieces of one kind after one spelling that are looked at, best first.
 _CHILDREN = 12
 
 
 @dataclass(slots=True)
 class Spelled:
-    """Words found by spelling and their masses; `mass` is that of all words behind the spelling."""
+    """Words found by spelling and their masses; `mass` is that of all words after the spelling."""
 
     words: dict[str, float] = field(default_factory=dict)
     mass: float = 0.0
@@ -37,11 +37,11 @@ class Spelled:
         self.words[word] = self.words.get(word, 0.0) + mass
 
 
-def spell(pieces: WordPieces, root: Probs, typed: tuple[str, str], expand: Expand) -> Spelled:
+def spell(pieces: WordPieces, root: Floats, typed: Typed, expand: Expand) -> Spelled:
     """Return words that begin with what is typed and have more letters, with their masses.
 
     root: next-token probabilities [V] at the start of the word, whose own pieces are not counted. typed: the
-    letters of the word before and behind the cursor.
+    letters of the word before and after the cursor.
     """
     prefix, suffix = typed
     found, steps = Spelled(), pieces.spell(prefix)
@@ -59,18 +59,18 @@ def spell(pieces: WordPieces, root: Probs, typed: tuple[str, str], expand: Expan
     return found
 
 
-def _visit(found: Spelled, pieces: WordPieces, text: str, mass: float, row: Probs, prefix: str) -> None:
-    """Take in the distribution behind `text`, which spells a beginning of the prefix and has this mass."""
+def _visit(found: Spelled, pieces: WordPieces, text: str, mass: float, row: Floats, prefix: str) -> None:
+    """Take in the distribution after `text`, which spells a beginning of the prefix and has this mass."""
     remainder = prefix[len(text) :]
     for piece, _, share in _best(pieces.closed, row, remainder):
         found.add(text + piece, mass * share)
     for piece, token, share in _best(pieces.open, row, remainder):
         found.add(text + piece, mass * share * float(pieces.ends[token]))
-    # Behind a part of the prefix, what covers its rest was not counted yet; behind all of it, it was.
+    # After a part of the prefix, what covers its rest was not counted yet; after all of it, it was.
     found.mass += mass * (pieces.mass(row, remainder) if remainder else 0.0)
 
 
-def _best(kind: Pieces, row: Probs, remainder: str) -> list[tuple[str, int, float]]:
+def _best(kind: Pieces, row: Floats, remainder: str) -> list[tuple[str, int, float]]:
     """Return the likeliest pieces that begin with the rest of the prefix: text, id, share."""
     where = kind.range(remainder)
     shares = row[kind.ids[where]]

@@ -1,11 +1,14 @@
 """Which part of the text the model sees, as tokens.
 
 The context is a function of the text alone, so that a fresh session and one that has been typing for an hour
-answer alike. It starts at the document's start or, in a longer text, at a word boundary behind a multiple of
+answer alike. It starts at the document's start or, in a longer text, at a word boundary after a multiple of
 some hundred characters: while one types on, it stands still and the cache stays valid.
 """
 
-from predictor.text import normalise
+from typing import NamedTuple
+
+from predictor.contract import Finished
+from predictor.text import ChunkMemory, normalise
 from predictor.transformer.vocabulary import Vocabulary
 
 # (hop, limit) in characters: a context never exceeds the limit and loses a hop at a time. Finer steps serve
@@ -14,39 +17,59 @@ STEPS = ((256, 768), (64, 192), (16, 48))
 
 # Tokens that a spelled prefix may take beyond the context.
 _ROOM = 8
-# So many characters before the context moves, it is read ahead.
+# The context is read ahead when it will move within this many characters.
 AHEAD = 64
 
 
+class Cut(NamedTuple):
+    """A context."""
+
+    tokens: list[int]
+    """What the model reads; a document's start is marked."""
+    start: int
+    """Where it starts in the text it was cut out of."""
+    step: int
+    """Which of `STEPS` it was cut with."""
+
+
 class Window:
-    """Cuts contexts out of texts for a model that sees `block_size` tokens."""
+    """Cuts contexts out of texts for a model that sees `block_size` tokens. Not thread-safe."""
 
     def __init__(self, vocabulary: Vocabulary, block_size: int) -> None:
         self._vocabulary, self._most = vocabulary, block_size - _ROOM
+        self._memory = ChunkMemory()
 
-    def start(self, before: str, end: int, base: int = 0) -> int:
-        """Return where the context of before[:end] starts; base: see `tokens`."""
-        return context_start(before, end, *STEPS[0], base)
+    def cut(self, finished: Finished, ahead: int = 0) -> Cut:
+        """Return the context of the word after a text.
 
-    def tokens(self, before: str, end: int, base: int = 0, ahead: int = 0) -> list[int]:
-        """Return the tokens of the context of before[:end]; a document's start is marked.
-
-        base: characters of the document before `before`. ahead: start where the context will start so many
-        characters later. Only the part that the model sees is normalised: the cost does not grow with the
-        document.
+        ahead: start where the context will start after that many more characters. Only the part that the
+        model sees is normalised: the cost does not grow with the document.
         """
-        for hop, limit in STEPS:
-            start = context_start(before, end + ahead, hop, limit, base)
-            tokens = self._vocabulary.encode(normalise(before[start:end]))
+        text, base = finished
+        for step in range(len(STEPS)):
+            start = _start(finished, step, ahead)
+            pieces = self._memory.chunks(normalise(text[start:]))
+            tokens = self._vocabulary.encode_chunks(pieces)
             if base + start == 0 or not tokens:  # a model must be given something
                 tokens.insert(0, self._vocabulary.document)
             if len(tokens) <= self._most:
-                return tokens
-        return tokens[-self._most :]
+                break
+        return Cut(tokens[-self._most :], start, step)
+
+    def soon(self, finished: Finished, now: Cut) -> Cut | None:
+        """Return the context as it will start in a moment, None if that is the present one."""
+        if _start(finished, now.step, AHEAD) == now.start:
+            return None
+        return self.cut(finished, AHEAD)
+
+
+def _start(finished: Finished, step: int, ahead: int) -> int:
+    hop, limit = STEPS[step]
+    return context_start(finished.text, len(finished.text) + ahead, hop, limit, finished.start)
 
 
 def context_start(text: str, end: int, hop: int, limit: int, base: int = 0) -> int:
-    """Return where the context of text[:end] starts: 0, or behind white space after a multiple of `hop`.
+    """Return where the context of text[:end] starts: 0, or after white space after a multiple of `hop`.
 
     base: characters of the document before `text`; the multiples are counted from the document's start.
     """

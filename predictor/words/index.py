@@ -1,69 +1,31 @@
-"""Which words of a list begin with the letters typed, and how well their capitals agree with them."""
+"""The words of a list by their letters: which begin with what is typed."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from predictor.contract import Typed
 from predictor.text import words as words_of
+from predictor.words.capitals import agreement, capitals, fold
+from predictor.words.narrowing import Narrowing
 
-# Capitals are compared in the first letters of a word, one bit each.
-_COMPARED = 16
-# How likely the letters typed are when the word is spelled otherwise: a small letter where the word has a
-# capital ("sha" for "Shawn"), a capital where it has a small letter ("Furt" for "further").
-_SMALL_FOR_CAPITAL = np.float32(0.05)
-_CAPITAL_FOR_SMALL = np.float32(0.01)
-_ONE = np.float32(1.0)
+# Narrowings that are remembered: every source and every model asks for the same one at a key.
+_REMEMBERED = 16
+_BLOCK = 32
 # Ranges of prefixes that are remembered.
 _CACHED_RANGES = 1 << 12
-# Prefixes and suffixes around a cursor within a word whose words are remembered.
-_CACHED_COMPLETIONS = 16
-
-_STRAIGHTEN = str.maketrans("’", "'")
+# Words whose letters or places are remembered: those that are written and suggested again and again.
+_CACHED_WORDS = 1 << 12
 
 
-def fold(text: str) -> str:
-    """Return `text` in small letters and with straight apostrophes, of the same length: a word's key."""
-    if text.isascii():
-        return text.lower()
-    # Letter by letter, so that the key of a prefix is a prefix of the key (a final sigma would not be).
-    return "".join(
-        low if len(low := letter.lower()) == 1 else letter for letter in text.translate(_STRAIGHTEN)
-    )
+class WordIndex:
+    """The words of a list (cores of letters and inner apostrophes), sorted by `capitals.fold`.
 
-
-def capitals(text: str) -> int:
-    """Return a number whose bit i says that letter i is a capital, for the first 16 letters."""
-    if text.islower():
-        return 0
-    return sum(1 << place for place, letter in enumerate(text[:_COMPARED]) if letter.isupper())
-
-
-def agreement(own: NDArray[np.uint16], typed: str) -> NDArray[np.float32]:
-    """Return how likely the letters `typed` are where a word's own `capitals` are these, from 0 to 1."""
-    mask, compared = capitals(typed), (1 << min(len(typed), _COMPARED)) - 1
-    likely = np.where(own & np.uint16(compared & ~mask), _SMALL_FOR_CAPITAL, _ONE)
-    if mask:
-        likely *= np.where(~own & np.uint16(mask), _CAPITAL_FOR_SMALL, _ONE)
-    return likely
-
-
-def with_typed_letters(word: str, prefix: str) -> str:
-    """Return `word` with the capitals and apostrophes that were typed; its own capitals stay."""
-    if word.startswith(prefix):
-        return word
-    typed = (mine if mine.isupper() or mine in "'’" else own for mine, own in zip(prefix, word, strict=False))
-    rest = word[len(prefix) :]
-    shouted = prefix.isupper() and sum(map(str.isalpha, prefix)) > 1
-    return "".join(typed) + (rest.upper() if shouted else rest)
-
-
-class PrefixIndex:
-    """The words of a list (cores of letters and inner apostrophes) by their folded spelling.
-
-    words: the whole list. numbers: uint16 [W], places in `words`, sorted by key. capitals: uint16 [W].
+    A word's *place* is its number in this order. words: the whole list. numbers: uint16 [places], the words'
+    numbers in `words`. capitals: uint16 [places], see `capitals.capitals`.
     """
 
     def __init__(
@@ -71,11 +33,12 @@ class PrefixIndex:
     ) -> None:
         self.words, self.numbers, self.capitals = words, numbers, capitals
         self._ranges = lru_cache(_CACHED_RANGES)(self._find)
-        # Every word of a range is looked at; each predictor asks the same of one key.
-        self._completions = lru_cache(_CACHED_COMPLETIONS)(self._complete)
+        self.word = lru_cache(_CACHED_WORDS)(self._read)
+        self.place = lru_cache(_CACHED_WORDS)(self._look_up)
+        self.narrow = lru_cache(_REMEMBERED)(self._narrow)
 
     @classmethod
-    def build(cls, words: Sequence[str]) -> "PrefixIndex":
+    def build(cls, words: Sequence[str]) -> "WordIndex":
         """Sort the words among `words`; its other cores are never found."""
         numbers = sorted(
             (number for number, word in enumerate(words) if words_of(word) == [word]),
@@ -83,48 +46,59 @@ class PrefixIndex:
         )
         return cls(words, _uint16(numbers), _uint16(capitals(words[number]) for number in numbers))
 
+    def __len__(self) -> int:
+        return len(self.numbers)
+
     def holds(self, text: str) -> bool:
         """Whether `text` is a word of the list, capitals and apostrophes aside."""
         where = self.range(text)
         return where.start < where.stop and fold(self.word(where.start)) == fold(text)
 
     def range(self, prefix: str) -> slice:
-        """Return where the words lie that begin with `prefix`, case aside."""
+        """Return the places of the words that begin with `prefix`, case aside."""
         first, last = self._ranges(fold(prefix))
         return slice(first, last)
 
-    def completing(self, prefix: str, suffix: str) -> NDArray[np.bool_]:
-        """Return which words of the range of `prefix` end in `suffix` and have letters between the two."""
-        return self._completions(prefix, suffix)
+    def _narrow(self, typed: Typed) -> Narrowing:
+        """Return which words fit what is typed, and how likely it is where each is meant."""
+        where = self.range(typed.prefix)
+        agrees = agreement(self.capitals[where], typed.prefix) if typed.prefix else None
+        return Narrowing(typed, where, agrees, self._ending(where, typed) if typed.suffix else None)
 
-    def _complete(self, prefix: str, suffix: str) -> NDArray[np.bool_]:
-        where, shortest = self.range(prefix), len(prefix) + len(suffix)
-        words = map(self.word, range(where.start, where.stop))
-        return np.array([len(word) > shortest and word.endswith(suffix) for word in words], dtype=bool)
+    def _ending(self, where: slice, typed: Typed) -> NDArray[np.bool_]:
+        """Return which words of a range end in the suffix and have letters between it and the prefix."""
+        shortest = len(typed.prefix) + len(typed.suffix)
+        words = map(self._read, range(where.start, where.stop))
+        return np.array([len(word) > shortest and word.endswith(typed.suffix) for word in words], dtype=bool)
 
-    def _find(self, key: str) -> tuple[int, int]:
-        first = bisect_left(self.numbers, key, key=self._key)
-        return first, bisect_left(self.numbers, key + "\U0010ffff", lo=first, key=self._key)
-
-    def word(self, place: int) -> str:
-        """Return the word at a place of the index."""
-        return self.words[int(self.numbers[place])]
-
-    def place(self, word: str) -> int:
-        """Return where a word lies, -1 if it is not in the index."""
+    def _look_up(self, word: str) -> int:
+        """Return the place of a word, -1 if it is not in the index."""
         key = fold(word)
-        # Words of the same key come first in its range.
-        for place in range(*self._ranges(key)):
-            found = self.word(place)
+        # Words of the same key stand together.
+        for place in range(self._first(key), len(self)):
+            found = self._read(place)
             if found == word:
                 return place
             if fold(found) != key:
                 break
         return -1
 
-    def agreement(self, where: slice, prefix: str) -> NDArray[np.float32]:
-        """Return how likely `prefix` is as the beginning of each word in a range, from 0 to 1."""
-        return agreement(self.capitals[where], prefix)
+    def _read(self, place: int) -> str:
+        """Return the word at a place."""
+        return self.words[int(self.numbers[place])]
+
+    def _find(self, key: str) -> tuple[int, int]:
+        return self._first(key), self._first(key + "\U0010ffff")
+
+    def _first(self, key: str) -> int:
+        """Return the first place whose key is not below `key`."""
+        block = max(0, bisect_left(self._block_keys, key) - 1) * _BLOCK
+        return bisect_left(self.numbers, key, block, min(block + _BLOCK, len(self)), key=self._key)
+
+    @cached_property
+    def _block_keys(self) -> list[str]:
+        """The keys of every 32nd word: what is looked up costs some steps instead of sixteen."""
+        return [self._key(number) for number in self.numbers[::_BLOCK]]
 
     def _key(self, number: np.uint16) -> str:
         return fold(self.words[int(number)])

@@ -6,10 +6,13 @@ first, as "core<TAB>count"; in it a newline is written \n, a tab \t, a backslash
 """
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
+
+from predictor.system.arrays import reporting_damage
 
 # The first line of every list: all cores that have no line of their own.
 UNKNOWN_WORD = "<unk>"
@@ -25,7 +28,7 @@ def split_chunk(chunk: str) -> tuple[str, bool]:
     return (chunk[:-1], True) if chunk.endswith(" ") else (chunk, False)
 
 
-def write_words(words: Sequence[str], counts: Iterable[int]) -> bytes:
+def write_wordlist(words: Sequence[str], counts: Iterable[int]) -> bytes:
     """Return the content of words.tsv."""
     lines = (f"{_escape(word)}\t{count}\n" for word, count in zip(words, counts, strict=True))
     return "".join(lines).encode()
@@ -51,7 +54,13 @@ class WordList(Sequence[str]):
         return _unescape(word) if word[:1] == "\\" else word
 
 
-def read_words(content: bytes) -> WordList:
+def load_wordlist(path: Path) -> WordList:
+    """Read a words.tsv; raises `BundleError` if it is missing or damaged."""
+    with reporting_damage(path, "Copy the bundle again, or count n-grams with: python -m training ngrams."):
+        return read_wordlist(path.read_bytes())
+
+
+def read_wordlist(content: bytes) -> WordList:
     """Return the cores of a words.tsv; raises `ValueError` if it is damaged."""
     content.decode()
     characters = np.frombuffer(content, dtype=np.uint8)

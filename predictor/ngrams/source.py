@@ -1,0 +1,49 @@
+"""N-grams as a source of words."""
+
+import math
+from functools import lru_cache
+
+from predictor.contract import Cancel, Finished
+from predictor.ngrams.model import Following, NGramModel
+from predictor.text import normalise, tail
+from predictor.words.letters import LetterModel
+from predictor.words.narrowing import NO_WORDS, Narrowed, Narrowing
+
+# Words whose distributions are remembered, 0.2 MB each: the one under way, those of a phrase.
+_REMEMBERED = 6
+
+
+class NGramBelief:
+    """What n-grams say of one word."""
+
+    def __init__(self, following: Following, letters: LetterModel) -> None:
+        self.following, self._letters = following, letters
+
+    def narrowed(self, narrowing: Narrowing, cancel: Cancel | None = None) -> Narrowed:
+        """Return the probabilities among all cores that begin so, one outside the list included."""
+        probs, prefix = narrowing.joint(self.following.probs), narrowing.typed.prefix
+        if not prefix:
+            return Narrowed(probs, 1.0, NO_WORDS)
+        begin_so = math.exp(self._letters.prefix_log_prob(prefix))
+        mass = float(probs.sum()) + self.following.unlisted * begin_so
+        probs /= mass
+        return Narrowed(probs, mass, NO_WORDS)
+
+
+class NGramSource:
+    """Says what follows the few cores before a word; thread-safe."""
+
+    def __init__(self, model: NGramModel) -> None:
+        self.name = model.name
+        self._model = model
+        self._beliefs = lru_cache(_REMEMBERED)(self._read)
+
+    def belief(self, finished: Finished, cancel: Cancel | None = None) -> NGramBelief:
+        """Return what the n-grams say of the word after `finished`."""
+        if cancel is not None:
+            cancel.check()
+        return self._beliefs(finished)
+
+    def _read(self, finished: Finished) -> NGramBelief:
+        history = self._model.history(normalise(tail(finished.text)))
+        return NGramBelief(self._model.following(history), self._model.words.letters)

@@ -1,0 +1,56 @@
+"""Text out of the transformer's own head, piece by piece."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predictor.contract import Finished
+from predictor.text import normalise, tail
+from predictor.transformer.sequences import TokenModel
+from predictor.transformer.vocabulary import Vocabulary
+from predictor.transformer.window import Window
+
+_MOST_BYTES = 4  # of one character in UTF-8
+_SEEN = 4096  # characters of the text that are kept
+
+
+def draw_text(
+    model: TokenModel,
+    window: Window,
+    vocabulary: Vocabulary,
+    prompt: str,
+    draw: Callable[[NDArray[np.float32]], int],
+) -> Iterator[str]:
+    """Yield pieces of text that go on with `prompt`, without end.
+
+    draw: chooses a token, given the probabilities of all, float32 [V].
+    """
+    text, pending, others = normalise(prompt), b"", _no_bytes(vocabulary)
+    # Tokens since the context was last read from text; the model goes on with what it drew, token by token.
+    tokens = window.cut(Finished(text, 0)).tokens
+    while True:
+        if len(tokens) >= model.block_size:
+            tokens = window.cut(Finished(text, 0)).tokens
+        probs = model.advance(tokens)[: vocabulary.size].copy()
+        probs[vocabulary.document] = 0.0
+        if pending:
+            probs[others] = 0.0
+        token = draw(probs)
+        tokens = [*tokens, token]
+        pending += vocabulary.piece_bytes(token)
+        try:
+            piece = pending.decode()
+        except UnicodeDecodeError:
+            if len(pending) < _MOST_BYTES:
+                continue
+            piece = "\ufffd"
+        text, pending = tail(text + piece, _SEEN), b""
+        yield piece
+
+
+def _no_bytes(vocabulary: Vocabulary) -> NDArray[np.bool_]:
+    """Return which pieces are no single bytes, [V]: they cannot go on with a character that has begun."""
+    others = np.ones(vocabulary.size, dtype=bool)
+    others[list(vocabulary.byte_ids)] = False
+    return others

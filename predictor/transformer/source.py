@@ -1,0 +1,138 @@
+"""The transformer as a source of words: window + sequences + lexicon + spelling."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import partial
+
+from predictor.contract import Cancel, Finished
+from predictor.ngrams.model import Following
+from predictor.ngrams.source import NGramSource
+from predictor.transformer.lexicon import Lexicon
+from predictor.transformer.pieces import WordPieces
+from predictor.transformer.sequence import Branch
+from predictor.transformer.sequences import TokenModel
+from predictor.transformer.spelling import spell
+from predictor.transformer.window import Cut, Window
+from predictor.words.narrowing import NO_WORDS, Floats, Narrowed, Narrowing
+
+# Words whose distributions are remembered: those under way, and those of a phrase that was looked at.
+_REMEMBERED = 6
+_LEAST = 1e-30
+# Estimates that make up more than this share of what fits are not relied upon.
+_MUCH = 0.4
+
+
+class TransformerSource:
+    """Says what comes next with a language model over tokens; has state of its own. Not thread-safe."""
+
+    name = "transformer"
+
+    def __init__(
+        self,
+        model: TokenModel,
+        window: Window,
+        pieces: WordPieces,
+        lexicon: Lexicon,
+        ngrams: NGramSource,
+    ) -> None:
+        """ngrams: what tells words apart that begin with the same piece."""
+        self._model, self._window, self._ngrams = model, window, ngrams
+        self._pieces, self._lexicon = pieces, lexicon
+        # What is known of the words under way; the one asked last comes last.
+        self._beliefs: OrderedDict[Finished, TransformerBelief] = OrderedDict()
+
+    @property
+    def passes(self) -> int:
+        """How often the model has run."""
+        return self._model.passes
+
+    def belief(self, finished: Finished, cancel: Cancel | None = None) -> "TransformerBelief":
+        """Return what the model says of the word after `finished`, from memory if it was asked before."""
+        belief = self._beliefs.get(finished)
+        if belief is None:
+            cut = self._window.cut(finished)
+            row = self._model.advance(cut.tokens, cancel)
+            likely = self._ngrams.belief(finished).following
+            belief = TransformerBelief(self._model, self._pieces, self._lexicon, cut, row, likely)
+            self._beliefs[finished] = belief
+            if len(self._beliefs) > _REMEMBERED:
+                self._beliefs.popitem(last=False)
+        self._beliefs.move_to_end(finished)
+        return belief
+
+    def read_ahead(self, finished: Finished, cancel: Cancel | None = None) -> None:
+        """Read, while nobody waits, the context as it will start soon; raises `PredictionCancelled`."""
+        belief = self._beliefs.get(finished)
+        soon = self._window.soon(finished, belief.cut if belief else self._window.cut(finished))
+        if soon is not None:
+            self._model.read_ahead(soon.tokens, cancel)
+
+
+class TransformerBelief:
+    """What the model says of one word.
+
+    cut: the context. words: P(listed word), float32 [places].
+    """
+
+    def __init__(
+        self,
+        model: TokenModel,
+        pieces: WordPieces,
+        lexicon: Lexicon,
+        cut: Cut,
+        root: Floats,
+        likely: Following,
+    ) -> None:
+        """root: next-token probabilities [V] at the start of the word. likely: what the n-grams say."""
+        self._model, self._pieces, self._lexicon = model, pieces, lexicon
+        self.cut = cut
+        self.words = lexicon.masses(root, likely)
+        self._root, self._likely = root, likely.probs
+        # Next-token probabilities [V] after pieces of the word that were asked for.
+        self._rows: dict[Branch, Floats] = {}
+
+    def narrowed(self, narrowing: Narrowing, cancel: Cancel | None = None) -> Narrowed:
+        """Return the probabilities of the listed words that fit, and of words that their spelling led to."""
+        masses, prefix = narrowing.joint(self.words), narrowing.typed.prefix
+        if not prefix:
+            return Narrowed(masses, 1.0, NO_WORDS)
+        begins_so = self._pieces.mass(self._root, prefix)
+        self._look_further(narrowing, masses, begins_so, cancel)
+        total = begins_so + float(masses[self._lexicon.shorter(narrowing.where, len(prefix))].sum())
+        unlisted: dict[str, float] = {}
+        if narrowing.empty:
+            spelled = spell(self._pieces, self._root, narrowing.typed, partial(self._expand, cancel=cancel))
+            unlisted, total = spelled.words, total + spelled.mass
+        # What was found is a part of the whole, save for rounding.
+        total = max(total, float(masses.sum()) + sum(unlisted.values()), _LEAST)
+        masses /= total
+        return Narrowed(masses, total, {text: mass / total for text, mass in unlisted.items()})
+
+    def _look_further(
+        self, narrowing: Narrowing, masses: Floats, begins_so: float, cancel: Cancel | None
+    ) -> None:
+        """Replace estimates in `masses` [n] by what one pass says, where they make up much of what fits.
+
+        begins_so: P(the next piece begins with what is typed).
+        """
+        total = max(begins_so, float(masses.sum()))
+        pieces = self._lexicon.likeliest_pieces(narrowing.where, masses, _MUCH * total)
+        if not pieces:
+            return
+        rows = self._expand([(piece,) for piece in pieces], cancel)
+        for piece, row in zip(pieces, rows, strict=True):
+            places, probs = self._lexicon.after(piece, float(self._root[piece]), row, self._likely)
+            some, positions = narrowing.positions(places)
+            masses[positions] = (
+                probs[some] if narrowing.agreement is None else (probs[some] * narrowing.agreement[positions])
+            )
+
+    def _expand(self, branches: Sequence[Branch], cancel: Cancel | None) -> list[Floats]:
+        """Return next-token probabilities [V] after each branch; what earlier letters asked is remembered."""
+        missing = [branch for branch in branches if branch not in self._rows]
+        if missing:
+            if cancel:
+                cancel.check()
+            self._model.advance(self.cut.tokens)
+            self._rows.update(zip(missing, self._model.branch(missing), strict=True))
+        return [self._rows[branch] for branch in branches]

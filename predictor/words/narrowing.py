@@ -1,0 +1,136 @@
+"""Belief and narrowing: what a source says of a word before it is typed, and what is left of it afterwards.
+
+A *source* (transformer, n-grams, recent words) says once per word how likely every listed word is here, as a
+vector over the places of the index: its *belief*. Each letter then narrows all beliefs in the same way: a
+`Narrowing` says which words fit what is typed, and how likely that is where each of them is meant. What a
+belief says of those words is `Narrowed`. Another way to narrow (slips of the finger) is another `Narrowing`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predictor.contract import Cancel, Finished, Typed
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+NO_WORDS: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Narrowing:
+    """The listed words that fit what is typed; n is their number."""
+
+    typed: Typed
+    """The letters of the current word before and after the cursor."""
+    where: slice
+    """The places of the words that begin so, n of them."""
+    agreement: Floats | None
+    """[n] P(the prefix is typed so | the word), for its capitals; None: no letter is typed, all fit."""
+    ending: NDArray[np.bool_] | None
+    """[n] which of them end in the suffix; None: no letter follows the cursor."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether no listed word fits."""
+        if self.ending is not None:
+            return not bool(self.ending.any())
+        return bool(self.where.start == self.where.stop)
+
+    def joint(self, probs: Floats) -> Floats:
+        """Return P(word and prefix), [n], from P(word) of all places, [places]."""
+        here = probs[self.where]
+        return here if self.agreement is None else here * self.agreement
+
+    def positions(self, places: Ints) -> tuple[slice, Ints]:
+        """Return which of `places` (ascending) fit, as a slice of them, and where those are among the n."""
+        if not self.typed.prefix:
+            return slice(None), places
+        first, last = places.searchsorted((self.where.start, self.where.stop)).tolist()
+        return slice(first, last), places[first:last] - self.where.start
+
+
+class Sparse(NamedTuple):
+    """Probabilities of a few of the words that fit."""
+
+    positions: Ints
+    """[m] where the words are among those that fit, ascending."""
+    probs: Floats
+    """[m] P(word | context, prefix)."""
+
+
+class Ranked(NamedTuple):
+    """A word that completes what is typed."""
+
+    text: str
+    """The whole word."""
+    probability: float
+    """At most 1."""
+    positions: tuple[int, ...]
+    """Where its spellings are among the words that fit."""
+    unlisted: tuple[str, ...]
+    """Its spellings among the words found otherwise."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Narrowed:
+    """What a source says of the words that fit."""
+
+    listed: Floats | Sparse
+    """P(word | context, prefix) of the listed words that fit: of all n, or of a few where the rest have 0."""
+    mass: float
+    """P(prefix | context): 1 before the first letter."""
+    unlisted: Mapping[str, float]
+    """P(word | context, prefix) of words found otherwise; a listed word of the same spelling has both."""
+    left: float = 0.0
+    """The share of P(word | context) that it leaves to the sources before it; 0: it speaks for itself."""
+
+    def all_listed(self, share: float) -> Floats:
+        """Return `share` times the probabilities of all n listed words."""
+        if isinstance(self.listed, Sparse):
+            raise TypeError("A source that speaks of a few words cannot come first.")
+        return self.listed if share == 1.0 else self.listed * np.float32(share)
+
+    def add_to(self, total: Floats, share: float) -> None:
+        """Add `share` times the listed words' probabilities to `total` [n]."""
+        if isinstance(self.listed, Sparse):
+            total[self.listed.positions] += np.float32(share) * self.listed.probs
+        else:
+            total += np.float32(share) * self.listed
+
+    def of(self, words: Sequence[Ranked]) -> list[float]:
+        """Return the probability of each word, all its spellings together."""
+        sparse = self.listed if isinstance(self.listed, Sparse) else None
+        known = dict(zip(sparse.positions.tolist(), sparse.probs.tolist(), strict=True)) if sparse else None
+        found = []
+        for word in words:
+            total = 0.0
+            for position in word.positions:
+                total += float(self.listed[position]) if known is None else known.get(position, 0.0)
+            for spelling in word.unlisted:
+                total += self.unlisted.get(spelling, 0.0)
+            found.append(total)
+        return found
+
+
+class Belief(Protocol):
+    """What a source says of the word that begins at one place of a text."""
+
+    def narrowed(self, narrowing: Narrowing, cancel: Cancel | None = None) -> Narrowed:
+        """Return what is left of it once something is typed; raises `PredictionCancelled`."""
+        ...
+
+
+class Source(Protocol):
+    """One of those that a model is made of."""
+
+    name: str
+
+    def belief(self, finished: Finished, cancel: Cancel | None = None) -> Belief:
+        """Return what it says of the word after `finished`; raises `PredictionCancelled`."""
+        ...

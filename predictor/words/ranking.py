@@ -1,0 +1,54 @@
+"""The best of the words that fit."""
+
+from collections.abc import Mapping
+from operator import add, itemgetter
+
+import numpy as np
+
+from predictor.words.capitals import with_typed_letters
+from predictor.words.index import WordIndex
+from predictor.words.largest import largest
+from predictor.words.narrowing import Floats, Narrowing, Ranked
+
+
+def best_words(
+    index: WordIndex, narrowing: Narrowing, listed: Floats, unlisted: Mapping[str, float], k: int
+) -> list[Ranked]:
+    """Return at most `k` words that complete the prefix, best first.
+
+    listed: [n] of the words that fit. Spellings that become one word when typed so ("Then", "then") add up.
+    """
+    prefix, suffix = narrowing.typed
+    if narrowing.ending is not None:
+        listed = np.where(narrowing.ending, listed, np.float32(0.0))
+    merged: dict[str, Ranked] = {}
+    for spelling in (*_likely(index, narrowing.where.start, listed, 2 * max(k, 0) + 6), *_found(unlisted)):
+        word = key = spelling[0]
+        if prefix:
+            # What stands after the cursor stays as it is written.
+            word = word.removesuffix(suffix)
+            word = key = (word if word.startswith(prefix) else with_typed_letters(word, prefix)) + suffix
+        if "’" in key:
+            key = key.replace("’", "'")
+        if key in merged:
+            known = merged[key]
+            merged[key] = Ranked(known.text, *map(add, known[1:], spelling[1:]))
+        elif word != prefix:
+            merged[key] = spelling if word is spelling[0] else Ranked(word, *spelling[1:])
+    ranked = sorted(merged.values(), key=itemgetter(1), reverse=True)[: max(k, 0)]
+    return [word if word.probability <= 1.0 else word._replace(probability=1.0) for word in ranked]
+
+
+def _likely(index: WordIndex, start: int, listed: Floats, most: int) -> list[Ranked]:
+    """Return the likeliest listed words; more than are wanted: some will be one word, one the prefix."""
+    places, word = largest(listed, most), index.word
+    probabilities = listed[places].tolist()
+    return [
+        Ranked(word(start + place), probability, (place,), ())
+        for place, probability in zip(places.tolist(), probabilities, strict=True)
+        if probability > 0.0
+    ]
+
+
+def _found(unlisted: Mapping[str, float]) -> list[Ranked]:
+    return [Ranked(word, p, (), (word,)) for word, p in unlisted.items() if p > 0.0]
