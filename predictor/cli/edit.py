@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from prompt_toolkit.output import Output
 
     from predictor.editor.application import Ending
-    from predictor.editor.file import TextFile
-    from predictor.editor.worker import Session, SessionFactory
+    from predictor.editor.files.file import TextFile
     from predictor.engine import Engine
     from predictor.settings import Settings
+    from predictor.suggesting.worker import Session, SessionFactory
 
     Terminal = tuple[Input | None, Output | None]
 
@@ -65,8 +65,8 @@ def edit(
     Example: foretype edit notes.txt
     """
     # Imported here, so that `foretype --help` does not wait for prompt_toolkit.
-    from predictor.editor.file import TextFile
-    from predictor.editor.keyboard import Keyboard
+    from predictor.editor.files.file import TextFile
+    from predictor.editor.keys.keyboard import Keyboard
     from predictor.settings import read_settings, settings_path
 
     found, mistakes = read_settings(keyboard=Keyboard())
@@ -130,8 +130,8 @@ def _line_and_names(files: list[str]) -> tuple[int, list[str]]:
 
 def _open(path: Path, encoding: str | None) -> "TextFile":
     """Read a file; asks about one that is not UTF-8 or no text, before the terminal changes."""
-    from predictor.editor.encoding import UTF_8, NotText, NotUtf8
-    from predictor.editor.file import read_file, view_file
+    from predictor.editor.files.encoding import UTF_8, NotText, NotUtf8
+    from predictor.editor.files.file import read_file, view_file
 
     try:
         return read_file(path, encoding or UTF_8)
@@ -153,8 +153,8 @@ def _from_pipe(encoding: str | None) -> "TextFile":
     """Return the text of standard input; its line ends and encoding are those of the result."""
     from dataclasses import replace
 
-    from predictor.editor.encoding import UTF_8, check_encoding, decode
-    from predictor.editor.file import TextFile
+    from predictor.editor.files.encoding import UTF_8, check_encoding, decode
+    from predictor.editor.files.file import TextFile
 
     if sys.stdin.isatty():
         raise SettingsError("There is nothing on standard input.", "Use it in a pipe: ls | foretype - | wc")
@@ -164,7 +164,7 @@ def _from_pipe(encoding: str | None) -> "TextFile":
 
 def _hand_on(file: "TextFile", text: str) -> None:
     """Write the text to standard output as it came in: line ends, byte order mark, encoding."""
-    from predictor.editor.encoding import UTF_8, NotEncodable, encode
+    from predictor.editor.files.encoding import UTF_8, NotEncodable, encode
 
     try:
         data = encode(text, file.encoding, file.bom, file.newline)

@@ -24,7 +24,7 @@ def settings(
 
     Example: foretype settings --write
     """
-    from predictor.editor.keyboard import Keyboard
+    from predictor.editor.keys.keyboard import Keyboard
     from predictor.settings import read_settings, settings_path, told, write_default
 
     path, keyboard = settings_path(), Keyboard()

@@ -26,17 +26,18 @@ from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.styles import BaseStyle, DynamicStyle
 
-from predictor.editor import editor as modes
-from predictor.editor import filing, windows
-from predictor.editor.clipboard import SystemClipboard
-from predictor.editor.editor import Editor
-from predictor.editor.file import TextFile
-from predictor.editor.keeping import Keeping
-from predictor.editor.page import Page
-from predictor.editor.race import Finished
-from predictor.editor.terminal import Terminal
-from predictor.editor.worker import SessionFactory, Worker
+from predictor.editor.commands import filing
+from predictor.editor.commands.keeping import Keeping
+from predictor.editor.files.file import TextFile
+from predictor.editor.screen import windows
+from predictor.editor.screen.clipboard import SystemClipboard
+from predictor.editor.screen.terminal import Terminal
+from predictor.editor.state import editor as modes
+from predictor.editor.state.editor import Editor
+from predictor.editor.state.page import Page
 from predictor.settings import Settings
+from predictor.suggesting.race import Finished
+from predictor.suggesting.worker import SessionFactory, Worker
 
 _VI_MODES = {
     InputMode.NAVIGATION: "",

@@ -20,7 +20,7 @@ LAYERS = (
     {"bundle", "settings"},
     {"text_session"},
     {"engine"},
-    {"testing", "evaluation"},
+    {"testing", "evaluation", "suggesting"},
     {"editor"},
     {"cli"},
     {"__main__"},

@@ -30,7 +30,7 @@ _SLOW = """
     import sys
     from pathlib import Path
     from predictor.editor.application import run_editor
-    from predictor.editor.file import read_file
+    from predictor.editor.files.file import read_file
     from predictor.testing import ScriptedPredictor, ScriptedSession
 
     run_editor(

@@ -19,7 +19,7 @@ SLOW = """
     import sys
     from pathlib import Path
     from predictor.editor.application import run_editor
-    from predictor.editor.file import read_file
+    from predictor.editor.files.file import read_file
     from predictor.testing import ScriptedPredictor, ScriptedSession
 
     predictors = {"transformer": ScriptedPredictor({"": ["the", "there"]}, delay_s=1.0)}

@@ -4,8 +4,8 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from predictor.editor import key_names
-from predictor.editor.keys import TABLE
+from predictor.editor.keys import names as key_names
+from predictor.editor.keys.tables import TABLE
 from predictor.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "editor.md").read_text(encoding="utf-8")

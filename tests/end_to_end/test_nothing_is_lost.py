@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from predictor.editor.recovery import Recovered, found
+from predictor.editor.files.recovery import Recovered, found
 from tests.end_to_end.terminal import Terminal, foretype, running
 
 SENTENCE = "The quick brown fox jumps over the lazy dog, again and again. "

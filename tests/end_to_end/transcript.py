@@ -31,7 +31,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from predictor.editor.recovery import found
+from predictor.editor.files.recovery import found
 from predictor.settings import settings_path
 from tests.end_to_end.terminal import Terminal, clicked, foretype, is_ghost, pasted
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from predictor.editor.worker import Session
 from predictor.settings import Settings
+from predictor.suggesting.worker import Session
 from tests.predictor.editor.driver import Drive, Driver, run_scenario, scripted_session
 
 

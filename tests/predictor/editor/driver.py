@@ -15,10 +15,10 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from predictor.editor.application import EditorApplication
-from predictor.editor.editor import Editor
-from predictor.editor.file import TextFile, read_file
-from predictor.editor.worker import Session
+from predictor.editor.files.file import TextFile, read_file
+from predictor.editor.state.editor import Editor
 from predictor.settings import Settings
+from predictor.suggesting.worker import Session
 from predictor.testing import Script, ScriptedPredictor, ScriptedSession
 
 TRANSFORMER_WORDS: Script = {

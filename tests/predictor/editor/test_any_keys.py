@@ -16,8 +16,8 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from predictor.editor.application import EditorApplication
-from predictor.editor.encoding import decode
-from predictor.editor.file import read_file
+from predictor.editor.files.encoding import decode
+from predictor.editor.files.file import read_file
 from predictor.editor.text.lines import Change
 from predictor.editor.text.undo import Undo
 from predictor.settings import Settings

@@ -3,14 +3,14 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from predictor.contract import Answer, Suggestion
-from predictor.editor import suggesting, writing
-from predictor.editor.editor import Editor
-from predictor.editor.file import TextFile
-from predictor.editor.page import Page
-from predictor.editor.race import Finished
-from predictor.editor.request import Request
-from predictor.editor.worker import Opened
+from predictor.editor.commands import accepting, writing
+from predictor.editor.files.file import TextFile
+from predictor.editor.state.editor import Editor
+from predictor.editor.state.page import Page
 from predictor.settings import Settings
+from predictor.suggesting.race import Finished
+from predictor.suggesting.request import Request
+from predictor.suggesting.worker import Opened
 
 
 class Screen:
@@ -90,7 +90,7 @@ def test_an_answer_to_this_moment_is_shown(editor: Editor) -> None:
 def test_a_moment_is_asked_for_once(editor: Editor) -> None:
     assert editor.next_request() == Request("sta", "", 0, "transformer")
     assert editor.next_request() is None
-    suggesting.switch_model(editor)
+    accepting.switch_model(editor)
     assert editor.next_request() == Request("sta", "", 0, "bigram")
 
 
@@ -105,18 +105,18 @@ def test_a_correction_is_no_ghost_but_is_accepted_from_the_list(editor: Editor) 
         editor.now, Answer((Suggestion("stat", "stat ", 3, 0.5, "spelling"),), "spelling", 1.0, True)
     )
     assert not editor.shows_ghost()
-    suggesting.toggle_list(editor)
+    accepting.toggle_list(editor)
     assert editor.word_start() == 0
-    suggesting.accept_number(editor, 1)
+    accepting.accept_number(editor, 1)
     assert editor.page.buffer.text == "stat "
 
 
 def test_there_is_nothing_to_switch_to_with_one_model_or_none() -> None:
     editor = new_editor()
-    suggesting.switch_model(editor)
+    accepting.switch_model(editor)
     assert editor.message == "No model is loaded yet."
     editor.ready(Opened("bigram", ("bigram",)))
-    suggesting.switch_model(editor)
+    accepting.switch_model(editor)
     assert editor.message == "There is only the bigram."
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predictor.editor.encoding import (
+from predictor.editor.files.encoding import (
     ENCODINGS,
     LATIN_1,
     UTF_8,

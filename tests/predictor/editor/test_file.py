@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from predictor.editor import file as files
-from predictor.editor.encoding import LATIN_1, WINDOWS, NotEncodable, NotText, NotUtf8
-from predictor.editor.file import read_file, rescue, save_file, unwritable, view_file
+from predictor.editor.files import file as files
+from predictor.editor.files.encoding import LATIN_1, WINDOWS, NotEncodable, NotText, NotUtf8
+from predictor.editor.files.file import read_file, rescue, save_file, unwritable, view_file
 from predictor.errors import TextError
 
 

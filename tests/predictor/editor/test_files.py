@@ -6,9 +6,9 @@ from pathlib import Path
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from predictor.editor import recovery
 from predictor.editor.application import run_editor
-from predictor.editor.file import TextFile, read_file
+from predictor.editor.files import recovery
+from predictor.editor.files.file import TextFile, read_file
 from predictor.settings import Settings
 from tests.predictor.editor.driver import KEYS, Drive, Driver, scripted_session
 

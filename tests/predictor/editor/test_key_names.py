@@ -1,7 +1,7 @@
 import pytest
 
-from predictor.editor.key_names import is_key, shown, to_sequence
-from predictor.editor.keyboard import Keyboard
+from predictor.editor.keys.keyboard import Keyboard
+from predictor.editor.keys.names import is_key, shown, to_sequence
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from predictor.editor.application import EditorApplication
-from predictor.editor.file import read_file
+from predictor.editor.files.file import read_file
 from predictor.testing import ScriptedPredictor, ScriptedSession
 from tests.predictor.editor.driver import KEYS
 

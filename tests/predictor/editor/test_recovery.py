@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predictor.editor import recovery
-from predictor.editor.recovery import Recovery, all_found, found, recovery_folder
+from predictor.editor.files import recovery
+from predictor.editor.files.recovery import Recovery, all_found, found, recovery_folder
 
 ROOT = Path(__file__).parents[3]
 # Writes ever newer texts of half a megabyte, each of one number; tells each number once it is on the disk.
 WRITER = """
 import sys
 from pathlib import Path
-from predictor.editor.recovery import Recovery
+from predictor.editor.files.recovery import Recovery
 
 path = None if sys.argv[1] == "-" else Path(sys.argv[1])
 recovery = Recovery(path, Path(sys.argv[2]))

@@ -6,8 +6,8 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from predictor.editor.application import run_editor
-from predictor.editor.file import read_file
-from predictor.editor.recovery import found
+from predictor.editor.files.file import read_file
+from predictor.editor.files.recovery import found
 from predictor.errors import BundleError
 from tests.predictor.editor.driver import KEYS, Drive, Driver, scripted_session
 

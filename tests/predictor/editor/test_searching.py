@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predictor.editor.search import find, pattern_for
 from predictor.editor.text.lines import Lines
+from predictor.editor.text.search import find, pattern_for
 from predictor.testing import ScriptedPredictor, ScriptedSession
 from tests.predictor.editor.driver import Drive, Driver
 

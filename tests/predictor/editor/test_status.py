@@ -4,12 +4,12 @@ from hypothesis import strategies as st
 from prompt_toolkit.utils import get_cwidth
 
 from predictor.contract import Suggestion
-from predictor.editor.ghost import ghost_text
-from predictor.editor.help import help_rows, names
-from predictor.editor.keys import SECTIONS, TABLE
-from predictor.editor.menu import list_rows
-from predictor.editor.savings import Savings
-from predictor.editor.status import Status
+from predictor.editor.keys.tables import SECTIONS, TABLE
+from predictor.editor.screen.help import help_rows, names
+from predictor.editor.screen.menu import list_rows
+from predictor.editor.screen.status import Status
+from predictor.editor.state.ghost import ghost_text
+from predictor.editor.state.savings import Savings
 
 FULL = Status(
     "notes.txt",

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from predictor.contract import Candidate, Context
-from predictor.editor.editor import MOVED
-from predictor.editor.suggestions import OFF, OFF_HERE
+from predictor.editor.state.editor import MOVED
+from predictor.editor.state.suggestions import OFF, OFF_HERE
 from predictor.settings import Settings
 from predictor.testing import ScriptedPredictor, ScriptedSession
 from tests.predictor.editor.driver import Drive, Driver, scripted_session

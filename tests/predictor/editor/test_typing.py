@@ -3,7 +3,7 @@ import time
 from pathlib import Path
 
 from predictor.contract import Candidate, Context
-from predictor.editor.editor import DISMISSED, NO_ROOM
+from predictor.editor.state.editor import DISMISSED, NO_ROOM
 from predictor.settings import Settings
 from predictor.testing import ScriptedPredictor, ScriptedSession
 from tests.predictor.editor.driver import Drive, Driver, scripted_session

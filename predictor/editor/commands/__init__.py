@@ -1,0 +1,1 @@
+"""What keys do: one function each, given the editor."""

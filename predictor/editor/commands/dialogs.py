@@ -1,0 +1,36 @@
+"""What keys do while the bottom line asks something, and on the page of keys."""
+
+from predictor.editor.state.editor import HELP, Editor
+
+
+def answer_question(editor: Editor, key: str) -> None:
+    """Decide the open question; a key that is no answer leaves it open."""
+    action = editor.question.action(key) if editor.question else None
+    if action is not None:
+        editor.to_text()
+        action()
+
+
+def answer_entry(editor: Editor, text: str) -> None:
+    """Take the line that was typed."""
+    entry = editor.entry
+    editor.to_text()
+    if entry is not None:
+        entry.given(text)
+
+
+def cancel(editor: Editor) -> None:
+    """Leave everything as it is and go back to the text."""
+    editor.search.lit = False
+    editor.to_text()
+
+
+def open_help(editor: Editor) -> None:
+    """Show the page of keys."""
+    editor.help_top = 0
+    editor.enter(HELP)
+
+
+def scroll_help(editor: Editor, rows: int) -> None:
+    """Move the help page by some rows; the page itself knows where it ends."""
+    editor.help_top = max(0, editor.help_top + rows)

@@ -1,0 +1,120 @@
+"""Unsaved text kept on disk while it is written, and offered again after whatever ended the editor."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from predictor.editor.files.file import rescue
+from predictor.editor.files.recovery import Recovered, Recovery, found
+from predictor.editor.state.dialog import Answers, Question
+from predictor.editor.state.editor import Editor
+from predictor.editor.state.page import Page
+from predictor.editor.text.lines import Lines
+
+
+class Keeping:
+    """The recovery files of the open pages. Writing waits for the disk, so a thread of its own does it."""
+
+    def __init__(self, editor: Editor) -> None:
+        self._editor = editor
+        self._files: dict[Page, tuple[Path | None, Recovery]] = {}
+        self._kept: dict[Page, Lines] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="foretype-recovery")
+
+    def offer(self, page: Page) -> None:
+        """Ask about unsaved text of this page that an editor left behind when it was ended."""
+        with suppress(OSError):
+            left = found(page.file.path)
+            if left is None:
+                return
+            if left.alive:
+                if page.file.path:
+                    who = f"another editor, process {left.process}"
+                    self._editor.message = f"{page.file.name} is open in {who}."
+            elif left.text == page.file.text:
+                left.discard()
+            else:
+                self._ask(page, left)
+
+    def _ask(self, page: Page, left: Recovered) -> None:
+        when = time.strftime("%x %H:%M", time.localtime(left.written))
+        older = "" if left.newer else " (the file was changed after that)"
+        question = f"Unsaved text of {page.file.name} from {when} was found{older}."
+        answers: Answers = {
+            "restore": partial(self._restore, page, left),
+            "later": lambda: None,
+            "delete": partial(self._delete, left),
+        }
+        self._editor.ask(Question(question, answers))
+
+    def _delete(self, left: Recovered) -> None:
+        # Asked twice: who types on without looking must not lose anything.
+        answers: Answers = {"yes": left.discard, "no": lambda: None}
+        self._editor.ask(Question("Delete the unsaved text for good?", answers))
+
+    def _restore(self, page: Page, left: Recovered) -> None:
+        buffer = page.buffer
+        change = buffer.content.difference(left.text)
+        buffer.replace(change.start, change.start + len(change.removed), change.inserted)
+        self._write(page)
+        left.discard()
+        self._editor.message = "Restored. Ctrl-S saves it, Ctrl-Z takes it back."
+
+    def keep(self) -> None:
+        """Write what is unsaved, in the other thread; what is saved meanwhile needs no keeping."""
+        for page in self._editor.pages.all:
+            content = page.buffer.content
+            if not page.modified:
+                self.drop(page)
+            elif self._kept.get(page) is not content:
+                self._kept[page] = content
+                self._thread.submit(self._try, self._recovery(page), content)
+
+    def drop(self, page: Page) -> None:
+        """The page is saved, or closed: what was kept of it may go."""
+        self._kept.pop(page, None)
+        held = self._files.pop(page, None)
+        if held is not None:
+            self._thread.submit(_discard, held[1])
+
+    def rescue(self) -> list[str]:
+        """Keep all unsaved work, as there is nobody left to ask; return a sentence about each."""
+        self._thread.shutdown(wait=True)
+        told = []
+        for page in self._editor.pages.modified():
+            name = page.file.name
+            try:
+                self._write(page)
+                told.append(f"the unsaved text of {name} is kept: open {name} again to restore it")
+            except OSError:
+                told.append(f"the unsaved text of {name} is in {rescue(page.file, page.buffer.text)}")
+        return told
+
+    def close(self) -> None:
+        """The editor ends as its writer wants: nothing needs to be kept."""
+        for page in list(self._files):
+            self.drop(page)
+        self._thread.shutdown(wait=True)
+
+    def _write(self, page: Page) -> None:
+        self._recovery(page).keep(page.buffer.text)
+
+    def _recovery(self, page: Page) -> Recovery:
+        path, held = self._files.get(page, (None, None))
+        if held is None or path != page.file.path:
+            if held is not None:
+                self._thread.submit(_discard, held)
+            held = Recovery(page.file.path)
+            self._files[page] = page.file.path, held
+        return held
+
+    def _try(self, recovery: Recovery, content: Lines) -> None:
+        with suppress(OSError):  # a full disk must not stop the writing; saving will say so
+            recovery.keep(content.text)
+
+
+def _discard(recovery: Recovery) -> None:
+    with suppress(OSError):
+        recovery.discard()

@@ -1,0 +1,1 @@
+"""Texts on disk: read and saved without losing anything, and kept while unsaved."""

@@ -1,0 +1,107 @@
+"""From the tables of keys to prompt_toolkit's bindings."""
+
+from collections.abc import Callable, Sequence
+
+from prompt_toolkit.filters import Condition, Filter
+from prompt_toolkit.filters.app import emacs_mode, vi_insert_mode, vi_navigation_mode, vi_selection_mode
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+
+from predictor.editor.commands import dialogs, writing
+from predictor.editor.keys import tables
+from predictor.editor.keys.names import to_sequence
+from predictor.editor.keys.tables import BOTH, EMACS, NAVIGATE, WRITE, Key
+from predictor.editor.state.editor import Editor
+
+_WHERE: dict[str, Filter] = {
+    WRITE: emacs_mode | vi_insert_mode,
+    NAVIGATE: vi_navigation_mode,
+    EMACS: emacs_mode,
+    BOTH: emacs_mode | vi_insert_mode | vi_navigation_mode | vi_selection_mode,
+}
+
+
+def text_keys(editor: Editor) -> KeyBindings:
+    """Return the bindings that hold while writing."""
+    bindings = KeyBindings()
+    typing = Condition(editor.is_text) & _WHERE[WRITE]
+
+    @bindings.add(Keys.Any, filter=typing)
+    def _type(event: KeyPressEvent) -> None:
+        writing.type_text(editor, event.data)
+
+    @bindings.add(Keys.BracketedPaste, filter=Condition(editor.is_text))
+    def _paste(event: KeyPressEvent) -> None:
+        writing.paste_text(editor, event.data)
+
+    for name in tables.DEFUSED:
+        bindings.add(*to_sequence(name), filter=typing)(_ignore)
+    # Of several rows for one key that hold, prompt_toolkit takes the last.
+    table, others = tables.table(editor.settings)
+    for row in (*others, *reversed(table)):
+        _bind(bindings, editor, row)
+    for row in tables.VI:
+        _bind(bindings, editor, row, NAVIGATE)
+    return bindings
+
+
+def question_keys(editor: Editor) -> KeyBindings:
+    """Return the bindings that hold while the bottom line asks for one key."""
+    bindings = _without_conditions(editor, tables.IN_QUESTION)
+
+    @bindings.add(Keys.Any)
+    def _answer(event: KeyPressEvent) -> None:
+        dialogs.answer_question(editor, event.data)
+
+    return bindings
+
+
+def entry_keys(editor: Editor) -> KeyBindings:
+    """Return the bindings that hold while a line of text is typed."""
+    bindings = _without_conditions(editor, tables.IN_QUESTION)
+    for name in tables.DEFUSED:
+        bindings.add(*to_sequence(name))(_ignore)
+
+    @bindings.add("enter")
+    def _given(event: KeyPressEvent) -> None:
+        dialogs.answer_entry(editor, event.current_buffer.text)
+
+    return bindings
+
+
+def help_keys(editor: Editor) -> KeyBindings:
+    """Return the bindings that hold while the page of keys is shown."""
+    bindings = _without_conditions(editor, tables.IN_HELP)
+
+    @bindings.add(Keys.Any)
+    def _close(_: KeyPressEvent) -> None:
+        dialogs.cancel(editor)
+
+    return bindings
+
+
+def _bind(bindings: KeyBindings, editor: Editor, row: Key, where: str | None = None) -> None:
+    def run(_: KeyPressEvent) -> None:
+        row.command(editor)
+
+    holds = _WHERE[where or row.where] & Condition(lambda: row.when(editor))
+    # Ctrl-X cuts at once where there is something to cut; elsewhere it begins Emacs' longer keys.
+    eager = holds if row.action in ("cut", "copy") else False
+    for name in row.keys:
+        bindings.add(*to_sequence(name), filter=holds, eager=eager)(run)
+
+
+def _without_conditions(editor: Editor, rows: Sequence[Key]) -> KeyBindings:
+    bindings = KeyBindings()
+    for row in rows:
+        for name in row.keys:
+            bindings.add(*to_sequence(name))(_runner(editor, row))
+    return bindings
+
+
+def _runner(editor: Editor, row: Key) -> Callable[[KeyPressEvent], None]:
+    return lambda _: row.command(editor)
+
+
+def _ignore(_: KeyPressEvent) -> None:
+    pass

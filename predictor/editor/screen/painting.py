@@ -1,0 +1,62 @@
+"""One row of the text as styled fragments: the ghost grey, the selection and what was found marked."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+
+from predictor.editor.screen.theme import FOUND, GHOST, SELECTED
+from predictor.editor.text.glyphs import glyph, is_plain, tab_cells
+from predictor.editor.text.view import Shown
+
+
+class Span(NamedTuple):
+    """A style for the characters from `start` to `end`; later spans go on top."""
+
+    start: int
+    end: int
+    style: str
+
+
+class Painted(NamedTuple):
+    """A row as it is painted. places: where in that each character of the row begins, and where it ends."""
+
+    fragments: StyleAndTextTuples
+    places: Sequence[int]
+
+
+def paint(row: Shown, selected: Iterable[tuple[int, int]], pattern: re.Pattern[str] | None) -> Painted:
+    """Paint a row. selected: columns of its line. pattern: what is marked as found."""
+    spans = [Span(*row.ghost, GHOST)] if row.ghost[0] < row.ghost[1] else []
+    if pattern is not None:
+        spans += [Span(*match.span(), FOUND) for match in pattern.finditer(row.text)]
+    last = len(row.text)
+    for start, end in selected:
+        first = max(row.shown(max(start, row.start)), 0)
+        spans.append(Span(first, min(row.shown(end), last) if end >= row.start else 0, SELECTED))
+    return _painted(row.text, [span for span in spans if span.start < span.end])
+
+
+def _painted(text: str, spans: Sequence[Span]) -> Painted:
+    cuts = sorted({0, len(text), *(place for span in spans for place in (span.start, span.end))})
+    plain = is_plain(text)
+    fragments: StyleAndTextTuples = []
+    places: list[int] = []
+    used = length = 0
+    for start, end in pairwise(cuts):
+        style = " ".join(span.style for span in spans if span.start <= start < span.end)
+        piece = text[start:end]
+        if plain:
+            fragments.append((style, piece))
+            continue
+        shown = []
+        for character in piece:
+            wide = tab_cells(used) if character == "\t" else glyph(character).cells
+            painted = " " * wide if character == "\t" else glyph(character).text
+            places.append(length)
+            used, length = used + wide, length + len(painted)
+            shown.append(painted)
+        fragments.append((style, "".join(shown)))
+    return Painted(fragments, range(len(text) + 1) if plain else [*places, length])

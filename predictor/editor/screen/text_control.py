@@ -1,0 +1,175 @@
+"""The text on the screen: only the rows that are visible are laid out and painted."""
+
+import time
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.application import get_app
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.data_structures import Point
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding.key_bindings import KeyBindingsBase
+from prompt_toolkit.layout import BufferControl
+from prompt_toolkit.layout.controls import GetLinePrefixCallable, UIContent
+from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
+from prompt_toolkit.selection import SelectionType
+
+from predictor.editor.commands import writing
+from predictor.editor.screen.painting import Painted, paint
+from predictor.editor.screen.theme import LINE_NUMBER
+from predictor.editor.state.editor import Editor
+from predictor.editor.text.buffer import TextBuffer
+from predictor.editor.text.view import Ghost, Shown
+
+if TYPE_CHECKING:
+    from prompt_toolkit.key_binding.key_bindings import NotImplementedOrNone
+
+_DOUBLE_CLICK_S = 0.3
+_WHEEL = 3  # rows
+
+
+class TextControl(BufferControl):
+    """Paints the editor's current page, and moves its cursor with the mouse.
+
+    prompt_toolkit's own control lays out every line of the text.
+    """
+
+    def __init__(self, editor: Editor, key_bindings: KeyBindingsBase) -> None:
+        self._editor = editor
+        self._rows: list[Shown] = []
+        self._gutter = 0
+        self._clicked: tuple[float, int] = (0.0, -1)
+        super().__init__(key_bindings=key_bindings)
+
+    @property
+    def buffer(self) -> Buffer:
+        """The buffer on the screen."""
+        return self._editor.page.buffer
+
+    @buffer.setter
+    def buffer(self, _: Buffer) -> None:
+        """The base class brings one, which is not used."""
+
+    def preferred_height(
+        self,
+        width: int,
+        max_available_height: int,
+        wrap_lines: bool,
+        get_line_prefix: GetLinePrefixCallable | None,
+    ) -> int | None:
+        """Return nothing in particular: it takes what there is."""
+        return None
+
+    def create_content(self, width: int, height: int, preview_search: bool = False) -> UIContent:
+        """Return the visible rows."""
+        page = self._editor.page
+        buffer, view = page.buffer, page.view
+        content, cursor = page.moment
+        self._gutter = len(str(len(content.lines))) + 1 if self._editor.line_numbers else 0
+        view.width, view.height = max(2, width - self._gutter), max(1, height)
+        view.look_at(content, self._ghost())
+        self._rows = view.rows_for(cursor)
+        here = view.place_of(cursor)
+        painted: dict[int, Painted] = {}
+        document = buffer.document
+
+        def row(number: int) -> Painted:
+            if number not in painted:
+                painted[number] = self._paint(self._rows[number], document)
+            return painted[number]
+
+        def line(number: int) -> StyleAndTextTuples:
+            shown = self._rows[number]
+            # A cell behind the last character is a place for the cursor.
+            return [*self._number(shown), *row(number).fragments, ("", " ")]
+
+        def point(place: int) -> Point | None:
+            at = view.place_of(place)
+            number = next((n for n, shown in enumerate(self._rows) if shown.place == at), None)
+            if number is None:
+                return None
+            shown = self._rows[number]
+            offset = shown.shown(place - int(content.starts[at.line]))
+            places = row(number).places
+            return Point(self._gutter + places[min(max(offset, 0), len(places) - 1)], number)
+
+        found = next((n for n, shown in enumerate(self._rows) if shown.place == here), 0)
+        return UIContent(
+            get_line=line,
+            line_count=len(self._rows),
+            cursor_position=point(cursor) or Point(0, found),
+            menu_position=point(self._editor.word_start()) if self._editor.shows_list() else None,
+        )
+
+    def _ghost(self) -> Ghost | None:
+        if self._editor.settings.plain:  # told in the status line instead
+            return None
+        text = self._editor.ghost()
+        if not text:
+            return None
+        content, cursor = self._editor.page.moment
+        line, start = content.row_of(cursor)
+        return Ghost(line, cursor + self._editor.shift() - start, text)
+
+    def _paint(self, row: Shown, document: Document) -> Painted:
+        selected = document.selection_range_at_line(row.place.line) if document.selection else None
+        return paint(row, [selected] if selected else [], self._editor.search.shown())
+
+    def _number(self, row: Shown) -> StyleAndTextTuples:
+        if not self._gutter:
+            return []
+        number = str(row.place.line + 1) if row.first else ""
+        return [(LINE_NUMBER, f"{number:>{self._gutter - 1}} ")]
+
+    # The mouse.
+
+    def mouse_handler(self, mouse_event: MouseEvent) -> "NotImplementedOrNone":
+        """Put the cursor where was clicked, select by dragging, scroll by the wheel."""
+        editor = self._editor
+        if get_app().layout.current_control is not self:
+            return NotImplemented
+        kind = mouse_event.event_type
+        if kind in (MouseEventType.SCROLL_UP, MouseEventType.SCROLL_DOWN):
+            writing.scroll(editor, _WHEEL if kind == MouseEventType.SCROLL_DOWN else -_WHEEL)
+            return None
+        buffer, place = editor.page.buffer, self._place(mouse_event.position)
+        if kind == MouseEventType.MOUSE_DOWN:
+            buffer.exit_selection()
+            buffer.cursor_position = place
+        elif kind == MouseEventType.MOUSE_MOVE:
+            _drag(buffer, place)
+        elif kind == MouseEventType.MOUSE_UP:
+            self._up(editor.page.buffer, place)
+        return None
+
+    def _up(self, buffer: TextBuffer, place: int) -> None:
+        if buffer.cursor_position != place:
+            _drag(buffer, place)
+        now = time.monotonic()
+        twice = now - self._clicked[0] < _DOUBLE_CLICK_S and self._clicked[1] == place
+        self._clicked = now, place
+        if twice:
+            start, end = buffer.document.find_boundaries_of_current_word()
+            buffer.cursor_position += start
+            _drag(buffer, buffer.cursor_position + end - start)
+
+    def _place(self, position: Point) -> int:
+        if not self._rows:
+            return 0
+        row = self._rows[min(position.y, len(self._rows) - 1)]
+        content = self._editor.page.buffer.content
+        if row.place.line >= len(content.lines):  # the text was changed and is not painted yet
+            return content.length
+        self._editor.page.view.look_at(content)
+        places = self._paint(row, self._editor.page.buffer.document).places
+        offset = bisect_right(places, max(position.x - self._gutter, 0)) - 1
+        return self._editor.page.view.at_offset(row, offset)
+
+
+def _drag(buffer: TextBuffer, place: int) -> None:
+    if buffer.selection_state is None and place != buffer.cursor_position:
+        buffer.start_selection(SelectionType.CHARACTERS)
+        if buffer.selection_state is not None:
+            buffer.selection_state.enter_shift_mode()
+    buffer.cursor_position = place

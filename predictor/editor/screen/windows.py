@@ -1,0 +1,128 @@
+"""The windows of the screen, one function per noun."""
+
+from collections.abc import Callable
+
+from prompt_toolkit.auto_suggest import DummyAutoSuggest
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.completion import DummyCompleter, DynamicCompleter, PathCompleter
+from prompt_toolkit.data_structures import Point
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, Window
+from prompt_toolkit.styles import BaseStyle
+
+from predictor.editor.keys import bindings, tables
+from predictor.editor.screen import theme
+from predictor.editor.screen.help import Row, help_rows
+from predictor.editor.screen.menu import list_rows
+from predictor.editor.screen.race_panel import race_rows
+from predictor.editor.screen.text_control import TextControl
+from predictor.editor.state.editor import Editor
+from predictor.settings import Settings
+
+Width = Callable[[], int]
+
+
+def style(settings: Settings, *, monochrome: bool) -> BaseStyle:
+    """Return the colours that the settings ask for; monochrome: the terminal has none."""
+    return theme.style("plain" if settings.plain else settings.theme, monochrome=monochrome)
+
+
+def text_window(editor: Editor) -> Window:
+    """Return the window of the text."""
+    control = TextControl(editor, bindings.text_keys(editor))
+    return Window(control, height=Dimension(min=1, preferred=1, weight=1))
+
+
+def question_window(editor: Editor, width: Width) -> Window:
+    """Return the line that asks for one key."""
+
+    def line() -> StyleAndTextTuples:
+        return [("class:question", editor.question.lines(width()) if editor.question else "")]
+
+    control = FormattedTextControl(line, focusable=True, key_bindings=bindings.question_keys(editor))
+    return Window(control, dont_extend_height=True, always_hide_cursor=True)
+
+
+def entry_window(editor: Editor) -> Window:
+    """Return the line in which a name, or what to find, is typed."""
+    paths = PathCompleter(expanduser=True)
+
+    def completer() -> PathCompleter | DummyCompleter:
+        return paths if editor.entry and editor.entry.paths else DummyCompleter()
+
+    def changed(buffer: Buffer) -> None:
+        if editor.entry and editor.entry.changed:
+            editor.entry.changed(buffer.text)
+
+    buffer = Buffer(
+        multiline=False,
+        name="entry",
+        completer=DynamicCompleter(completer),
+        auto_suggest=DummyAutoSuggest(),
+        on_text_changed=changed,
+    )
+    return Window(BufferControl(buffer, key_bindings=bindings.entry_keys(editor)), height=1)
+
+
+def prompt_window(editor: Editor) -> Window:
+    """Return what stands before the entry; it stays where a long entry scrolls."""
+
+    def text() -> StyleAndTextTuples:
+        return [("class:question", editor.entry.prompt if editor.entry else "")]
+
+    return Window(FormattedTextControl(text), height=1, dont_extend_width=True)
+
+
+def help_window(editor: Editor, width: Width) -> Window:
+    """Return the page of keys."""
+
+    def page() -> list[Row]:
+        return help_rows(tables.sections(editor.settings), editor.suggestions.trouble, width())
+
+    def text() -> StyleAndTextTuples:
+        fragments: StyleAndTextTuples = []
+        for row in page():
+            fragments += [*row, ("", "\n")]
+        return fragments[:-1]
+
+    def top(window: Window) -> int:
+        height = window.render_info.window_height if window.render_info else 1
+        editor.help_top = min(editor.help_top, max(0, len(page()) - height))
+        return editor.help_top
+
+    control = FormattedTextControl(
+        text,
+        focusable=True,
+        key_bindings=bindings.help_keys(editor),
+        get_cursor_position=lambda: Point(0, editor.help_top),
+    )
+    return Window(control, get_vertical_scroll=top, always_hide_cursor=True)
+
+
+def list_window(editor: Editor) -> Window:
+    """Return the list of suggestions below the cursor."""
+
+    def text() -> StyleAndTextTuples:
+        return list_rows(editor.shown(), editor.choice())
+
+    return Window(FormattedTextControl(text), dont_extend_width=True, dont_extend_height=True)
+
+
+def race_window(editor: Editor, width: Width) -> Window:
+    """Return the race: a row per racer."""
+
+    def text() -> StyleAndTextTuples:
+        race, racers = editor.suggestions.race, editor.suggestions.racers()
+        return race_rows(race, racers, editor.now, width()) if race else []
+
+    return Window(FormattedTextControl(text), dont_extend_height=True)
+
+
+def status_window(editor: Editor, width: Width) -> Window:
+    """Return the status line."""
+
+    def lines() -> list[str]:
+        return editor.status().lines(width())
+
+    control = FormattedTextControl(lambda: "\n".join(lines()))
+    return Window(control, height=lambda: Dimension.exact(len(lines())), style="class:status")

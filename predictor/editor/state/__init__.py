@@ -1,0 +1,1 @@
+"""What the editor knows: pages, dialogs, what is wanted of suggestions. No keys, no windows."""

@@ -1,0 +1,44 @@
+"""What the editor asks of the terminal that shows it."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from predictor.editor.state.page import Page
+from predictor.suggesting.race import Finished
+
+
+class Screen(Protocol):
+    """What the editor needs of the terminal."""
+
+    def focus(self, mode: str) -> None:
+        """Send the keys to the window of this mode."""
+
+    def refresh(self) -> None:
+        """Paint again soon."""
+
+    def exit(self) -> None:
+        """End the application."""
+
+    def later(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do something after some time, in this thread."""
+
+    def judge(self, words: Sequence[Finished], racers: tuple[str, ...]) -> None:
+        """Have the words of a race judged."""
+
+    def vi_navigation(self) -> bool:
+        """Whether letters are vi's commands now."""
+        ...
+
+    def vi_mode(self) -> str:
+        """Return what vi says about its mode, "" in navigation and with Emacs' keys."""
+        ...
+
+    def saved(self, page: Page) -> None:
+        """A page was saved, or its unsaved work is not wanted: what was kept of it may go."""
+
+    def put_on_clipboard(self, text: str) -> None:
+        """Copy text for other programs, and for `clipboard`."""
+
+    def clipboard(self) -> str:
+        """Return what was copied last, here or by another program."""
+        ...

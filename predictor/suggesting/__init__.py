@@ -1,0 +1,1 @@
+"""Asking while somebody writes: what every face shares, be it an editor or a server."""
