@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
+    from predictor.contract import Suggester
     from predictor.editor.application import Ending
     from predictor.editor.files.file import TextFile
     from predictor.engine import Engine
     from predictor.settings import Settings
-    from predictor.suggesting.worker import Session, SessionFactory
+    from predictor.suggesting.worker import SessionFactory
 
     Terminal = tuple[Input | None, Output | None]
 
@@ -211,7 +212,7 @@ def _tell(ending: "Ending") -> None:
 def _session_factory(bundle: Path | None, settings: "Settings", engines: "list[Engine]") -> "SessionFactory":
     """Return what loads the model; the editor calls it in its worker thread, when the screen is open."""
 
-    def open_session() -> "Session":
+    def open_session() -> "Suggester":
         import predictor
 
         engine = predictor.load(bundle, model=settings.model or None)

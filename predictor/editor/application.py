@@ -2,41 +2,32 @@
 
 import asyncio
 import contextlib
-import signal
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prompt_toolkit.clipboard import ClipboardData
 from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import Condition
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding.vi_state import InputMode
-from prompt_toolkit.layout import (
-    CompletionsMenu,
-    ConditionalContainer,
-    Float,
-    FloatContainer,
-    HSplit,
-    Layout,
-    VSplit,
-)
+from prompt_toolkit.layout import Layout
 from prompt_toolkit.layout.containers import Window
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.styles import BaseStyle, DynamicStyle
 
-from predictor.editor.commands import filing
+from predictor.editor.commands import opening
 from predictor.editor.commands.keeping import Keeping
 from predictor.editor.files.file import TextFile
-from predictor.editor.screen import windows
+from predictor.editor.screen import theme
 from predictor.editor.screen.clipboard import SystemClipboard
+from predictor.editor.screen.layout import Screenful
+from predictor.editor.screen.picture import Picture
+from predictor.editor.screen.signals import hang_up_signals
 from predictor.editor.screen.terminal import Terminal
-from predictor.editor.state import editor as modes
-from predictor.editor.state.editor import Editor
+from predictor.editor.state.editor import ENTRY, TEXT, Editor
 from predictor.editor.state.page import Page
 from predictor.settings import Settings
-from predictor.suggesting.race import Finished
+from predictor.suggesting.answering import Answering
 from predictor.suggesting.worker import SessionFactory, Worker
 
 _VI_MODES = {
@@ -48,13 +39,12 @@ _VI_MODES = {
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How the editor ended. kept: sentences about unsaved work, if it was not the writer who ended it.
-
-    text: what the first page held at the end: what a pipe goes on with.
-    """
+    """How the editor ended."""
 
     kept: tuple[str, ...]
+    """Sentences about unsaved work, if it was not the writer who ended it."""
     text: str
+    """What the first page held at the end: what a pipe goes on with."""
 
 
 def run_editor(
@@ -96,18 +86,14 @@ class EditorApplication:
         self.editor = editor = Editor(pages, self, settings)
         for page in pages:
             page.view.wrap = settings.wrap
-        self._worker = Worker(session_factory, editor, self._post, phrases=settings.phrases)
+        self._worker = Worker(session_factory, editor, self._post)
         self._keeping = Keeping(editor)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._seen: set[Page] = set()
-        self._windows = {
-            modes.TEXT: windows.text_window(editor),
-            modes.QUESTION: windows.question_window(editor, self._width),
-            modes.ENTRY: windows.entry_window(editor),
-            modes.HELP: windows.help_window(editor, self._width),
-        }
+        self._picture = Picture(editor, self._width)
+        self._windows = Screenful(editor, self._picture)
         self.app = Terminal(
-            layout=Layout(self._container(), focused_element=self._windows[modes.TEXT]),
+            layout=Layout(self._windows.container, focused_element=self._windows.by_mode[TEXT]),
             style=DynamicStyle(self._style),
             full_screen=True,
             mouse_support=settings.mouse,
@@ -115,7 +101,7 @@ class EditorApplication:
             clipboard=SystemClipboard(self._send),
             input=input,
             output=output,
-            before_render=lambda _: self._ask_worker(),
+            before_render=lambda _: self._before_painting(),
         )
         self.app.key_processor.before_key_press += lambda _: self._clear_message()
         self.app.key_processor.after_key_press += lambda _: self._look_at_page()
@@ -134,7 +120,7 @@ class EditorApplication:
         self._worker.start()
         kept: list[str] = []
         # The text is kept while the signals are still caught: a closing terminal sends more than one.
-        with self._hang_up_signals():
+        with hang_up_signals(self._loop, self._hang_up):
             keeper = self._loop.create_task(self._keep())
             try:
                 await self.app.run_async(pre_run=self._look_at_page)
@@ -154,12 +140,12 @@ class EditorApplication:
         while True:
             await asyncio.sleep(self.editor.settings.recovery_seconds)
             self._keeping.keep()
-            filing.warn_of_changes(self.editor)
+            opening.warn_of_changes(self.editor)
 
     def _look_at_page(self) -> None:
         """Offer, once, what was kept of the page on the screen, and say why it cannot be changed."""
         page = self.editor.page
-        if self.editor.mode != modes.TEXT or page in self._seen:
+        if self.editor.mode != TEXT or page in self._seen:
             return
         self._seen.add(page)
         self.editor.message = page.file.locked or self.editor.message
@@ -171,14 +157,14 @@ class EditorApplication:
     def focus(self, mode: str) -> None:
         """Send the keys to the window of this mode."""
         vi, layout = self.app.vi_state, self.app.layout
-        if layout.has_focus(self._windows[modes.TEXT]):
+        if layout.has_focus(self._windows.by_mode[TEXT]):
             self._mode_of_text = vi.input_mode
-        window = self._windows[mode]
+        window = self._windows.by_mode[mode]
         layout.focus(window)
-        if mode == modes.ENTRY:
+        if mode == ENTRY:
             vi.input_mode = InputMode.INSERT
             self._fill_entry(window)
-        elif mode == modes.TEXT:
+        elif mode == TEXT:
             vi.input_mode = self._mode_of_text
 
     def _fill_entry(self, window: Window) -> None:
@@ -201,11 +187,6 @@ class EditorApplication:
         """Do something after some time, in this thread."""
         if self._loop is not None:
             self._loop.call_later(seconds, action)
-
-    def judge(self, words: Sequence[Finished], racers: tuple[str, ...]) -> None:
-        """Have the words of a race judged."""
-        for word in words:
-            self._worker.judge(word, racers)
 
     def vi_navigation(self) -> bool:
         """Whether letters are vi's commands now."""
@@ -239,13 +220,17 @@ class EditorApplication:
 
     # Between the threads.
 
-    def _ask_worker(self) -> None:
+    def _before_painting(self) -> None:
         # Asked from where the screen is painted: of a burst of keys only the last state is asked for.
-        request = self.editor.next_request()
-        if request is not None:
-            racing = self.editor.suggestions.race is not None
-            self._worker.submit(request, self.editor.suggestions.racers() if racing else ())
-        self.editor.notice_race()
+        editor, worker = self.editor, self._worker
+        question = editor.next_question()
+        if question is not None:
+            then = [job for companion in editor.companions for job in companion.after_answer(question)]
+            worker.submit(Answering(question, editor, tuple(then)))
+        for companion in editor.companions:
+            for job in companion.when_idle(editor.moment.question):
+                worker.when_idle(job)
+        self._picture.take()
 
     def _post(self, callback: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the editor has ended meanwhile
@@ -254,59 +239,18 @@ class EditorApplication:
 
     # The screen.
 
-    def _container(self) -> FloatContainer:
-        editor = self.editor
-        helping = Condition(lambda: editor.mode == modes.HELP)
-        body = HSplit(
-            [
-                ConditionalContainer(self._text_and_list(), ~helping, self._windows[modes.HELP]),
-                ConditionalContainer(
-                    windows.race_window(editor, self._width), Condition(lambda: bool(editor.suggestions.race))
-                ),
-                self._when(modes.QUESTION),
-                self._entry(),
-                windows.status_window(editor, self._width),
-            ]
-        )
-        return FloatContainer(body, [Float(CompletionsMenu(max_height=8), xcursor=True, ycursor=True)])
-
-    def _text_and_list(self) -> FloatContainer:
-        """Return the text with the list over it, and over nothing else."""
-        listed = ConditionalContainer(windows.list_window(self.editor), Condition(self.editor.shows_list))
-        return FloatContainer(self._windows[modes.TEXT], [Float(listed, xcursor=True, ycursor=True)])
-
-    def _entry(self) -> ConditionalContainer:
-        row = VSplit([windows.prompt_window(self.editor), self._windows[modes.ENTRY]])
-        return ConditionalContainer(row, Condition(lambda: self.editor.mode == modes.ENTRY))
-
-    def _when(self, mode: str) -> ConditionalContainer:
-        return ConditionalContainer(self._windows[mode], Condition(lambda: self.editor.mode == mode))
-
     def _width(self) -> int:
         """Return the width of the terminal in cells."""
         return max(1, self.app.output.get_size().columns)
 
     def _style(self) -> BaseStyle:
-        return windows.style(self.editor.settings, monochrome=self.app.color_depth is ColorDepth.DEPTH_1_BIT)
+        """Return the colours that the settings ask for, as far as the terminal has any."""
+        settings = self.editor.settings
+        monochrome = self.app.color_depth is ColorDepth.DEPTH_1_BIT
+        return theme.style("plain" if settings.plain else settings.theme, monochrome=monochrome)
 
     def _clear_message(self) -> None:
         self.editor.message = ""
-
-    # When the terminal goes away.
-
-    @contextlib.contextmanager
-    def _hang_up_signals(self) -> Iterator[None]:
-        """End in order, and keep the text, when the terminal is closed or the process is told to end."""
-        assert self._loop is not None
-        names = [name for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
-        installed = [getattr(signal, name) for name in names if sys.platform != "win32"]
-        try:
-            for number in installed:
-                self._loop.add_signal_handler(number, self._hang_up)
-            yield
-        finally:
-            for number in installed:
-                self._loop.remove_signal_handler(number)
 
     def _hang_up(self) -> None:
         if not self.app.is_done:

@@ -1,16 +1,13 @@
-"""Smart space, as pure rules: who takes an accepted word's space back, and where a sentence begins."""
+"""Capitals where a sentence begins, as pure rules."""
 
 from dataclasses import replace
 
 from predictor.contract import Answer, Suggestion
 
-# Typed right behind an accepted word these take its space back: marks that follow a word directly, a line
-# end, and the space itself, which many fingers type by habit.
-CLOSING = frozenset(".,;:!?…)]}”»% \n")
 _ENDS = ".!?…"
-# Marks that may stand between the end of a sentence and the space behind it.
+# Marks that may stand between the end of a sentence and the space after it.
 _QUOTES = "\"'”’)]*_"
-# A full stop behind these ends no sentence.
+# A full stop after these ends no sentence.
 _SHORT = frozenset(
     (
         "mr",
@@ -35,7 +32,7 @@ _SEEN = 80  # characters that tell whether a sentence ends
 
 
 def begins_sentence(before: str) -> bool:
-    """Whether a word behind `before` begins a sentence, be it the first of a text or of a paragraph."""
+    """Whether a word after `before` begins a sentence, be it the first of a text or of a paragraph."""
     near = before[-_SEEN:]
     text = near.rstrip(" \n")
     gap = near[len(text) :]
@@ -52,7 +49,7 @@ def begins_sentence(before: str) -> bool:
 
 
 def at_sentence(before: str, answer: Answer) -> Answer:
-    """Return an answer with capitals, if a sentence begins behind `before`."""
+    """Return an answer with capitals, if a sentence begins after `before`."""
     if not begins_sentence(before):
         return answer
     distinct: dict[str, Suggestion] = {}
@@ -63,7 +60,7 @@ def at_sentence(before: str, answer: Answer) -> Answer:
 
 
 def capitalised(suggestion: Suggestion) -> Suggestion:
-    """Return a suggestion with a capital first letter; "iPhone" and a word that is begun stay as they are."""
+    """Return a suggestion with a capital first letter; "iPhone" and the rest of a word stay as they are."""
     insert = suggestion.insert
     word = insert.split(" ", 1)[0]
     if suggestion.replace or not word.islower() or not suggestion.text.startswith(insert.rstrip(" ")):

@@ -1,69 +1,55 @@
-"""The race: bigram against transformer, both asked at every moment, and the keys each would have saved.
+"""The race: bigram against transformer, both asked at every key, and the keys each would have saved.
 
-The ghosts show what accepting the first word again and again would write: a phone keyboard's middle button.
-That runs in circles sooner or later, and then says so.
+What is shown of each is what accepting the first word again and again would write: a phone keyboard's middle
+button. That runs in circles sooner or later, and then says so.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from predictor.contract import Answer, Cancel
+from predictor.contract import Answer, Cancel, Context, Question, Suggester
+from predictor.errors import PredictionCancelled
 from predictor.rules.phrase import loops
-from predictor.suggesting.request import BEFORE, Request, typed_since
+from predictor.suggesting.acceptance import accepting
+from predictor.suggesting.holding import typed_between
+from predictor.suggesting.question import BEFORE, cursor_of
 
 _LONGEST_RUN = 12  # words
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?=[^\w'’])")
 
 
 class Run(NamedTuple):
-    """How a racer goes on: the text at the cursor, and whether it has begun to repeat itself."""
+    """How a racer goes on."""
 
     text: str
+    """What it would write from here."""
     loops: bool
+    """Whether that has begun to repeat itself."""
 
 
-class Finished(NamedTuple):
-    """A word that was written, and the moment at which it began."""
+class Written(NamedTuple):
+    """A word that the writer has written."""
 
     word: str
-    at: Request
+    """Its letters."""
+    context: Context
+    """The text in front of it."""
 
 
-class Asked(Protocol):
-    """What a race needs of a session."""
-
-    model: str
-    show: str
-
-    def answers(
-        self,
-        before: str,
-        after: str = "",
-        k: int = 3,
-        cancel: Cancel | None = None,
-        *,
-        phrase: bool = False,
-        start: int = 0,
-    ) -> Iterator[Answer]:
-        """Yield ever better answers; the last one is final."""
-        ...
-
-
-def run_on(session: Asked, request: Request, racer: str, cancel: Cancel) -> Run:
+def run_on(session: Suggester, question: Question, racer: str, cancel: Cancel) -> Run:
     """Return what `racer` writes from here if its first word is accepted every time.
 
-    Raises `PredictionCancelled` only through the session; a cancelled run ends early.
+    A cancelled run ends early.
     """
     written: list[str] = []
-    at, text = request, ""
+    at, text = question, ""
     for _ in range(_LONGEST_RUN):
-        answer = _last(session, at, racer, cancel)
+        answer = _last(session, at.context, racer, cancel)
         if answer is None or not answer.suggestions:
             break
         best = answer.suggestions[0]
-        at = at.accepting(best)
+        at = accepting(at, best)
         text += best.insert
         written.append(best.text)
         if loops(written) and len(written) > 1:
@@ -71,65 +57,66 @@ def run_on(session: Asked, request: Request, racer: str, cancel: Cancel) -> Run:
     return Run(text.rstrip(), loops=False)
 
 
-def keys_saved(session: Asked, finished: Finished, racer: str, cancel: Cancel) -> int | None:
+def keys_saved(session: Suggester, written: Written, racer: str, cancel: Cancel) -> int:
     """Return how many keys `racer` would have saved at a word, accepting its first one once it is right.
 
-    Accepting is one key and brings the space: after t letters, a word of n letters saves n - t keys.
-    None: the question was cancelled.
+    Accepting is one key and brings the space: after t letters, a word of n letters saves n - t keys. Raises
+    `PredictionCancelled`.
     """
-    for typed in range(len(finished.word)):
-        at = replace(finished.at, before=finished.at.before + finished.word[:typed], after="")
+    context = written.context
+    for typed in range(len(written.word)):
+        at = replace(context, before=context.before + written.word[:typed], after="")
         answer = _last(session, at, racer, cancel)
         if answer is None:
-            return None
-        if answer.suggestions and answer.suggestions[0].text == finished.word:
-            return len(finished.word) - typed
+            raise PredictionCancelled("The race was interrupted by a key or by its deadline.")
+        if answer.suggestions and answer.suggestions[0].text == written.word:
+            return len(written.word) - typed
     return 0
 
 
-def _last(session: Asked, at: Request, racer: str, cancel: Cancel) -> Answer | None:
-    session.model, session.show = racer, "all"
-    answers = [*session.answers(at.before, at.after, k=1, cancel=cancel, start=at.start)]
+def _last(session: Suggester, at: Context, racer: str, cancel: Cancel) -> Answer | None:
+    """Return a racer's final answer; None: it was cancelled."""
+    answers = [*session.ask(Question(at, racer, k=1, cancel=cancel))]
     return answers[-1] if answers and answers[-1].final and not cancel.cancelled else None
 
 
 @dataclass(slots=True)
 class Race:
-    """The score of a session, and what is being written.
-
-    saved: keys that each racer would have saved. typed: letters and spaces of the words that were judged.
-    runs: how each goes on from `at`.
-    """
+    """The score of a race, and the word that is being written."""
 
     saved: dict[str, int] = field(default_factory=dict)
+    """Keys that each racer would have saved."""
     typed: int = 0
+    """Letters and spaces of the words that were judged."""
     runs: dict[str, Run] = field(default_factory=dict)
-    at: Request | None = None
-    _from: Request | None = None
+    """How each racer goes on."""
+    at: Question | None = None
+    """The question at which they go on so."""
+    _from: Context | None = None
+    """Where the word that is being written began."""
 
-    def notice(self, now: Request) -> list[Finished]:
-        """Return the words that were finished since the last moment."""
+    def notice(self, now: Context) -> list[Written]:
+        """Return the words that were finished since this was last called."""
         since = self._from
-        written = typed_since(replace(since, model=now.model, show=now.show), now) if since else None
-        if since is None or written is None:
+        typed = typed_between(since, now) if since else None
+        if since is None or typed is None:
             self._from = now
             return []
         found, end = [], 0
-        for match in _WORD.finditer(written):
-            whole = match.start() or not since.before[-1:].isalpha()
-            if whole:
-                before = (since.before + written[: match.start()])[-BEFORE:]
-                start = since.cursor + match.start() - len(before)
-                found.append(Finished(match.group(), replace(since, before=before, after="", start=start)))
+        for match in _WORD.finditer(typed):
+            if match.start() or not since.before[-1:].isalpha():  # a whole word
+                before = (since.before + typed[: match.start()])[-BEFORE:]
+                start = cursor_of(since) + match.start() - len(before)
+                found.append(Written(match.group(), Context(before, start=start)))
             end = match.end()
         if end:
-            before = now.before[: len(now.before) - (len(written) - end)]
-            self._from = replace(now, before=before, after=now.after)
+            before = now.before[: len(now.before) - (len(typed) - end)]
+            self._from = Context(before, now.after, now.start)
         return found
 
-    def score(self, word: Finished, saved: dict[str, int]) -> None:
+    def score(self, word: str, saved: dict[str, int]) -> None:
         """Add what was judged."""
-        self.typed += len(word.word) + 1
+        self.typed += len(word) + 1
         for racer, keys in saved.items():
             self.saved[racer] = self.saved.get(racer, 0) + keys
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from predictor.editor.commands import filing, searching, writing
+from predictor.editor.commands import closing, opening, saving, searching, viewing
 from predictor.editor.state.dialog import Entry
 from predictor.editor.state.editor import Editor
 
@@ -13,27 +13,27 @@ _SUBSTITUTE = re.compile(r"%?s(?P<mark>[/#|!])(?P<old>.*?)(?P=mark)(?P<new>.*?)(
 _SPLIT = re.compile(r"(\d+|[A-Za-z]+!?)\s*(.*)")
 
 _PLAIN: dict[str, Callable[[Editor], None]] = {
-    "q": filing.quit_editor,
-    "qa": filing.quit_editor,
-    "q!": filing.quit_without_saving,
-    "qa!": filing.quit_without_saving,
-    "wq": filing.save_and_quit,
-    "x": filing.save_and_quit,
-    "bd": filing.close_file,
-    "n": partial(filing.turn, step=1),
-    "bn": partial(filing.turn, step=1),
-    "N": partial(filing.turn, step=-1),
-    "bp": partial(filing.turn, step=-1),
-    "enew": filing.new_file,
+    "q": closing.quit_editor,
+    "qa": closing.quit_editor,
+    "q!": closing.quit_without_saving,
+    "qa!": closing.quit_without_saving,
+    "wq": closing.save_and_quit,
+    "x": closing.save_and_quit,
+    "bd": closing.close_file,
+    "n": partial(opening.turn, step=1),
+    "bn": partial(opening.turn, step=1),
+    "N": partial(opening.turn, step=-1),
+    "bp": partial(opening.turn, step=-1),
+    "enew": opening.new_file,
     "noh": searching.put_out,
 }
 _SETTINGS: dict[str, Callable[[Editor], None]] = {
-    "nu": partial(writing.number_lines, numbers=True),
-    "number": partial(writing.number_lines, numbers=True),
-    "nonu": partial(writing.number_lines, numbers=False),
-    "nonumber": partial(writing.number_lines, numbers=False),
-    "wrap": partial(writing.wrap_lines, wrap=True),
-    "nowrap": partial(writing.wrap_lines, wrap=False),
+    "nu": partial(viewing.number_lines, numbers=True),
+    "number": partial(viewing.number_lines, numbers=True),
+    "nonu": partial(viewing.number_lines, numbers=False),
+    "nonumber": partial(viewing.number_lines, numbers=False),
+    "wrap": partial(viewing.wrap_lines, wrap=True),
+    "nowrap": partial(viewing.wrap_lines, wrap=False),
 }
 
 
@@ -53,9 +53,9 @@ def run(editor: Editor, text: str) -> None:
         searching.go_to_line(editor, int(match[1]))
     elif match and match[1] in ("w", "e") and match[2]:
         path = Path(match[2]).expanduser()
-        (filing.open_path if match[1] == "e" else filing.save_to_path)(editor, path)
+        (opening.open_path if match[1] == "e" else saving.save_to_path)(editor, path)
     elif match and match[1] == "w":
-        filing.save(editor)
+        saving.save(editor)
     elif match and match[1] == "set" and match[2] in _SETTINGS:
         _SETTINGS[match[2]](editor)
     elif match and match[1] in _PLAIN and not match[2]:

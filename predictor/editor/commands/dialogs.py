@@ -3,15 +3,15 @@
 from predictor.editor.state.editor import HELP, Editor
 
 
-def answer_question(editor: Editor, key: str) -> None:
-    """Decide the open question; a key that is no answer leaves it open."""
-    action = editor.question.action(key) if editor.question else None
+def decide(editor: Editor, key: str) -> None:
+    """Answer what is to be decided; a key that is no answer leaves it open."""
+    action = editor.decision.action(key) if editor.decision else None
     if action is not None:
         editor.to_text()
         action()
 
 
-def answer_entry(editor: Editor, text: str) -> None:
+def give_entry(editor: Editor, text: str) -> None:
     """Take the line that was typed."""
     entry = editor.entry
     editor.to_text()

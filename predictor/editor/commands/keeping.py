@@ -8,7 +8,7 @@ from pathlib import Path
 
 from predictor.editor.files.file import rescue
 from predictor.editor.files.recovery import Recovered, Recovery, found
-from predictor.editor.state.dialog import Answers, Question
+from predictor.editor.state.dialog import Answers, Decision, nothing
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.page import Page
 from predictor.editor.text.lines import Lines
@@ -31,8 +31,8 @@ class Keeping:
                 return
             if left.alive:
                 if page.file.path:
-                    who = f"another editor, process {left.process}"
-                    self._editor.message = f"{page.file.name} is open in {who}."
+                    other = f"another editor, process {left.process}"
+                    self._editor.message = f"{page.file.name} is open in {other}."
             elif left.text == page.file.text:
                 left.discard()
             else:
@@ -41,18 +41,18 @@ class Keeping:
     def _ask(self, page: Page, left: Recovered) -> None:
         when = time.strftime("%x %H:%M", time.localtime(left.written))
         older = "" if left.newer else " (the file was changed after that)"
-        question = f"Unsaved text of {page.file.name} from {when} was found{older}."
+        told = f"Unsaved text of {page.file.name} from {when} was found{older}."
         answers: Answers = {
             "restore": partial(self._restore, page, left),
-            "later": lambda: None,
+            "later": nothing,
             "delete": partial(self._delete, left),
         }
-        self._editor.ask(Question(question, answers))
+        self._editor.ask(Decision(told, answers))
 
     def _delete(self, left: Recovered) -> None:
-        # Asked twice: who types on without looking must not lose anything.
-        answers: Answers = {"yes": left.discard, "no": lambda: None}
-        self._editor.ask(Question("Delete the unsaved text for good?", answers))
+        # Asked twice: typing on without looking must not lose anything.
+        answers: Answers = {"yes": left.discard, "no": nothing}
+        self._editor.ask(Decision("Delete the unsaved text for good?", answers))
 
     def _restore(self, page: Page, left: Recovered) -> None:
         buffer = page.buffer

@@ -1,6 +1,6 @@
 """Replacing with a question at each match: from the cursor to the end, then around to where it began."""
 
-from predictor.editor.state.dialog import Answers, Question
+from predictor.editor.state.dialog import Answers, Decision
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.search import find, pattern_for
 
@@ -30,7 +30,7 @@ class Replacing:
             "all others too": self._every,
             "quit": self._end,
         }
-        self._editor.ask(Question(f"Replace this by {self._new!r}?", answers))
+        self._editor.ask(Decision(f"Replace this by {self._new!r}?", answers))
 
     def _next(self) -> tuple[int, int] | None:
         content = self._buffer.content
@@ -53,7 +53,7 @@ class Replacing:
         self.ask()
 
     def _every(self) -> None:
-        """Replace this match and all behind it, as one change that is undone together."""
+        """Replace this match and all that follow, as one change that is undone together."""
         content, origin = self._buffer.content, self._origin
         text = content.text
         if not self._around:

@@ -71,7 +71,7 @@ def _seek(editor: Editor, *, back: bool = False, include: bool = False) -> None:
         return
     around = found[0] < buffer.cursor_position if not back else found[0] > buffer.cursor_position
     if around and not include:
-        editor.message = "Around the end: on from the other side."
+        editor.message = "Search wrapped around."
     buffer.cursor_position = found[0]
 
 
@@ -102,7 +102,7 @@ def substitute(editor: Editor, old: str, new: str, *, everywhere: bool) -> int:
     buffer = editor.page.buffer
     if not old or buffer.locked:
         return 0
-    content, cursor = editor.page.moment
+    content, cursor = editor.page.spot
     row, start = content.row_of(cursor)
     first, last = (0, content.length) if everywhere else (start, start + len(content.lines[row]))
     text, count = pattern_for(old).subn(lambda _: new, content.slice(first, last))

@@ -9,8 +9,8 @@ from prompt_toolkit.keys import Keys
 
 from predictor.editor.commands import dialogs, writing
 from predictor.editor.keys import tables
+from predictor.editor.keys.key import BOTH, EMACS, NAVIGATE, WRITE, Key
 from predictor.editor.keys.names import to_sequence
-from predictor.editor.keys.tables import BOTH, EMACS, NAVIGATE, WRITE, Key
 from predictor.editor.state.editor import Editor
 
 _WHERE: dict[str, Filter] = {
@@ -45,26 +45,26 @@ def text_keys(editor: Editor) -> KeyBindings:
     return bindings
 
 
-def question_keys(editor: Editor) -> KeyBindings:
+def decision_keys(editor: Editor) -> KeyBindings:
     """Return the bindings that hold while the bottom line asks for one key."""
-    bindings = _without_conditions(editor, tables.IN_QUESTION)
+    bindings = _without_conditions(editor, tables.IN_DIALOG)
 
     @bindings.add(Keys.Any)
     def _answer(event: KeyPressEvent) -> None:
-        dialogs.answer_question(editor, event.data)
+        dialogs.decide(editor, event.data)
 
     return bindings
 
 
 def entry_keys(editor: Editor) -> KeyBindings:
     """Return the bindings that hold while a line of text is typed."""
-    bindings = _without_conditions(editor, tables.IN_QUESTION)
+    bindings = _without_conditions(editor, tables.IN_DIALOG)
     for name in tables.DEFUSED:
         bindings.add(*to_sequence(name))(_ignore)
 
     @bindings.add("enter")
     def _given(event: KeyPressEvent) -> None:
-        dialogs.answer_entry(editor, event.current_buffer.text)
+        dialogs.give_entry(editor, event.current_buffer.text)
 
     return bindings
 

@@ -3,47 +3,26 @@
 Keys are written as in the settings: "ctrl-s", "alt-f", "shift-up", "ctrl-x ctrl-s".
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
-from predictor.editor.commands import accepting, command_line, dialogs, filing, searching, writing
+from predictor.editor.commands import (
+    accepting,
+    asking,
+    closing,
+    command_line,
+    dialogs,
+    moving,
+    opening,
+    racing,
+    saving,
+    searching,
+    viewing,
+    writing,
+)
+from predictor.editor.keys.key import BOTH, EMACS, Key
 from predictor.editor.state.editor import Editor
 from predictor.settings import Settings
-
-
-class Command(Protocol):
-    """What a key does."""
-
-    def __call__(self, editor: Editor, /) -> None:
-        """Do it."""
-
-
-# Where a row holds: while keys write (Emacs, vi insert), in vi's navigation mode, in both, or with Emacs'
-# keys only: vi's Esc always leads to navigation.
-WRITE, NAVIGATE, BOTH, EMACS = "write", "navigate", "both", "emacs"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One row. action: its name in the settings. keys: by default. help: on the page of keys; none, no entry.
-
-    when: the row holds only while it is true. where: in which modes. shown: the keys as the page shows them.
-    """
-
-    action: str
-    keys: tuple[str, ...]
-    help: str
-    command: Command
-    when: Callable[[Editor], bool] = Editor.is_text
-    where: str = WRITE
-    shown: str = ""
-
-
-def _not_selecting(editor: Editor) -> bool:
-    return editor.is_writing()
-
 
 SUGGESTIONS = (
     Key(
@@ -94,7 +73,7 @@ SUGGESTIONS = (
         where=BOTH,
     ),
     Key("dismiss", ("escape",), "hide it until the next edit", accepting.dismiss, where=EMACS),
-    Key("suggest", ("alt-/",), "suggest now, however unsure", accepting.suggest_now, where=BOTH),
+    Key("suggest", ("alt-/",), "suggest now, however unsure", asking.suggest_now, where=BOTH),
     Key("list", ("f2", "ctrl-space"), "show or hide the list of words", accepting.toggle_list, where=BOTH),
     Key("choose_next", ("down",), "", partial(accepting.choose, step=1), Editor.shows_list),
     Key("choose_previous", ("up",), "", partial(accepting.choose, step=-1), Editor.is_choosing),
@@ -104,78 +83,78 @@ SUGGESTIONS = (
         for n in range(1, 10)
     ),
     Key("", (), "accept a word of the list", writing.nothing, shown="Alt-1 … Alt-9"),
-    Key("model", ("f3",), "ask the next model", accepting.switch_model, where=BOTH),
-    Key("less", ("f4",), "show fewer suggestions", partial(accepting.turn_dial, step=1), where=BOTH),
-    Key("more", ("f5",), "show more suggestions", partial(accepting.turn_dial, step=-1), where=BOTH),
-    Key("on_off", ("f8",), "suggestions off, or on again", accepting.toggle, where=BOTH),
-    Key("off_here", ("alt-f8",), "suggestions off in this file, or on", accepting.toggle_here, where=BOTH),
-    Key("snooze", ("f9",), "quiet for five minutes", accepting.snooze, where=BOTH),
-    Key("race", ("f12",), "let bigram and transformer race", accepting.toggle_race, where=BOTH),
+    Key("model", ("f3",), "ask the next model", asking.switch_model, where=BOTH),
+    Key("less", ("f4",), "show fewer suggestions", partial(asking.turn_dial, step=1), where=BOTH),
+    Key("more", ("f5",), "show more suggestions", partial(asking.turn_dial, step=-1), where=BOTH),
+    Key("on_off", ("f8",), "suggestions off, or on again", asking.toggle, where=BOTH),
+    Key("off_here", ("alt-f8",), "suggestions off in this file, or on", asking.toggle_here, where=BOTH),
+    Key("snooze", ("f9",), "quiet for five minutes", asking.snooze, where=BOTH),
+    Key("race", ("f12",), "let bigram and transformer race", racing.toggle_race, where=BOTH),
 )
 
 FILES = (
-    Key("save", ("ctrl-s",), "save", filing.save, where=BOTH),
-    Key("save_as", ("alt-s",), "save under another name", filing.save_as, where=BOTH),
-    Key("open", ("ctrl-o",), "open another file", filing.open_file),
-    Key("new", ("ctrl-t",), "begin a new text", filing.new_file),
-    Key("next_file", ("f6", "ctrl-pagedown"), "next file", partial(filing.turn, step=1), where=BOTH),
-    Key("previous_file", ("f7", "ctrl-pageup"), "previous file", partial(filing.turn, step=-1), where=BOTH),
-    Key("close", ("alt-w",), "close this file", filing.close_file, where=BOTH),
-    Key("quit", ("ctrl-q",), "quit", filing.quit_editor, where=BOTH),
+    Key("save", ("ctrl-s",), "save", saving.save, where=BOTH),
+    Key("save_as", ("alt-s",), "save under another name", saving.save_as, where=BOTH),
+    Key("open", ("ctrl-o",), "open another file", opening.open_file),
+    Key("new", ("ctrl-t",), "begin a new text", opening.new_file),
+    Key("next_file", ("f6", "ctrl-pagedown"), "next file", partial(opening.turn, step=1), where=BOTH),
+    Key("previous_file", ("f7", "ctrl-pageup"), "previous file", partial(opening.turn, step=-1), where=BOTH),
+    Key("close", ("alt-w",), "close this file", closing.close_file, where=BOTH),
+    Key("quit", ("ctrl-q",), "quit", closing.quit_editor, where=BOTH),
 )
 
 EDITING = (
     Key("undo", ("ctrl-z", "ctrl-_"), "undo", writing.undo),
     Key("redo", ("alt-z",), "redo", writing.redo),
-    Key("copy", ("ctrl-c",), "copy what is selected", writing.copy, writing.has_selection),
-    Key("cut", ("ctrl-x",), "cut what is selected", writing.cut, writing.has_selection),
+    Key("copy", ("ctrl-c",), "copy what is selected", writing.copy, moving.has_selection),
+    Key("cut", ("ctrl-x",), "cut what is selected", writing.cut, moving.has_selection),
     Key("paste", ("ctrl-v",), "paste", writing.paste),
-    Key("select_all", ("alt-a",), "select the whole text", writing.select_all),
+    Key("select_all", ("alt-a",), "select the whole text", moving.select_all),
     Key("", (), "select", writing.nothing, shown="Shift-arrows"),
     Key("find", ("ctrl-f",), "find", searching.open_find),
     Key("find_next", ("alt-n",), "find the next", searching.find_next),
     Key("find_previous", ("alt-p",), "find the one before", partial(searching.find_next, back=True)),
     Key("replace", ("ctrl-r", "alt-r"), "replace", searching.open_replace),
     Key("go_to_line", ("ctrl-g",), "go to a line", searching.open_go_to),
-    Key("start", ("ctrl-home", "alt-<"), "to the beginning", writing.to_start),
-    Key("end", ("ctrl-end", "alt->"), "to the end", writing.to_end),
-    Key("count_words", ("alt-=",), "count the words", writing.count_words, where=BOTH),
-    Key("line_numbers", ("alt-l",), "number the lines", writing.toggle_line_numbers, where=BOTH),
-    Key("wrap", ("alt-\\",), "wrap long lines or not", writing.toggle_wrap, where=BOTH),
+    Key("start", ("ctrl-home", "alt-<"), "to the beginning", moving.to_start),
+    Key("end", ("ctrl-end", "alt->"), "to the end", moving.to_end),
+    Key("count_words", ("alt-=",), "count the words", viewing.count_words, where=BOTH),
+    Key("line_numbers", ("alt-l",), "number the lines", viewing.toggle_line_numbers, where=BOTH),
+    Key("wrap", ("alt-\\",), "wrap long lines or not", viewing.toggle_wrap, where=BOTH),
     Key("help", ("f1",), "this page", dialogs.open_help, where=BOTH),
 )
 
 # Rows that are only writing: they hold where no row above does, and need no place on the page of keys.
 WRITING = (
-    Key("up", ("up", "ctrl-p"), "", partial(writing.move_row, count=-1), where=BOTH),
-    Key("down", ("down", "ctrl-n"), "", partial(writing.move_row, count=1), where=BOTH),
-    Key("left", ("left", "ctrl-b"), "", writing.left),
-    Key("right", ("right",), "", writing.right),
-    Key("row_start", ("home", "ctrl-a"), "", writing.to_row_start),
-    Key("row_end", ("end", "ctrl-e"), "", writing.to_row_end),
-    Key("page_up", ("pageup",), "", partial(writing.move_page, part=-1.0), where=BOTH),
-    Key("page_down", ("pagedown",), "", partial(writing.move_page, part=1.0), where=BOTH),
-    Key("extend_up", ("shift-up",), "", partial(writing.extend_row, count=-1)),
-    Key("extend_down", ("shift-down",), "", partial(writing.extend_row, count=1)),
+    Key("up", ("up", "ctrl-p"), "", partial(moving.move_row, count=-1), where=BOTH),
+    Key("down", ("down", "ctrl-n"), "", partial(moving.move_row, count=1), where=BOTH),
+    Key("left", ("left", "ctrl-b"), "", moving.left),
+    Key("right", ("right",), "", moving.right),
+    Key("row_start", ("home", "ctrl-a"), "", moving.to_row_start),
+    Key("row_end", ("end", "ctrl-e"), "", moving.to_row_end),
+    Key("page_up", ("pageup",), "", partial(moving.move_page, part=-1.0), where=BOTH),
+    Key("page_down", ("pagedown",), "", partial(moving.move_page, part=1.0), where=BOTH),
+    Key("extend_up", ("shift-up",), "", partial(moving.extend_row, count=-1)),
+    Key("extend_down", ("shift-down",), "", partial(moving.extend_row, count=1)),
     Key("backspace", ("backspace",), "", writing.backspace),
     Key("delete", ("delete",), "", writing.delete),
     Key("new_line", ("enter",), "", writing.new_line),
     Key("tab", ("tab",), "", writing.type_tab),
-    Key("interrupt", ("ctrl-c", "<sigint>"), "", filing.interrupt, _not_selecting),
+    Key("interrupt", ("ctrl-c", "<sigint>"), "", closing.interrupt, Editor.is_writing),
 )
 
 # vi's own keys, where prompt_toolkit's do harm on rows, do not know our files, or ask for its search line.
 VI = (
     Key("", ("escape",), "", accepting.dismiss, Editor.shows_ghost),
-    Key("", ("ctrl-f",), "", partial(writing.move_page, part=1.0)),
-    Key("", ("ctrl-b",), "", partial(writing.move_page, part=-1.0)),
-    Key("", ("ctrl-d",), "", partial(writing.move_page, part=0.5)),
-    Key("", ("ctrl-u",), "", partial(writing.move_page, part=-0.5)),
-    Key("", ("ctrl-e",), "", partial(writing.scroll, rows=1)),
-    Key("", ("ctrl-y",), "", partial(writing.scroll, rows=-1)),
-    Key("", ("z t", "z enter"), "", partial(writing.put_cursor_row, part=0.0)),
-    Key("", ("z z",), "", partial(writing.put_cursor_row, part=0.5)),
-    Key("", ("z b",), "", partial(writing.put_cursor_row, part=1.0)),
+    Key("", ("ctrl-f",), "", partial(moving.move_page, part=1.0)),
+    Key("", ("ctrl-b",), "", partial(moving.move_page, part=-1.0)),
+    Key("", ("ctrl-d",), "", partial(moving.move_page, part=0.5)),
+    Key("", ("ctrl-u",), "", partial(moving.move_page, part=-0.5)),
+    Key("", ("ctrl-e",), "", partial(moving.scroll, rows=1)),
+    Key("", ("ctrl-y",), "", partial(moving.scroll, rows=-1)),
+    Key("", ("z t", "z enter"), "", partial(moving.put_cursor_row, part=0.0)),
+    Key("", ("z z",), "", partial(moving.put_cursor_row, part=0.5)),
+    Key("", ("z b",), "", partial(moving.put_cursor_row, part=1.0)),
     Key("", ("u", "ctrl-z"), "", writing.undo),
     Key("", ("ctrl-r",), "", writing.redo),
     Key("", ("/",), "", searching.open_find),
@@ -184,10 +163,10 @@ VI = (
     Key("", ("N",), "", partial(searching.find_again, back=True)),
     Key("", ("*",), "", searching.find_word),
     Key("", ("#",), "", partial(searching.find_word, back=True)),
-    Key("", ("Z Z",), "", filing.save_and_quit),
-    Key("", ("Z Q",), "", filing.quit_without_saving),
+    Key("", ("Z Z",), "", closing.save_and_quit),
+    Key("", ("Z Q",), "", closing.quit_without_saving),
     Key("", (":",), "", command_line.open_command),
-    Key("", ("ctrl-c", "<sigint>"), "", filing.interrupt),
+    Key("", ("ctrl-c", "<sigint>"), "", closing.interrupt),
 )
 
 # prompt_toolkit's Emacs keys that do harm in an editor: they "accept the line", which empties the buffer,
@@ -214,7 +193,7 @@ IN_HELP = (
     Key("", ("pageup",), "", partial(dialogs.scroll_help, rows=-8)),
     Key("", ("escape", "enter", "f1", "ctrl-c", "ctrl-q", "<sigint>"), "", dialogs.cancel),
 )
-IN_QUESTION = (Key("", ("escape", "ctrl-c", "ctrl-g", "<sigint>"), "", dialogs.cancel),)
+IN_DIALOG = (Key("", ("escape", "ctrl-c", "ctrl-g", "<sigint>"), "", dialogs.cancel),)
 
 SECTIONS = (("Suggestions", SUGGESTIONS), ("Files", FILES), ("Text", EDITING))
 TABLE = (*SUGGESTIONS, *FILES, *EDITING)

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Sequence
 
 from predictor.editor.keys import names as key_names
-from predictor.editor.keys.tables import Key
+from predictor.editor.keys.key import Key
 
 _COLUMN = 22  # cells for the names of keys
 

@@ -13,18 +13,23 @@ from predictor.editor.text.view import Shown
 
 
 class Span(NamedTuple):
-    """A style for the characters from `start` to `end`; later spans go on top."""
+    """A style for some characters of a row; later spans go on top."""
 
     start: int
+    """The first of them."""
     end: int
+    """Where they end."""
     style: str
+    """Their style."""
 
 
 class Painted(NamedTuple):
-    """A row as it is painted. places: where in that each character of the row begins, and where it ends."""
+    """A row as it is painted."""
 
     fragments: StyleAndTextTuples
+    """Its pieces with their styles."""
     places: Sequence[int]
+    """Where in that each character of the row begins, and where the last one ends."""
 
 
 def paint(row: Shown, selected: Iterable[tuple[int, int]], pattern: re.Pattern[str] | None) -> Painted:

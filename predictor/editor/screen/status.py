@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 from prompt_toolkit.utils import get_cwidth
 
+LOADING = "loading…"
 _MESSAGE_ROWS = 3
 _NAME_SHARE = 3  # the file's name gets at least this part of the row
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One thing that the line says, and how it says it where there is little room."""
+    """One thing that the line says."""
 
     long: str
+    """How it says it."""
     short: str = ""
+    """How it says it where there is little room, if that differs."""
 
     def long_form(self) -> str:
         return self.long
@@ -25,27 +28,36 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the line says. `speaker` is the model that spoke last; `latency_ms` is None before it did.
-
-    place: which of several files. mode: vi's. latency_ms, p95_ms: from a key to its suggestion, the last one
-    and the longest of 95 in 100. silence: why no word is offered. trouble: why no predictions come at all.
-    message: shown instead of all. ghost: the suggestion, where it is told here instead of painted.
-    """
+    """What the line says."""
 
     name: str
+    """The name of the file."""
     modified: bool = False
+    """Whether the text is not saved."""
     locked: bool = False
+    """Whether the text cannot be changed."""
     place: str = ""
+    """Which of several files it is."""
     mode: str = ""
+    """vi's mode."""
     speaker: str = ""
+    """The model that answered last."""
     latency_ms: float | None = None
+    """From the last key to its suggestion; None before there was one."""
     p95_ms: float | None = None
+    """The time within which 95 of 100 keys had their suggestion."""
     saved: int = 0
+    """Keys that suggestions have saved."""
     percent: float = 0.0
+    """Keys saved per hundred characters."""
     silence: str = ""
+    """Why no word is offered."""
     trouble: str = ""
+    """Why no predictions come at all."""
     message: str = ""
+    """Shown instead of all the rest."""
     ghost: str = ""
+    """The suggestion, where it is told here instead of painted."""
 
     def lines(self, width: int) -> list[str]:
         """Return the rows to show, each exactly `width` cells wide."""

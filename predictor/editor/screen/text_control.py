@@ -15,8 +15,8 @@ from prompt_toolkit.layout.controls import GetLinePrefixCallable, UIContent
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 from prompt_toolkit.selection import SelectionType
 
-from predictor.editor.commands import writing
 from predictor.editor.screen.painting import Painted, paint
+from predictor.editor.screen.picture import Picture
 from predictor.editor.screen.theme import LINE_NUMBER
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.buffer import TextBuffer
@@ -35,8 +35,8 @@ class TextControl(BufferControl):
     prompt_toolkit's own control lays out every line of the text.
     """
 
-    def __init__(self, editor: Editor, key_bindings: KeyBindingsBase) -> None:
-        self._editor = editor
+    def __init__(self, editor: Editor, picture: Picture, key_bindings: KeyBindingsBase) -> None:
+        self._editor, self._pages, self._picture = editor, editor.pages, picture
         self._rows: list[Shown] = []
         self._gutter = 0
         self._clicked: tuple[float, int] = (0.0, -1)
@@ -45,7 +45,7 @@ class TextControl(BufferControl):
     @property
     def buffer(self) -> Buffer:
         """The buffer on the screen."""
-        return self._editor.page.buffer
+        return self._pages.current.buffer
 
     @buffer.setter
     def buffer(self, _: Buffer) -> None:
@@ -65,7 +65,7 @@ class TextControl(BufferControl):
         """Return the visible rows."""
         page = self._editor.page
         buffer, view = page.buffer, page.view
-        content, cursor = page.moment
+        content, cursor = page.spot
         self._gutter = len(str(len(content.lines))) + 1 if self._editor.line_numbers else 0
         view.width, view.height = max(2, width - self._gutter), max(1, height)
         view.look_at(content, self._ghost())
@@ -81,7 +81,7 @@ class TextControl(BufferControl):
 
         def line(number: int) -> StyleAndTextTuples:
             shown = self._rows[number]
-            # A cell behind the last character is a place for the cursor.
+            # A cell after the last character is a place for the cursor.
             return [*self._number(shown), *row(number).fragments, ("", " ")]
 
         def point(place: int) -> Point | None:
@@ -99,18 +99,18 @@ class TextControl(BufferControl):
             get_line=line,
             line_count=len(self._rows),
             cursor_position=point(cursor) or Point(0, found),
-            menu_position=point(self._editor.word_start()) if self._editor.shows_list() else None,
+            menu_position=point(self._picture.moment.word_start) if self._picture.listed else None,
         )
 
     def _ghost(self) -> Ghost | None:
         if self._editor.settings.plain:  # told in the status line instead
             return None
-        text = self._editor.ghost()
-        if not text:
+        moment = self._picture.moment
+        if not moment.ghost:
             return None
-        content, cursor = self._editor.page.moment
+        content, cursor = self._editor.page.spot
         line, start = content.row_of(cursor)
-        return Ghost(line, cursor + self._editor.shift() - start, text)
+        return Ghost(line, cursor + moment.shift - start, moment.ghost)
 
     def _paint(self, row: Shown, document: Document) -> Painted:
         selected = document.selection_range_at_line(row.place.line) if document.selection else None
@@ -131,7 +131,7 @@ class TextControl(BufferControl):
             return NotImplemented
         kind = mouse_event.event_type
         if kind in (MouseEventType.SCROLL_UP, MouseEventType.SCROLL_DOWN):
-            writing.scroll(editor, _WHEEL if kind == MouseEventType.SCROLL_DOWN else -_WHEEL)
+            editor.page.scroll(_WHEEL if kind == MouseEventType.SCROLL_DOWN else -_WHEEL)
             return None
         buffer, place = editor.page.buffer, self._place(mouse_event.position)
         if kind == MouseEventType.MOUSE_DOWN:

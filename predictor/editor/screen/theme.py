@@ -8,7 +8,7 @@ from prompt_toolkit.styles import BaseStyle, Style
 GHOST, FOUND, SELECTED = "class:ghost", "class:found", "class:selected"
 LINE_NUMBER = "class:line-number"
 
-_SHARED = {"status": "reverse", "question": "bold", "help.key": "bold", "help.head": "bold underline"}
+_SHARED = {"status": "reverse", "dialog": "bold", "help.key": "bold", "help.head": "bold underline"}
 # A grey of its own: "bright black" is the background colour in some popular terminal themes.
 _DARK = {
     "ghost": "#808080",
@@ -17,8 +17,8 @@ _DARK = {
     "found": "bg:#5f5f00",
     "selected": "bg:#264f78",
     "line-number": "#6c6c6c",
-    "race": "bg:#262626 #d0d0d0",
-    "race.name": "bg:#262626 #87afd7 bold",
+    "panel": "bg:#262626 #d0d0d0",
+    "panel.head": "bg:#262626 #87afd7 bold",
 }
 _LIGHT = {
     "ghost": "#8a8a8a",
@@ -27,8 +27,8 @@ _LIGHT = {
     "found": "bg:#ffd75f",
     "selected": "bg:#afd7ff",
     "line-number": "#a8a8a8",
-    "race": "bg:#eeeeee #303030",
-    "race.name": "bg:#eeeeee #005f87 bold",
+    "panel": "bg:#eeeeee #303030",
+    "panel.head": "bg:#eeeeee #005f87 bold",
 }
 _SIXTEEN = {
     "ghost": "ansigray",
@@ -37,8 +37,8 @@ _SIXTEEN = {
     "found": "bg:ansiyellow ansiblack",
     "selected": "reverse",
     "line-number": "ansigray",
-    "race": "ansigray",
-    "race.name": "ansicyan bold",
+    "panel": "ansigray",
+    "panel.head": "ansicyan bold",
 }
 # Without colours (NO_COLOR, a black and white terminal) grey would look like typed text.
 _MARKS = {
@@ -47,7 +47,7 @@ _MARKS = {
     "list.chosen": "noreverse bold",
     "found": "bold underline",
     "selected": "reverse",
-    "race.name": "bold",
+    "panel.head": "bold",
 }
 _THEMES: Mapping[str, Mapping[str, str]] = {
     "dark": _DARK,

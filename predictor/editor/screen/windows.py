@@ -1,45 +1,34 @@
 """The windows of the screen, one function per noun."""
 
-from collections.abc import Callable
-
 from prompt_toolkit.auto_suggest import DummyAutoSuggest
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import DummyCompleter, DynamicCompleter, PathCompleter
 from prompt_toolkit.data_structures import Point
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, Window
-from prompt_toolkit.styles import BaseStyle
 
 from predictor.editor.keys import bindings, tables
-from predictor.editor.screen import theme
 from predictor.editor.screen.help import Row, help_rows
 from predictor.editor.screen.menu import list_rows
-from predictor.editor.screen.race_panel import race_rows
+from predictor.editor.screen.panel import panel_rows
+from predictor.editor.screen.picture import Picture
 from predictor.editor.screen.text_control import TextControl
 from predictor.editor.state.editor import Editor
-from predictor.settings import Settings
-
-Width = Callable[[], int]
 
 
-def style(settings: Settings, *, monochrome: bool) -> BaseStyle:
-    """Return the colours that the settings ask for; monochrome: the terminal has none."""
-    return theme.style("plain" if settings.plain else settings.theme, monochrome=monochrome)
-
-
-def text_window(editor: Editor) -> Window:
+def text_window(editor: Editor, picture: Picture) -> Window:
     """Return the window of the text."""
-    control = TextControl(editor, bindings.text_keys(editor))
+    control = TextControl(editor, picture, bindings.text_keys(editor))
     return Window(control, height=Dimension(min=1, preferred=1, weight=1))
 
 
-def question_window(editor: Editor, width: Width) -> Window:
+def decision_window(editor: Editor, picture: Picture) -> Window:
     """Return the line that asks for one key."""
 
     def line() -> StyleAndTextTuples:
-        return [("class:question", editor.question.lines(width()) if editor.question else "")]
+        return [("class:dialog", editor.decision.lines(picture.width) if editor.decision else "")]
 
-    control = FormattedTextControl(line, focusable=True, key_bindings=bindings.question_keys(editor))
+    control = FormattedTextControl(line, focusable=True, key_bindings=bindings.decision_keys(editor))
     return Window(control, dont_extend_height=True, always_hide_cursor=True)
 
 
@@ -68,16 +57,16 @@ def prompt_window(editor: Editor) -> Window:
     """Return what stands before the entry; it stays where a long entry scrolls."""
 
     def text() -> StyleAndTextTuples:
-        return [("class:question", editor.entry.prompt if editor.entry else "")]
+        return [("class:dialog", editor.entry.prompt if editor.entry else "")]
 
     return Window(FormattedTextControl(text), height=1, dont_extend_width=True)
 
 
-def help_window(editor: Editor, width: Width) -> Window:
+def help_window(editor: Editor, picture: Picture) -> Window:
     """Return the page of keys."""
 
     def page() -> list[Row]:
-        return help_rows(tables.sections(editor.settings), editor.suggestions.trouble, width())
+        return help_rows(tables.sections(editor.settings), editor.suggestions.trouble, picture.width)
 
     def text() -> StyleAndTextTuples:
         fragments: StyleAndTextTuples = []
@@ -99,30 +88,25 @@ def help_window(editor: Editor, width: Width) -> Window:
     return Window(control, get_vertical_scroll=top, always_hide_cursor=True)
 
 
-def list_window(editor: Editor) -> Window:
+def list_window(picture: Picture) -> Window:
     """Return the list of suggestions below the cursor."""
 
     def text() -> StyleAndTextTuples:
-        return list_rows(editor.shown(), editor.choice())
+        return list_rows(picture.moment.shown, picture.moment.choice)
 
     return Window(FormattedTextControl(text), dont_extend_width=True, dont_extend_height=True)
 
 
-def race_window(editor: Editor, width: Width) -> Window:
-    """Return the race: a row per racer."""
+def panel_window(picture: Picture) -> Window:
+    """Return the rows of what goes along with the writing."""
 
     def text() -> StyleAndTextTuples:
-        race, racers = editor.suggestions.race, editor.suggestions.racers()
-        return race_rows(race, racers, editor.now, width()) if race else []
+        return panel_rows(picture.panel, picture.width)
 
     return Window(FormattedTextControl(text), dont_extend_height=True)
 
 
-def status_window(editor: Editor, width: Width) -> Window:
+def status_window(picture: Picture) -> Window:
     """Return the status line."""
-
-    def lines() -> list[str]:
-        return editor.status().lines(width())
-
-    control = FormattedTextControl(lambda: "\n".join(lines()))
-    return Window(control, height=lambda: Dimension.exact(len(lines())), style="class:status")
+    control = FormattedTextControl(lambda: "\n".join(picture.status))
+    return Window(control, height=lambda: Dimension.exact(len(picture.status)), style="class:status")

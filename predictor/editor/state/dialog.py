@@ -7,15 +7,21 @@ from dataclasses import dataclass
 Answers = dict[str, Callable[[], None]]
 
 
+def nothing() -> None:
+    """Do nothing: what most answers no do."""
+
+
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Something to decide. Each answer is a word whose first letter is its key; Esc leaves all as it is."""
+class Decision:
+    """Something to decide by one key; Esc leaves all as it is."""
 
     text: str
+    """What is to be decided."""
     answers: Answers
+    """By word, what it does; the first letter of the word is its key."""
 
     def lines(self, width: int) -> str:
-        """Return the question as shown, wrapped to `width` cells: "Save notes.txt? [y]es [n]o [Esc]"."""
+        """Return what is asked, wrapped to `width` cells: "Save notes.txt? [y]es [n]o [Esc]"."""
         words = " ".join(f"[{word[0]}]{word[1:]}" for word in self.answers)
         return textwrap.fill(f"{self.text} {words} [Esc]", width)
 
@@ -26,14 +32,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of text that is asked for.
-
-    prompt: what it is. given: what is done with it. text: what it begins with. changed: told of each key.
-    paths: whether it is the name of a file, which Tab completes.
-    """
+    """A line of text that is asked for."""
 
     prompt: str
+    """What is asked for."""
     given: Callable[[str], None]
+    """What is done with the line."""
     text: str = ""
+    """What the line begins with."""
     changed: Callable[[str], None] | None = None
+    """Told of the line at each key."""
     paths: bool = False
+    """Whether it is the name of a file, which Tab completes."""

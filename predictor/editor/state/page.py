@@ -9,12 +9,12 @@ from predictor.editor.state.savings import Savings
 from predictor.editor.text.buffer import TextBuffer
 from predictor.editor.text.lines import Lines
 from predictor.editor.text.view import View
-from predictor.suggesting.capitals import CLOSING
+from predictor.suggesting.acceptance import acceptance
 from predictor.suggesting.offers import Offers
-from predictor.suggesting.request import Request, acceptance, request_at
+from predictor.suggesting.space import OwnSpace, own_space
 
-# Where the cursor stands in which text: two such moments are the same only if nothing happened in between.
-Moment = tuple[Lines, int]
+# Where the cursor stands in which text: two of them are equal only if nothing happened in between.
+Spot = tuple[Lines, int]
 
 
 class Page:
@@ -36,9 +36,8 @@ class Page:
         self.warned = False
         self._saved_state = 0
         self._compared: tuple[Lines, TextFile, bool] | None = None
-        self._own_space: Moment | None = None  # right behind an accepted word's space
-        self._stepped = False  # whether that space had stood there before
-        self._aim: tuple[Lines, int, int] | None = None  # the moment and the cell of the last move by rows
+        self._own_space: tuple[Spot, OwnSpace] | None = None  # and where the cursor was after it
+        self._aim: tuple[Lines, int, int] | None = None  # the spot and the cell of the last move by rows
 
     @property
     def modified(self) -> bool:
@@ -52,55 +51,34 @@ class Page:
             self._compared = content, self.file, content.text != self.file.text
         return self._compared[2]
 
-    def request(self, model: str, show: str, shift: int = 0) -> Request:
-        """Return the question to ask `model` about the place `shift` characters behind the cursor.
-
-        show: a level of `policy.DIAL`.
-        """
-        return request_at(self.buffer.content, self.buffer.cursor_position + shift, model, show)
-
-    def was_moved(self, shift: int = 0) -> bool:
-        """Whether the cursor was moved since the last change; not at the end of the text, where all goes on.
-
-        shift: how far behind the cursor suggestions stand.
-        """
-        content, place = self.buffer.content, self.buffer.cursor_position + shift
-        return place < content.length and self.buffer.edited_at != (content, place)
-
     def type(self, characters: str) -> None:
         """Insert what the keyboard sent; a closing mark takes back the space of a word just accepted."""
         self.drop_selection()
-        stepped = self._take_space_back(characters)
-        self.buffer.insert_text(characters)
-        if stepped and characters != " ":
-            self.buffer.insert_text(" ")
+        self.buffer.insert_text(self._in_place_of_space(characters) or characters)
         self.savings = self.savings.after_typing(len(characters))
 
     def new_line(self) -> None:
         """Begin a new line, indented as the old one."""
         self.drop_selection()
-        self._take_space_back("\n")
+        self._in_place_of_space("\n")
         before = self.buffer.document.current_line_before_cursor
         self.buffer.insert_text("\n" + before[: len(before) - len(before.lstrip())])
         self.savings = self.savings.after_typing(1)
 
     def accept(self, suggestion: Suggestion, keys: int = 1, shift: int = 0) -> None:
-        """Put a suggestion in at the cursor; `keys` is how many keys it took to choose it.
+        """Put a suggestion in at the cursor.
 
-        shift: it goes so many characters behind the cursor, as in vi's navigation mode.
+        keys: how many it took to choose it. shift: characters from the cursor to where it goes.
         """
         buffer = self.buffer
-        buffer.cursor_position += shift
-        accepted = acceptance(
-            suggestion, buffer.content.slice(buffer.cursor_position, buffer.cursor_position + 1)
-        )
-        place = buffer.cursor_position
+        place = buffer.cursor_position = buffer.cursor_position + shift
+        accepted = acceptance(suggestion, buffer.content.slice(place, place + 1))
         buffer.replace(place - suggestion.replace, place, accepted.insert)
         self.savings = self.savings.after_accepting(len(accepted.insert) - suggestion.replace, keys)
         buffer.cursor_position += accepted.passed  # the space that stands there already is the word's
-        buffer.edited_at = self.moment
-        if accepted.passed or accepted.insert.endswith(" "):
-            self._own_space, self._stepped = self.moment, bool(accepted.passed)
+        buffer.edited_at = self.spot
+        if space := own_space(accepted):
+            self._own_space = self.spot, space
 
     def paste(self, text: str) -> None:
         """Insert pasted text with one kind of line end, without what no text file has."""
@@ -121,10 +99,25 @@ class Page:
     def move_rows(self, count: int) -> None:
         """Move the cursor by rows as they are shown, down or (negative) up, keeping its column."""
         buffer = self.buffer
-        wanted = self._aim[2] if self._aim and self._aim[:2] == self.moment else None
+        wanted = self._aim[2] if self._aim and self._aim[:2] == self.spot else None
         self.view.look_at(buffer.content)
         buffer.cursor_position, cell = self.view.moved(buffer.cursor_position, count, wanted)
-        self._aim = *self.moment, cell
+        self._aim = *self.spot, cell
+
+    def scroll(self, rows: int) -> None:
+        """Scroll by some rows; the cursor stays where it is as long as it is visible."""
+        self.view.look_at(self.buffer.content)
+        self.buffer.cursor_position = self.view.scroll(rows, self.buffer.cursor_position)
+
+    def put_cursor_row(self, part: float) -> None:
+        """Scroll so that the cursor's row is at the top (0), in the middle (0.5) or at the bottom (1)."""
+        self.view.look_at(self.buffer.content)
+        self.view.put(self.buffer.cursor_position, part)
+
+    def row_ends(self) -> tuple[int, int]:
+        """Return where the cursor's row begins and ends."""
+        self.view.look_at(self.buffer.content)
+        return self.view.row_ends(self.buffer.cursor_position)
 
     def save(self, file: TextFile) -> None:
         """Write the text to `file`, which becomes the page's; raises `OSError`, and then changes nothing."""
@@ -149,15 +142,16 @@ class Page:
         self._saved_state = self.buffer.changes.state
 
     @property
-    def moment(self) -> Moment:
+    def spot(self) -> Spot:
         """The text and the cursor now."""
         return self.buffer.content, self.buffer.cursor_position
 
-    def _take_space_back(self, characters: str) -> bool:
-        """Take the accepted word's space back if `characters` want it; tell whether it stood there before."""
-        taken = characters in CLOSING and self._own_space == self.moment
-        if taken:
-            self.buffer.delete_before_cursor(1)
-            self.savings = self.savings.after_accepting(0 if self._stepped else -1, 0)
+    def _in_place_of_space(self, characters: str) -> str | None:
+        """Take the accepted word's space back if `characters` want it; return what then takes its place."""
+        spot, space = self._own_space or (None, None)
         self._own_space = None
-        return taken and self._stepped
+        typed = space.typed(characters) if space and spot == self.spot else None
+        if space and typed is not None:
+            self.buffer.delete_before_cursor(1)
+            self.savings = self.savings.after_accepting(0 if space.passed else -1, 0)
+        return typed

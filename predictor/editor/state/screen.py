@@ -1,10 +1,9 @@
 """What the editor asks of the terminal that shows it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from predictor.editor.state.page import Page
-from predictor.suggesting.race import Finished
 
 
 class Screen(Protocol):
@@ -21,9 +20,6 @@ class Screen(Protocol):
 
     def later(self, seconds: float, action: Callable[[], None]) -> None:
         """Do something after some time, in this thread."""
-
-    def judge(self, words: Sequence[Finished], racers: tuple[str, ...]) -> None:
-        """Have the words of a race judged."""
 
     def vi_navigation(self) -> bool:
         """Whether letters are vi's commands now."""

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from predictor.contract import Suggester
 from predictor.settings import Settings
-from predictor.suggesting.worker import Session
 from tests.predictor.editor.driver import Drive, Driver, run_scenario, scripted_session
 
 
@@ -16,7 +16,7 @@ def drive() -> Drive:
     def run(
         scenario: Callable[[Driver], Awaitable[None]],
         path: Path | None = None,
-        factory: Callable[[], Session] = scripted_session,
+        factory: Callable[[], Suggester] = scripted_session,
         *,
         settings: Settings | None = None,
         size: tuple[int, int] = (80, 24),

@@ -14,11 +14,11 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
+from predictor.contract import Suggester
 from predictor.editor.application import EditorApplication
 from predictor.editor.files.file import TextFile, read_file
 from predictor.editor.state.editor import Editor
 from predictor.settings import Settings
-from predictor.suggesting.worker import Session
 from predictor.testing import Script, ScriptedPredictor, ScriptedSession
 
 TRANSFORMER_WORDS: Script = {
@@ -169,7 +169,7 @@ class Driver:
         await self.until(lambda: text in self.screen, seconds)
 
     async def ghost(self, text: str) -> None:
-        await self.until(lambda: self.editor.ghost().strip() == text)
+        await self.until(lambda: self.editor.moment.ghost.strip() == text)
         await self.until(lambda: self._painted_grey() == text.replace(" ", ""))
 
     def _painted_grey(self) -> str:
@@ -182,7 +182,7 @@ class Driver:
 async def run_scenario(
     scenario: Callable[[Driver], Awaitable[None]],
     path: Path | None,
-    factory: Callable[[], Session],
+    factory: Callable[[], Suggester],
     settings: Settings,
     size: tuple[int, int],
 ) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from predictor.editor.keys.tables import SECTIONS, Key
+from predictor.editor.keys.key import Key
+from predictor.editor.keys.tables import SECTIONS
 from predictor.editor.screen.help import names
 
 PAGE = (Path(__file__).parents[3] / "docs" / "editor.md").read_text(encoding="utf-8")

@@ -1,15 +1,14 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 
-from predictor.contract import Answer, Suggestion
-from predictor.editor.commands import accepting, writing
+from predictor.contract import Answer, Context, Question, Suggestion
+from predictor.editor.commands import accepting, asking, writing
 from predictor.editor.files.file import TextFile
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.page import Page
 from predictor.settings import Settings
-from predictor.suggesting.race import Finished
-from predictor.suggesting.request import Request
+from predictor.suggesting.question import LIST_SIZE
 from predictor.suggesting.worker import Opened
 
 
@@ -28,9 +27,6 @@ class Screen:
         pass
 
     def later(self, seconds: float, action: Callable[[], None]) -> None:
-        pass
-
-    def judge(self, words: Sequence[Finished], racers: tuple[str, ...]) -> None:
         pass
 
     def vi_navigation(self) -> bool:
@@ -53,6 +49,10 @@ def new_editor() -> Editor:
     return Editor([Page(TextFile())], Screen(), Settings(show="all"))
 
 
+def question(before: str, after: str = "", start: int = 0, model: str = "transformer") -> Question:
+    return Question(Context(before, after, start), model, "all", LIST_SIZE, phrase=True)
+
+
 @pytest.fixture
 def editor() -> Editor:
     editor = new_editor()
@@ -66,57 +66,81 @@ def station(insert: str, replace: int = 0) -> Answer:
 
 
 @pytest.mark.parametrize(
-    "older",
+    ("older", "insert"),
     [
-        Request("st", "", 0, "transformer"),
-        Request("st", "a", 0, "transformer"),
-        Request("sta", "", 0, "bigram"),
-        Request("sta", "", 7, "transformer"),
+        (question("st"), "ation "),
+        (question("st", "a"), "ation "),
+        (question("sta", model="bigram"), "tion "),
+        (question("sta", start=7), " "),
     ],
 )
 def test_an_answer_to_another_text_cursor_or_model_is_dropped_even_if_it_agrees(
-    editor: Editor, older: Request
+    editor: Editor, older: Question, insert: str
 ) -> None:
-    editor.answered(older, station("station "[older.cursor :]))
-    assert editor.ghost() == ""
+    editor.answered(older, station(insert))
+    assert editor.moment.ghost == ""
     assert editor.page.offers.answer is None
 
 
 def test_an_answer_to_this_moment_is_shown(editor: Editor) -> None:
-    editor.answered(editor.now, station("tion "))
-    assert editor.ghost() == "tion"
+    editor.answered(editor.moment.question, station("tion "))
+    assert editor.moment.ghost == "tion"
+
+
+def test_a_moment_is_worked_out_once_and_anew_after_every_change(editor: Editor) -> None:
+    before = editor.moment
+    assert editor.moment is before
+    changes: list[Callable[[], object]] = [
+        lambda: writing.type_text(editor, "t"),
+        lambda: setattr(editor.page.buffer, "cursor_position", 1),
+        lambda: editor.page.buffer.start_selection(),
+        lambda: editor.page.buffer.exit_selection(),
+        lambda: accepting.toggle_list(editor),
+        lambda: accepting.dismiss(editor),
+        lambda: asking.toggle(editor),
+        lambda: asking.toggle_here(editor),
+        lambda: asking.snooze(editor),
+        lambda: asking.turn_dial(editor, 1),
+        lambda: asking.switch_model(editor),
+        lambda: asking.suggest_now(editor),
+        lambda: editor.answered(editor.moment.question, station("tion ")),
+        lambda: setattr(editor, "mode", "help"),
+    ]
+    for change in changes:
+        before = editor.moment
+        change()
+        assert editor.moment is not before
 
 
 def test_a_moment_is_asked_for_once(editor: Editor) -> None:
-    assert editor.next_request() == Request("sta", "", 0, "transformer")
-    assert editor.next_request() is None
-    accepting.switch_model(editor)
-    assert editor.next_request() == Request("sta", "", 0, "bigram")
+    assert editor.next_question() == question("sta")
+    assert editor.next_question() is None
+    asking.switch_model(editor)
+    assert editor.next_question() == question("sta", model="bigram")
 
 
 def test_nothing_is_asked_before_the_model_is_there_or_right_in_front_of_a_word(editor: Editor) -> None:
-    assert new_editor().next_request() is None
+    assert new_editor().next_question() is None
     editor.page.buffer.cursor_position = 0
-    assert editor.next_request() is None
+    assert editor.next_question() is None
 
 
 def test_a_correction_is_no_ghost_but_is_accepted_from_the_list(editor: Editor) -> None:
-    editor.answered(
-        editor.now, Answer((Suggestion("stat", "stat ", 3, 0.5, "spelling"),), "spelling", 1.0, True)
-    )
+    correction = Suggestion("stat", "stat ", 3, 0.5, "spelling")
+    editor.answered(editor.moment.question, Answer((correction,), "spelling", 1.0, True))
     assert not editor.shows_ghost()
     accepting.toggle_list(editor)
-    assert editor.word_start() == 0
+    assert editor.moment.word_start == 0
     accepting.accept_number(editor, 1)
     assert editor.page.buffer.text == "stat "
 
 
 def test_there_is_nothing_to_switch_to_with_one_model_or_none() -> None:
     editor = new_editor()
-    accepting.switch_model(editor)
+    asking.switch_model(editor)
     assert editor.message == "No model is loaded yet."
     editor.ready(Opened("bigram", ("bigram",)))
-    accepting.switch_model(editor)
+    asking.switch_model(editor)
     assert editor.message == "There is only the bigram."
 
 

@@ -169,7 +169,7 @@ class Comparison:
     async def suggestion(self) -> None:
         """Wait for a ghost, for a moment."""
         for _ in range(20):
-            if self._editor.ghost():
+            if self._editor.moment.ghost:
                 return
             await asyncio.sleep(0.001)
 
@@ -184,7 +184,7 @@ class Comparison:
                 await asyncio.sleep(0)
 
     def _before(self, _: object) -> None:
-        self._ghost = self._editor.ghost()
+        self._ghost = self._editor.moment.ghost
 
     def _after(self, _: object) -> None:
         self._presses -= 1

@@ -46,7 +46,7 @@ def test_finding_shows_the_match_while_typing_and_goes_on(drive: Drive, tmp_path
         await driver.press("enter", "alt-n")
         assert buffer.cursor_position == 12
         await driver.press("alt-n", "alt-n")
-        await driver.see("Around the end")
+        await driver.see("wrapped around")
         assert buffer.cursor_position == 4
         await driver.press("alt-p")
         assert buffer.cursor_position == 29

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from predictor.contract import Candidate, Context
-from predictor.editor.state.editor import MOVED
-from predictor.editor.state.suggestions import OFF, OFF_HERE
+from predictor.editor.state.moment import MOVED, OFF, OFF_HERE
 from predictor.settings import Settings
 from predictor.testing import ScriptedPredictor, ScriptedSession
 from tests.predictor.editor.driver import Drive, Driver, scripted_session
@@ -111,7 +110,7 @@ def test_suggest_now_speaks_whatever_is_switched_off_until_the_writer_goes_on(dr
         await driver.ghost("ion")
         await driver.press("right", "enter", "s")
         await asyncio.sleep(0.1)
-        assert driver.editor.ghost() == ""
+        assert driver.editor.moment.ghost == ""
         assert driver.text == "x station\ns"
 
     drive(scenario)
@@ -152,9 +151,9 @@ def test_the_dial_holds_for_the_ghost_where_the_list_is_open(drive: Drive) -> No
     async def scenario(driver: Driver) -> None:
         await driver.press("x s")
         await driver.see("1 sea")
-        assert driver.editor.ghost() == "", "too little to be worth reading"
+        assert driver.editor.moment.ghost == "", "too little to be worth reading"
         await driver.press("alt-]")
-        assert driver.editor.ghost() == "ee", "who looks through them wants to see them"
+        assert driver.editor.moment.ghost == "ee", "who looks through them wants to see them"
         await driver.press("alt-1")
         assert driver.text == "x sea "
 
@@ -165,10 +164,10 @@ def test_a_minimum_delay_holds_back_what_is_new_and_not_what_goes_on(drive: Driv
     async def scenario(driver: Driver) -> None:
         await driver.press("x s")
         await driver.until(lambda: driver.editor.page.offers.answer)
-        assert driver.editor.ghost() == ""
-        await driver.until(lambda: driver.editor.ghost() == "tation", 5)
+        assert driver.editor.moment.ghost == ""
+        await driver.until(lambda: driver.editor.moment.ghost == "tation", 5)
         await driver.press("t")
-        assert driver.editor.ghost() == "ation"
+        assert driver.editor.moment.ghost == "ation"
 
     drive(scenario, settings=Settings(show="all", delay_ms=400))
 
@@ -200,7 +199,7 @@ def test_the_race_shows_both_and_keeps_the_score(drive: Drive) -> None:
         await driver.see("the same the same ↻")
         await driver.see("▏the station")
         await driver.press("the ", "s", "tation ")
-        await driver.until(lambda: driver.editor.suggestions.race.saved == {"bigram": 3, "transformer": 10})
+        await driver.until(lambda: driver.editor.companions[0].race.saved == {"bigram": 3, "transformer": 10})
         await driver.see("10 saved")
         await driver.press("f12")
         await driver.until(lambda: "saved" not in driver.painting.screen.display[-3])

@@ -3,7 +3,7 @@ import time
 from pathlib import Path
 
 from predictor.contract import Candidate, Context
-from predictor.editor.state.editor import DISMISSED, NO_ROOM
+from predictor.editor.state.moment import DISMISSED, NO_ROOM
 from predictor.settings import Settings
 from predictor.testing import ScriptedPredictor, ScriptedSession
 from tests.predictor.editor.driver import Drive, Driver, scripted_session
@@ -65,7 +65,7 @@ def test_no_new_word_is_offered_right_in_front_of_letters(drive: Drive, tmp_path
         await driver.until(lambda: "loading" not in driver.status)
         await driver.press("st ")
         await driver.until(lambda: NO_ROOM in driver.status)
-        assert driver.editor.ghost() == ""
+        assert driver.editor.moment.ghost == ""
 
     (tmp_path / "a.txt").write_text("xyz")
     drive(scenario, tmp_path / "a.txt")

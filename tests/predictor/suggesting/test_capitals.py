@@ -25,7 +25,7 @@ from predictor.suggesting.capitals import at_sentence, begins_sentence
         ("word " + "\n" * 3, True),
     ],
 )
-def test_a_sentence_begins_behind_the_end_of_one_and_where_a_text_does(before: str, begins: bool) -> None:
+def test_a_sentence_begins_after_the_end_of_one_and_where_a_text_does(before: str, begins: bool) -> None:
     assert begins_sentence(before) == begins
 
 

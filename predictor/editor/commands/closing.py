@@ -1,0 +1,82 @@
+"""What keys do to close a text and to quit. Nothing unsaved is dropped without a yes."""
+
+from functools import partial
+
+from predictor.editor.commands.saving import save
+from predictor.editor.state.dialog import Answers, Decision
+from predictor.editor.state.editor import Editor
+from predictor.editor.state.page import Page
+
+
+def close_file(editor: Editor) -> None:
+    """Close the file on the screen; asks if it has unsaved work. Closing the last one ends the editor."""
+    if len(editor.pages.all) == 1:
+        quit_editor(editor)
+        return
+    page = editor.page
+    if not page.modified:
+        _close(editor, page)
+        return
+    close = partial(_close, editor, page)
+    answers: Answers = {"yes": lambda: save(editor, close), "no": close}
+    editor.ask(Decision(f"Save {page.file.name} before closing it?", answers))
+
+
+def _close(editor: Editor, page: Page) -> None:
+    editor.screen.saved(page)
+    editor.pages.remove(page)
+
+
+# Quitting.
+
+
+def quit_editor(editor: Editor) -> None:
+    """End the editor; asks about each file with unsaved work."""
+    unsaved = editor.pages.modified()
+    if not unsaved:
+        _finish(editor)
+        return
+    page = unsaved[0]
+    editor.pages.show(page)
+    if editor.pipe and page.file.path is None:
+        answers: Answers = {
+            "yes": partial(_finish, editor),
+            "no": partial(_drop, editor, page),
+        }
+        editor.ask(Decision("Write the changed text to standard output?", answers))
+        return
+    answers = {"yes": lambda: save(editor, partial(quit_editor, editor)), "no": partial(_drop, editor, page)}
+    if len(unsaved) > 1:
+        answers["drop all"] = partial(_finish, editor)
+    editor.ask(Decision(f"Save {page.file.name} before quitting?", answers))
+
+
+def _drop(editor: Editor, page: Page) -> None:
+    """Let the unsaved work of a page go, as the writer has decided, and go on quitting."""
+    page.give_up()
+    quit_editor(editor)
+
+
+def _finish(editor: Editor) -> None:
+    editor.finished = True
+    editor.screen.exit()
+
+
+def save_and_quit(editor: Editor) -> None:
+    """Save the text and end the editor."""
+    if editor.page.modified:
+        save(editor, partial(quit_editor, editor))
+    else:
+        quit_editor(editor)
+
+
+def quit_without_saving(editor: Editor) -> None:
+    """End the editor and let all unsaved work go: vi's :q!"""
+    for page in editor.pages.modified():
+        page.give_up()
+    _finish(editor)
+
+
+def interrupt(editor: Editor) -> None:
+    """Ctrl-C with nothing selected: say how to leave; the text is nothing to lose by a slip of the finger."""
+    editor.message = "Ctrl-Q quits, Ctrl-S saves, F1 shows the keys."

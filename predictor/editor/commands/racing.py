@@ -1,0 +1,73 @@
+"""The race in the editor: who races, what the worker does for it, and what is shown of it."""
+
+from collections.abc import Sequence
+
+from predictor.contract import Question
+from predictor.editor.state.companion import PanelRow
+from predictor.editor.state.editor import Editor
+from predictor.suggesting.job import Job
+from predictor.suggesting.race import Race, Run
+from predictor.suggesting.racing import Judging, RunningOn
+
+BASELINE, PREFERRED = "bigram", "transformer"
+LOOPS = "↻"
+
+
+class Racing:
+    """A race that goes along with the writing. race: its score. racers: the baseline first."""
+
+    def __init__(self, editor: Editor, racers: tuple[str, ...]) -> None:
+        self.race = Race()
+        self.racers = racers
+        self._editor = editor
+
+    def after_answer(self, now: Question) -> Sequence[Job]:
+        """Let each racer go on from here."""
+        return [RunningOn(now, self.racers, self._ran)]
+
+    def when_idle(self, now: Question) -> Sequence[Job]:
+        """Judge the words that were finished."""
+        return [Judging(word, self.racers, self._judged) for word in self.race.notice(now.context)]
+
+    def rows(self, now: Question) -> Sequence[PanelRow]:
+        """Return a row per racer: its name, the keys it would have saved, and what it would write from here.
+
+        A text that has begun to go in circles ends in "↻".
+        """
+        names = max(map(len, self.racers), default=0)
+        return [self._row(racer, names, now) for racer in self.racers]
+
+    def _row(self, racer: str, names: int, now: Question) -> PanelRow:
+        race, saved = self.race, self.race.saved.get(racer, 0)
+        run = race.runs.get(racer) if race.at == now else None
+        return PanelRow(
+            head=f" {racer:<{names}} {saved:>4} saved {race.percent(racer):3.0f}% ",
+            short_head=f" {racer[:6]:<6} {saved:>4} ",
+            text="" if run is None else f"▏{run.text}{f' {LOOPS}' if run.loops else ''}",
+        )
+
+    def _ran(self, question: Question, runs: dict[str, Run]) -> None:
+        self.race.at, self.race.runs = question, runs
+        self._editor.screen.refresh()
+
+    def _judged(self, word: str, saved: dict[str, int]) -> None:
+        self.race.score(word, saved)
+        self._editor.screen.refresh()
+
+
+def toggle_race(editor: Editor) -> None:
+    """Let the bigram and the transformer race, or end the race."""
+    companions, racers = editor.companions, racers_of(editor.suggestions.models)
+    if running := [companion for companion in companions if isinstance(companion, Racing)]:
+        companions.remove(running[0])
+    elif len(racers) < 2:
+        editor.message = "A race needs the bigram and another model."
+    else:
+        companions.append(Racing(editor, racers))
+        editor.suggestions.conversation.forget()  # what is here is asked again, for the race
+
+
+def racers_of(models: Sequence[str]) -> tuple[str, ...]:
+    """Return which of the models race, the baseline first."""
+    others = [model for model in (PREFERRED, *models) if model in models and model != BASELINE]
+    return (BASELINE, *others[:1]) if BASELINE in models else ()

@@ -1,0 +1,21 @@
+"""What the system says when the terminal is closed or the process is to end."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable, Iterator
+
+
+@contextlib.contextmanager
+def hang_up_signals(loop: asyncio.AbstractEventLoop, action: Callable[[], None]) -> Iterator[None]:
+    """Do something, instead of ending at once, when told to end."""
+    names = [name for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
+    installed = [getattr(signal, name) for name in names if sys.platform != "win32"]
+    try:
+        for number in installed:
+            loop.add_signal_handler(number, action)
+        yield
+    finally:
+        for number in installed:
+            loop.remove_signal_handler(number)

@@ -1,0 +1,20 @@
+"""What a worker does: one thing at a time, each of a kind of its own."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from predictor.contract import Cancel, Suggester
+
+# Does something in the thread of those who asked, with what a job has found.
+Tell = Callable[[Callable[[], None]], None]
+
+
+class Job(Protocol):
+    """Something to do with a session, in the worker's thread."""
+
+    def run(self, session: Suggester, cancel: Cancel, tell: Tell) -> Sequence["Job"]:
+        """Do it; return what is to be done after it, if nothing newer has come by then.
+
+        Raises `PredictionCancelled` if it had to end early.
+        """
+        ...
