@@ -116,6 +116,11 @@ class Cancel:
         """Whether somebody has cancelled, or the deadline has passed."""
         return self._event.is_set() or time.perf_counter() >= self._until
 
+    @property
+    def overdue(self) -> bool:
+        """Whether the deadline has passed and nobody has cancelled."""
+        return not self._event.is_set() and time.perf_counter() >= self._until
+
     def check(self) -> None:
         """Raise `PredictionCancelled` if cancelled; predictors call this between model passes."""
         if self.cancelled:

@@ -11,8 +11,8 @@ from predictor.editor.state.moment import Moment
 class Picture:
     """What the windows paint, as it was when the painting began.
 
-    width: of the terminal, in cells. moment: what holds. status: the rows of the status line. listed: whether the list is shown. panel: the
-    rows of what goes along with the writing.
+    width: of the terminal, in cells. moment: what holds. status: the rows of the status line. listed: whether
+    the list is shown. panel: the rows of what goes along with the writing.
     """
 
     def __init__(self, editor: Editor, width: Callable[[], int]) -> None:

@@ -1,11 +1,12 @@
 """Accepting in parts, looking through alternatives, asking and silencing: by keys, on a screen in memory."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from predictor.contract import Candidate, Context
+from predictor.contract import Answer, Candidate, Context, Question, Suggestion
 from predictor.editor.state.moment import MOVED, OFF, OFF_HERE
 from predictor.settings import Settings
 from predictor.testing import ScriptedPredictor, ScriptedSession
@@ -118,14 +119,13 @@ def test_suggest_now_speaks_whatever_is_switched_off_until_the_writer_goes_on(dr
 
 def test_the_list_on_request_shows_what_the_dial_hides(drive: Drive) -> None:
     session = scripted_session()
-    answers = session.answers
+    ask = session.ask
 
-    def gated(*arguments: object, **options: object) -> object:
-        found = answers(*arguments, **options)  # type: ignore[arg-type]
-        return iter([]) if session.show != "all" else found
+    def gated(question: Question) -> Iterator[Answer]:
+        return iter([]) if question.level != "all" else ask(question)
 
     async def scenario(driver: Driver) -> None:
-        session.answers = gated  # type: ignore[assignment, method-assign]
+        session.ask = gated  # type: ignore[method-assign]
         await driver.press("f4", "x sta")
         await driver.ghost("")
         await driver.press("f2")
@@ -242,18 +242,16 @@ def test_inside_a_word_only_what_ends_as_it_does_is_offered_and_no_space(
     drive(scenario, path)
 
 
-def test_a_continuation_behind_a_whole_word_brings_its_own_space(drive: Drive) -> None:
-    def behind(context: Context, k: int) -> list[Candidate]:
-        return [] if not context.before.endswith("let me ") else [Candidate("know", -0.1)]
+def test_a_continuation_after_a_whole_word_brings_its_own_space(drive: Drive) -> None:
+    def after(context: Context, k: int) -> list[Candidate]:
+        return [] if not context.before.endswith("let me ") else [Candidate("know", 0.9)]
 
     class Continued(ScriptedSession):
-        def answers(self, before: str, after: str = "", k: int = 3, cancel=None, *, phrase=False, start=0):  # type: ignore[no-untyped-def, override]
-            from predictor.contract import Answer, Suggestion
-
-            if before.endswith("let me"):
+        def ask(self, question: Question) -> Iterator[Answer]:
+            if question.context.before.endswith("let me"):
                 yield Answer((), "x", 1.0, True, "unsure", Suggestion("me know", " know ", 0, 0.9, "x"))
             else:
-                yield from super().answers(before, after, k, cancel, phrase=phrase, start=start)
+                yield from super().ask(question)
 
     async def scenario(driver: Driver) -> None:
         await driver.press("x let me")
@@ -266,10 +264,10 @@ def test_a_continuation_behind_a_whole_word_brings_its_own_space(drive: Drive) -
         await driver.press("right", ".")
         assert driver.text == "x let me know."
 
-    drive(scenario, factory=lambda: Continued({"x": ScriptedPredictor(behind)}))
+    drive(scenario, factory=lambda: Continued({"x": ScriptedPredictor(after)}))
 
 
-def test_who_goes_through_a_text_with_the_right_key_accepts_nothing(drive: Drive, tmp_path: Path) -> None:
+def test_going_through_a_text_with_the_right_key_accepts_nothing(drive: Drive, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("a st and a st\nst\n")
 

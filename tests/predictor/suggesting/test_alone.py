@@ -67,14 +67,8 @@ def test_a_server_asks_drops_what_is_stale_and_keeps_what_holds() -> None:
     assert typed_on.insert == "ation "
     server.answered(Question(context_at("something else", 5), server.model), Answer((), "x", 0.0, True))
     assert server.offers.ghost(server.now) == typed_on
-    server.hear(
-        lambda: (
-            server.conversation.last_ms is None
-            and server.conversation.foreseen(
-                Question(context_at("I will meet you at the station ", 31), server.model)
-            )
-        )
-    )
+    following = Question(context_at("I will meet you at the station ", 31), server.model)
+    server.hear(lambda: server.conversation.foreseen(following))
     accepted = server.edit(server.text + acceptance(typed_on, "").insert)
     assert accepted is not None
     assert accepted.text == "at"
