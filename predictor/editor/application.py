@@ -227,10 +227,10 @@ class EditorApplication:
         if question is not None:
             then = [job for companion in editor.companions for job in companion.after_answer(question)]
             worker.submit(Answering(question, editor, tuple(then)))
-        for companion in editor.companions:
-            for job in companion.when_idle(editor.moment.question):
-                worker.when_idle(job)
         self._picture.take()
+        for companion in editor.companions:
+            for job in companion.when_idle(self._picture.moment.question):
+                worker.when_idle(job)
 
     def _post(self, callback: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the editor has ended meanwhile

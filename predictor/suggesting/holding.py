@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from predictor.contract import Context, Question, Suggestion
-from predictor.suggesting.question import cursor_of
 
 # Longer stretches typed since the last answer are a paste, not the word that was offered.
 _LONGEST_TYPED = 64
@@ -19,7 +18,7 @@ def typed_since(asked: Question, now: Question) -> str | None:
 
 def typed_between(old: Context, new: Context) -> str | None:
     """Return what was typed at the cursor of `old`, or None if the text changed in any other way."""
-    count = cursor_of(new) - cursor_of(old)
+    count = new.start + len(new.before) - old.start - len(old.before)
     if not 0 <= count <= _LONGEST_TYPED:
         return None
     kept = len(new.before) - count

@@ -10,6 +10,34 @@ from predictor.contract import Answer, Context, Question, Suggestion
 from predictor.suggesting.holding import agreeing, has_room, typed_since
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What is on offer at one question."""
+
+    words: tuple[Suggestion, ...]
+    """The words that hold, best first."""
+    phrase: Suggestion | None
+    """The phrase, as far as it is not typed or accepted yet."""
+    choice: int | None
+    """Which of the words the writer has moved to."""
+    dismissed: bool
+    """Whether the writer wants to see nothing here."""
+
+    @property
+    def shown(self) -> tuple[Suggestion, ...]:
+        """The words, or nothing where they were dismissed."""
+        return () if self.dismissed else self.words
+
+    @property
+    def ghost(self) -> Suggestion | None:
+        """What stands at the cursor: the word moved to, the phrase, or the first word."""
+        if self.dismissed:
+            return None
+        if self.phrase is not None and self.choice is None:
+            return self.phrase
+        return self.words[(self.choice or 0) % len(self.words)] if self.words else None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Offers:
     """The offers of one text, and what the writer did about them. Immutable: each step returns new ones."""
@@ -33,12 +61,13 @@ class Offers:
         The bigram's quick answer does not push away a transformer's word that still agrees: it would flicker.
         reveal: show it at once; what goes on with a ghost that is visible is shown in any case.
         """
-        holds = bool(self.at(question)) or self._phrase(question) is not None
-        if holds and (self.choice(question) is not None or self._outranks(answer)):
+        old = self.at(question)
+        holds = bool(old.words) or old.phrase is not None
+        if holds and (old.choice is not None or self._outranks(answer)):
             return self
-        visible = self.ghost(question) if self.revealed else None
+        visible = old.ghost if self.revealed else None
         taken = replace(self, asked=question, answer=answer)
-        new = taken.ghost(question)
+        new = taken.at(question).ghost
         goes_on = visible is not None and new is not None and _same(visible.insert, new.insert)
         return replace(taken, revealed=reveal or goes_on)
 
@@ -63,10 +92,10 @@ class Offers:
 
         The phrase, if there is one, comes first; then the words. Also returned: which of how many it is.
         """
-        first = 0 if self._phrase(now) is None else -1
-        count = len(self.shown(now)) - first
-        choice = self.choice(now)
-        place = ((first if choice is None else choice) - first + step) % count
+        offered = self.at(now)
+        first = 0 if offered.phrase is None else -1
+        count = len(offered.shown) - first
+        place = ((first if offered.choice is None else offered.choice) - first + step) % count
         return self.choose(now, place + first if place + first >= 0 else None), place + 1, count
 
     def forget(self) -> "Offers":
@@ -75,51 +104,24 @@ class Offers:
 
     # What holds.
 
-    def at(self, now: Question) -> tuple[Suggestion, ...]:
-        """Return the suggestions that hold at `now`, best first."""
-        return self._agreeing(self.answer.suggestions, now) if self.answer else ()
+    def at(self, now: Question) -> Offered:
+        """Return what is on offer at a question."""
+        typed = typed_since(self.asked, now) if self.asked else None
+        hidden = self.hidden_at is not None and self.hidden_at == _text(now.context)
+        if typed is None or self.answer is None or not has_room(now.context):
+            words = phrases = ()
+        else:
+            words = agreeing(self.answer.suggestions, typed)
+            phrases = agreeing((self.answer.phrase,), typed) if self.answer.phrase else ()
+        choice = self.moved_to[1] if self.moved_to and self.moved_to[0] == now else None
+        return Offered(words, phrases[0] if phrases else None, choice, hidden)
 
     def answered(self, now: Question) -> bool:
         """Whether the last answer is one to this very question."""
         return self.asked == now
 
-    def shown(self, now: Question) -> tuple[Suggestion, ...]:
-        """Return what holds, or nothing where it was dismissed."""
-        return () if self.dismissed(now) else self.at(now)
-
-    def dismissed(self, now: Question) -> bool:
-        """Whether the writer wants to see nothing at `now`."""
-        return self.hidden_at is not None and self.hidden_at == _text(now.context)
-
-    def choice(self, now: Question) -> int | None:
-        """Return the index of the suggestion that was moved to, if any."""
-        return self.moved_to[1] if self.moved_to and self.moved_to[0] == now else None
-
-    def best(self, now: Question) -> Suggestion | None:
-        """Return the suggestion moved to, else the first."""
-        shown = self.shown(now)
-        return shown[(self.choice(now) or 0) % len(shown)] if shown else None
-
-    def ghost(self, now: Question) -> Suggestion | None:
-        """Return what stands at the cursor: the suggestion moved to, a phrase, or the first word."""
-        if self.dismissed(now) or self.choice(now) is not None:
-            return self.best(now)
-        return self._phrase(now) or self.best(now)
-
     def _outranks(self, answer: Answer) -> bool:
         return not answer.final and self.answer is not None and self.answer.final
-
-    def _phrase(self, now: Question) -> Suggestion | None:
-        """Return the answer's phrase, as far as it is not typed or accepted yet."""
-        phrase = self.answer.phrase if self.answer else None
-        found = self._agreeing((phrase,), now) if phrase else ()
-        return found[0] if found else None
-
-    def _agreeing(self, suggestions: tuple[Suggestion, ...], now: Question) -> tuple[Suggestion, ...]:
-        if self.asked is None or not has_room(now.context):
-            return ()
-        typed = typed_since(self.asked, now)
-        return () if typed is None else agreeing(suggestions, typed)
 
 
 def _text(context: Context) -> tuple[str, int]:

@@ -139,3 +139,37 @@ def test_only_the_vocabulary_and_the_tokenizer_know_sentencepiece() -> None:
         if "sentencepiece" in set(imported(path))
     }
     assert users == {"predictor/transformer/vocabulary.py", "training/tokenizer.py"}
+
+
+# Rooms of the editor, and which of the others each may know.
+EDITOR = {
+    "text": set(),
+    "files": set(),
+    "state": {"text", "files"},
+    "commands": {"state", "text", "files"},
+    "keys": {"state", "commands"},
+    "screen": {"state", "keys", "text"},
+    "application": {"screen", "commands", "state", "files"},
+}
+
+
+def test_rooms_of_the_editor_know_only_those_below() -> None:
+    known: dict[str, set[str]] = {room: set() for room in EDITOR}
+    for path in files("predictor/editor"):
+        room = module_of(path, "predictor/editor")
+        if room != "__init__":
+            names = [name for name in imported(path) if name.startswith("predictor.editor.")]
+            known[room] |= {name.split(".")[2] for name in names} - {room}
+    assert known == EDITOR
+
+
+def test_the_rooms_of_the_editor_stand_one_above_the_other() -> None:
+    order = list(EDITOR)
+    assert all(order.index(below) < order.index(room) for room in EDITOR for below in EDITOR[room])
+
+
+def test_what_servers_share_knows_no_face() -> None:
+    known = {name.split(".")[0] for path in files("predictor/suggesting") for name in imported(path)}
+    assert known - set(__import__("sys").stdlib_module_names) == {"predictor", "wcwidth"}
+    ours = {name for path in files("predictor/suggesting") for name in parts_of(path, "predictor")}
+    assert ours - {"suggesting"} <= {"contract", "errors", "rules", "text"}

@@ -9,7 +9,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 
 from predictor.editor.screen.theme import FOUND, GHOST, SELECTED
 from predictor.editor.text.glyphs import glyph, is_plain, tab_cells
-from predictor.editor.text.view import Shown
+from predictor.editor.text.layout import Shown
 
 
 class Span(NamedTuple):
@@ -45,8 +45,10 @@ def paint(row: Shown, selected: Iterable[tuple[int, int]], pattern: re.Pattern[s
 
 
 def _painted(text: str, spans: Sequence[Span]) -> Painted:
-    cuts = sorted({0, len(text), *(place for span in spans for place in (span.start, span.end))})
     plain = is_plain(text)
+    if plain and not spans:
+        return Painted([("", text)], range(len(text) + 1))
+    cuts = sorted({0, len(text), *(place for span in spans for place in (span.start, span.end))})
     fragments: StyleAndTextTuples = []
     places: list[int] = []
     used = length = 0

@@ -27,7 +27,7 @@ class Picture:
         """A painting begins: look at the editor."""
         editor, self.width = self._editor, self._width()
         self.moment = editor.moment
-        self.listed = editor.shows_list()
+        self.listed = editor.suggestions.wishes.list_open and bool(self.moment.shown)
         self.panel = [row for companion in editor.companions for row in companion.rows(self.moment.question)]
         self.status = status_of(editor, self.moment).lines(self.width)
 

@@ -20,7 +20,7 @@ from predictor.editor.screen.picture import Picture
 from predictor.editor.screen.theme import LINE_NUMBER
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.buffer import TextBuffer
-from predictor.editor.text.view import Ghost, Shown
+from predictor.editor.text.layout import Ghost, Shown
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding.key_bindings import NotImplementedOrNone
@@ -70,7 +70,7 @@ class TextControl(BufferControl):
         view.width, view.height = max(2, width - self._gutter), max(1, height)
         view.look_at(content, self._ghost())
         self._rows = view.rows_for(cursor)
-        here = view.place_of(cursor)
+        numbers = {shown.place: number for number, shown in enumerate(self._rows)}
         painted: dict[int, Painted] = {}
         document = buffer.document
 
@@ -80,25 +80,22 @@ class TextControl(BufferControl):
             return painted[number]
 
         def line(number: int) -> StyleAndTextTuples:
-            shown = self._rows[number]
             # A cell after the last character is a place for the cursor.
-            return [*self._number(shown), *row(number).fragments, ("", " ")]
+            return [*self._number(self._rows[number]), *row(number).fragments, ("", " ")]
 
         def point(place: int) -> Point | None:
             at = view.place_of(place)
-            number = next((n for n, shown in enumerate(self._rows) if shown.place == at), None)
+            number = numbers.get(at)
             if number is None:
                 return None
-            shown = self._rows[number]
-            offset = shown.shown(place - int(content.starts[at.line]))
+            offset = self._rows[number].shown(place - int(content.starts[at.line]))
             places = row(number).places
             return Point(self._gutter + places[min(max(offset, 0), len(places) - 1)], number)
 
-        found = next((n for n, shown in enumerate(self._rows) if shown.place == here), 0)
         return UIContent(
             get_line=line,
             line_count=len(self._rows),
-            cursor_position=point(cursor) or Point(0, found),
+            cursor_position=point(cursor) or Point(0, 0),
             menu_position=point(self._picture.moment.word_start) if self._picture.listed else None,
         )
 

@@ -148,13 +148,13 @@ class Editor:
 
     def next_question(self) -> Question | None:
         """Return what to ask the worker now, or None if that has been asked or needs no asking."""
-        question, conversation = self.moment.question, self.suggestions.conversation
+        moment, conversation, page = self.moment, self.suggestions.conversation, self.page
+        question = moment.question
         known = conversation.foreseen(question) if self.is_writing() else None
-        if known and not self.page.offers.answered(question):
-            self.page.offers = self.page.offers.take(question, known)
-        if self.mode != TEXT or not self.moment.asks or not conversation.ask(question):
-            return None
-        return question
+        if known and not page.offers.answered(question):
+            page.offers = page.offers.take(question, known)
+        wanted = self.mode == TEXT and moment.asks and conversation.ask(question)
+        return question if wanted else None
 
     def ready(self, opened: Opened) -> None:
         """The session is open: ask its model from now on."""

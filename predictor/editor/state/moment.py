@@ -11,7 +11,7 @@ from predictor.editor.text.lines import Lines
 from predictor.rules.policy import keys_saved, worth_showing
 from predictor.settings import Settings
 from predictor.suggesting.holding import has_room
-from predictor.suggesting.offers import Offers
+from predictor.suggesting.offers import Offered, Offers
 from predictor.suggesting.question import LIST_SIZE, context_at, cursor_of
 
 OFF = "suggestions are off"
@@ -104,18 +104,19 @@ def moment_of(seen: Seen, settings: Settings) -> Moment:
     question = Question(context, wishes.model, level, LIST_SIZE, settings.phrases)
     quiet = _quiet(seen, shift, invoked=invoked)
     may_show = seen.typing and not seen.selecting and not quiet and offers.revealed
-    offered, choice = offers.ghost(question), offers.choice(question)
-    worth = invoked or choice is not None or not wishes.list_open or _is_worth(offered, wishes.level)
+    offered = offers.at(question)
+    ghost, choice = offered.ghost, offered.choice
+    worth = invoked or choice is not None or not wishes.list_open or _is_worth(ghost, wishes.level)
     return Moment(
         question=question,
         shift=shift,
         invoked=invoked,
         quiet=quiet,
         silence=_silence(seen, question, offered, quiet, delayed=settings.delay_ms > 0),
-        offered=offered,
-        shown=offers.shown(question) if may_show else (),
+        offered=ghost,
+        shown=offered.shown if may_show else (),
         choice=choice,
-        ghost=ghost_text(offered) if may_show and worth else "",
+        ghost=ghost_text(ghost) if may_show and worth else "",
     )
 
 
@@ -124,9 +125,13 @@ def _quiet(seen: Seen, shift: int, *, invoked: bool) -> str:
         return READ_ONLY
     if not invoked and (silence := _unwanted(seen) or _moved(seen, shift)):
         return silence
+    return NAVIGATION if seen.navigating and not _ends_line(seen) else ""
+
+
+def _ends_line(seen: Seen) -> bool:
+    """Whether vi's cursor lies on the last character of its line, or the line is empty."""
     row, start = seen.content.row_of(seen.cursor)
-    last_of_line = len(seen.content.lines[row]) - (seen.cursor - start) <= 1
-    return NAVIGATION if seen.navigating and not last_of_line else ""
+    return len(seen.content.lines[row]) - (seen.cursor - start) <= 1
 
 
 def _unwanted(seen: Seen) -> str:
@@ -152,7 +157,7 @@ def _is_worth(ghost: Suggestion | None, level: str) -> bool:
     return ghost is not None and worth_showing(ghost.probability, keys_saved(ghost.insert), level)
 
 
-def _silence(seen: Seen, now: Question, offered: Suggestion | None, quiet: str, *, delayed: bool) -> str:
+def _silence(seen: Seen, now: Question, offered: Offered, quiet: str, *, delayed: bool) -> str:
     if not seen.typing:
         return ""
     if seen.selecting:
@@ -162,13 +167,13 @@ def _silence(seen: Seen, now: Question, offered: Suggestion | None, quiet: str, 
     return _silence_of_offers(seen.offers, now, offered, delayed=delayed)
 
 
-def _silence_of_offers(offers: Offers, now: Question, offered: Suggestion | None, *, delayed: bool) -> str:
+def _silence_of_offers(offers: Offers, now: Question, offered: Offered, *, delayed: bool) -> str:
     if not has_room(now.context):
         return NO_ROOM
-    if offers.dismissed(now):
+    if offered.dismissed:
         return DISMISSED
-    if not offers.revealed and offered is not None:
+    if not offers.revealed and offered.ghost is not None:
         return WAITING if delayed else ""
-    if offers.answer is None or not offers.answered(now) or offered is not None:
+    if offers.answer is None or not offers.answered(now) or offered.ghost is not None:
         return ""
     return offers.answer.silence

@@ -4,29 +4,34 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from predictor.editor.text.glyphs import cells, glyph, tab_cells
+from predictor.editor.text.glyphs import cells, glyph, is_plain, tab_cells
 
 _TOKEN = re.compile(r"\S+|\s")
 
 
 class Row(NamedTuple):
-    """The characters from `start` to `end` of a line, which one row shows."""
+    """The characters of a line that one row shows."""
 
     start: int
+    """The first of them."""
     end: int
+    """Where they end."""
 
 
 @lru_cache(maxsize=1024)
 def rows(line: str, width: int, joint: int | None = None) -> tuple[Row, ...]:
     """Return the rows, at least one, on which `line` is shown in `width` cells; the last has a free cell.
 
-    The last cell of a row is kept for the space behind a word, so that no row begins with it. A word longer
+    The last cell of a row is kept for the space after a word, so that no row begins with it. A word longer
     than a row is cut anywhere. At `joint` (where ghost text begins) a row may begin too, so that a ghost
     never moves the letters that were typed.
     """
+    plain = is_plain(line)
+    if plain and len(line) < width:
+        return (Row(0, len(line)),)
     starts, used = [0], 0
     for start, token in _tokens(line, joint):
-        wide = tab_cells(used) if token == "\t" else cells(token)
+        wide = len(token) if plain else tab_cells(used) if token == "\t" else cells(token)
         if used and not token.isspace() and used + wide > width - 1 >= wide:
             starts.append(start)
             used = wide
@@ -35,7 +40,7 @@ def rows(line: str, width: int, joint: int | None = None) -> tuple[Row, ...]:
         else:
             used = _cut(start, token, width, used, starts)
     if used >= width:
-        starts.append(len(line))  # for the cursor behind the last character
+        starts.append(len(line))  # for the cursor after the last character
     return tuple(map(Row, starts, [*starts[1:], len(line)]))
 
 
@@ -69,7 +74,7 @@ def cell_of(row: str, column: int) -> int:
 
 
 def column_at(row: str, cell: int) -> int:
-    """Return the character of a row that is painted at `cell`, or its length behind the last one."""
+    """Return the character of a row that is painted at `cell`, or its length after the last one."""
     used = 0
     for column, character in enumerate(row):
         used += tab_cells(used) if character == "\t" else glyph(character).cells

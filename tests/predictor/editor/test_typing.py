@@ -256,7 +256,7 @@ def test_a_predictor_that_breaks_is_named_and_writing_goes_on(drive: Drive) -> N
     def broken(context: Context, k: int) -> list[Candidate]:
         if context.before.endswith("b"):
             raise RuntimeError("the graph is broken")
-        return [Candidate(f"{context.before}good", -1.0)]
+        return [Candidate(f"{context.before}good", 0.4)]
 
     async def scenario(driver: Driver) -> None:
         await driver.press("ab")
@@ -353,7 +353,7 @@ def _predictor(session: ScriptedSession) -> ScriptedPredictor:
 
 
 def _ghost_of_the_length(context: Context, k: int) -> list[Candidate]:
-    return [Candidate(f"{context.before}length{len(context.before)}", -1.0)]
+    return [Candidate(f"{context.before}length{len(context.before)}", 0.4)]
 
 
 PHRASE = {"": ["meet"], "meet ": ["you"], "you ": ["at"], "at ": ["six"], "six ": []}

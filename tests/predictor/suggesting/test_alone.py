@@ -50,7 +50,7 @@ class Server:
             self.offers = self.offers.take(self.now, known)
         if self.conversation.ask(self.now):
             self.worker.submit(Answering(self.now, self))
-        return self.offers.ghost(self.now)
+        return self.offers.at(self.now).ghost
 
     def hear(self, holds: Callable[[], object]) -> None:
         while not holds():
@@ -61,12 +61,12 @@ def test_a_server_asks_drops_what_is_stale_and_keeps_what_holds() -> None:
     server = Server()
     server.hear(lambda: server.model)
     assert server.edit("I will meet you at the s") is None
-    server.hear(lambda: server.offers.ghost(server.now))
+    server.hear(lambda: server.offers.at(server.now).ghost)
     typed_on = server.edit("I will meet you at the st")
     assert typed_on is not None
     assert typed_on.insert == "ation "
     server.answered(Question(context_at("something else", 5), server.model), Answer((), "x", 0.0, True))
-    assert server.offers.ghost(server.now) == typed_on
+    assert server.offers.at(server.now).ghost == typed_on
     following = Question(context_at("I will meet you at the station ", 31), server.model)
     server.hear(lambda: server.conversation.foreseen(following))
     accepted = server.edit(server.text + acceptance(typed_on, "").insert)

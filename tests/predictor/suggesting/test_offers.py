@@ -15,7 +15,7 @@ def answer(*texts: str, prefix: str = "", model: str = "transformer", final: boo
 
 
 def texts(offers: Offers, now: Question) -> list[str]:
-    return [suggestion.text for suggestion in offers.at(now)]
+    return [suggestion.text for suggestion in offers.at(now).words]
 
 
 def test_a_corrected_typo_brings_the_first_word_back() -> None:
@@ -48,19 +48,19 @@ def test_the_list_does_not_change_under_a_choice() -> None:
     offers = offers.take(now, answer("start", "stop", prefix="st", model="bigram", final=False))
     offers = offers.choose(now, 1)
     offers = offers.take(now, answer("station", "street", prefix="st"))
-    best = offers.best(now)
+    best = offers.at(now).ghost
     assert best is not None
     assert best.text == "stop"
-    assert offers.choice(ask("sto")) is None
+    assert offers.at(ask("sto")).choice is None
 
 
 def test_dismissed_is_forgotten_at_the_next_edit_not_at_a_move() -> None:
     offers = Offers()
     offers = offers.take(ask("st"), answer("station", prefix="st"))
     offers = offers.dismiss(ask("st"))
-    assert offers.shown(ask("st")) == ()
-    assert offers.dismissed(ask("s", "t"))
-    assert [s.insert for s in offers.shown(ask("sta"))] == ["tion "]
+    assert offers.at(ask("st")).shown == ()
+    assert offers.at(ask("s", "t")).dismissed
+    assert [s.insert for s in offers.at(ask("sta")).shown] == ["tion "]
 
 
 def test_alternatives_go_round_from_the_phrase_to_the_words_and_back() -> None:
@@ -70,7 +70,7 @@ def test_alternatives_go_round_from_the_phrase_to_the_words_and_back() -> None:
     offers = offers.take(now, Answer(words, "transformer", 1.0, True, phrase=phrase))
     seen = []
     for _ in range(4):
-        ghost = offers.ghost(now)
+        ghost = offers.at(now).ghost
         assert ghost is not None
         seen.append(ghost.insert)
         offers, _, _ = offers.cycle(now, 1)

@@ -3,9 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predictor.editor.text.glyphs import cells
+from predictor.editor.text.layout import STRETCH, Ghost
 from predictor.editor.text.lines import Lines
 from predictor.editor.text.rows import cell_of, column_at, rows
-from predictor.editor.text.view import STRETCH, Ghost, View
+from predictor.editor.text.view import View
 
 _WORDS = st.lists(st.sampled_from(["word ", "a ", "longerword ", "日本 ", "\t", "👍🏽 "])).map("".join)
 _LINES = st.text(st.sampled_from("ab c日é-\t")) | _WORDS
