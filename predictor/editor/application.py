@@ -42,7 +42,7 @@ class Ending:
     """How the editor ended."""
 
     kept: tuple[str, ...]
-    """Sentences about unsaved work, if it was not the writer who ended it."""
+    """Sentences about unsaved work, if something else than the writer ended it."""
     text: str
     """What the first page held at the end: what a pipe goes on with."""
 

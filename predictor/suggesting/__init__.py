@@ -1,4 +1,4 @@
-"""Asking while somebody writes: what every face shares, be it an editor or a server.
+"""Asking while a text is written: what every face shares, be it an editor or a server.
 
 At each key a face makes a `Question` of its text and cursor (`question`) and hands the `Worker` a job; what
 comes back carries its question, so that an answer to an older text is known by its question and dropped.

@@ -16,7 +16,7 @@ TOO_SLOW = "the model takes too long"
 
 
 class Asker(Protocol):
-    """Who has asked and is told."""
+    """What has asked and is told: a face."""
 
     def answered(self, question: Question, answer: Answer) -> None:
         """An answer has come; others to the same question may follow."""

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from predictor.contract import Cancel, Suggester
 
-# Does something in the thread of those who asked, with what a job has found.
+# Takes what is to be done with a job's findings, in the thread that asked.
 Tell = Callable[[Callable[[], None]], None]
 
 

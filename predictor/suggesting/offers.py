@@ -108,9 +108,9 @@ class Offers:
         """Return what is on offer at a question."""
         typed = typed_since(self.asked, now) if self.asked else None
         hidden = self.hidden_at is not None and self.hidden_at == _text(now.context)
-        if typed is None or self.answer is None or not has_room(now.context):
-            words = phrases = ()
-        else:
+        words: tuple[Suggestion, ...] = ()
+        phrases: tuple[Suggestion, ...] = ()
+        if typed is not None and self.answer is not None and has_room(now.context):
             words = agreeing(self.answer.suggestions, typed)
             phrases = agreeing((self.answer.phrase,), typed) if self.answer.phrase else ()
         choice = self.moved_to[1] if self.moved_to and self.moved_to[0] == now else None

@@ -24,7 +24,7 @@ class Keeping:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="foretype-recovery")
 
     def offer(self, page: Page) -> None:
-        """Ask about unsaved text of this page that an editor left behind when it was ended."""
+        """Ask about unsaved text of this page that an editor left when it was ended."""
         with suppress(OSError):
             left = found(page.file.path)
             if left is None:
@@ -80,7 +80,7 @@ class Keeping:
             self._thread.submit(_discard, held[1])
 
     def rescue(self) -> list[str]:
-        """Keep all unsaved work, as there is nobody left to ask; return a sentence about each."""
+        """Keep all unsaved work, as there is no writer left to ask; return a sentence about each."""
         self._thread.shutdown(wait=True)
         told = []
         for page in self._editor.pages.modified():

@@ -1,4 +1,4 @@
-"""The race in the editor: who races, what the worker does for it, and what is shown of it."""
+"""The race in the editor: which models race, what the worker does for it, and what is shown of it."""
 
 from collections.abc import Sequence
 

@@ -38,16 +38,16 @@ class NotEncodable(TextError):
 
 
 class Decoded(NamedTuple):
-    r"""A text as it is edited, and what it takes to write it back.
-
-    text: line ends as "\n" (if they are mixed, each "\r" stays in it). bom: whether a byte order mark came
-    first. newline: the line end on disk.
-    """
+    """A text as it is edited, and what it takes to write it back."""
 
     text: str
+    r"""The text, its line ends as "\n"; if they are mixed, each "\r" stays in it."""
     encoding: str
+    """One of `ENCODINGS`."""
     bom: bool
+    """Whether a byte order mark came first."""
     newline: str
+    """The line end on disk."""
 
 
 def check_encoding(name: str) -> str:

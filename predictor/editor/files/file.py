@@ -27,21 +27,22 @@ Stamp = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    r"""What was read from, or last written to, `path` (None: not named yet).
-
-    text: the content, its line ends as "\n" (if they are mixed, each "\r" stays in the text).
-    encoding: one of `encoding.ENCODINGS`. bom: whether it begins with a byte order mark. newline: the line
-    end on disk. stamp: the file's state on disk at that moment; None while it does not exist.
-    locked: a sentence that says why the text cannot be changed, "" if it can.
-    """
+    """What was read from a file, or last written to it."""
 
     path: Path | None = None
+    """Where it is; None: the text has no name yet."""
     text: str = ""
+    r"""The content, its line ends as "\n"; if they are mixed, each "\r" stays in the text."""
     encoding: str = UTF_8
+    """One of `encoding.ENCODINGS`."""
     bom: bool = False
+    """Whether it begins with a byte order mark."""
     newline: str = "\n"
+    """The line end on disk."""
     stamp: Stamp | None = None
+    """The state on disk at that time; None while the file does not exist."""
     locked: str = ""
+    """A sentence that says why the text cannot be changed, "" if it can."""
 
     @property
     def name(self) -> str:
@@ -119,7 +120,7 @@ def unwritable(file: TextFile) -> str:
 def rescue(file: TextFile, text: str) -> Path:
     """Write unsaved `text` to a new file beside `file`, never over another one, and return its path.
 
-    For the moment when there is nobody left to ask: the terminal was closed, or the process is being ended.
+    For the end without a writer to ask: the terminal was closed, or the process is being ended.
     """
     wanted = file.path or Path("unnamed.txt")
     data = encodings.encode(text, UTF_8, file.bom, file.newline)

@@ -33,20 +33,22 @@ def recovery_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Unsaved text that was found.
-
-    file: the file it belongs to, None if it had no name. written: when, in seconds since 1970. process: the
-    number of the process that wrote it. alive: whether that one still runs, so that the text is in use and
-    nothing is lost. newer: whether it was written after the file, or the file is gone. place: where it lies.
-    """
+    """Unsaved text that was found."""
 
     file: Path | None
+    """The file it belongs to, None if it had no name."""
     text: str
+    """The text."""
     written: float
+    """When it was written, in seconds since 1970."""
     process: int
+    """The number of the process that wrote it."""
     alive: bool
+    """Whether that process still runs, so that the text is in use and nothing is lost."""
     newer: bool
+    """Whether it was written after the file, or the file is gone."""
     place: Path
+    """Where it lies."""
 
     def discard(self) -> None:
         """Remove it, unless its editor still runs; first `keep` the text elsewhere if it is wanted."""
@@ -98,7 +100,7 @@ class Recovery:
 def found(path: Path | None, folder: Path | None = None) -> Recovered | None:
     """Return unsaved text of this file (None: of a text without a name), or None if there is none.
 
-    Of several the newest that nobody is working on; only if there is none such one that is still in use, so
+    Of several the newest whose editor has ended; only if there is none, one that is still in use, so
     that the writer can be told of the other editor.
     """
     every = all_found(path, folder)
@@ -134,7 +136,7 @@ def _packed(path: Path | None, text: str) -> bytes:
 
 
 def _read(place: Path) -> Iterator[Recovered]:
-    """Yield what lies there; nothing if it was removed meanwhile or somebody else's program changed it."""
+    """Yield what lies there; nothing if it was removed meanwhile or another program changed it."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         line, _, body = place.read_bytes().partition(b"\n")
         about = json.loads(line)
@@ -185,7 +187,7 @@ def _remove(place: Path, lock: FileLock) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what ended processes left and nobody needs: half-written texts, locks without a text."""
+    """Remove what ended processes left and no editor needs: half-written texts, locks without a text."""
     for left in {*folder.glob(f"*{_NEW}"), *folder.glob(f"*{_LOCK}")}:
         place = left.with_suffix(_TEXT)
         if left.suffix == _LOCK and place.exists():

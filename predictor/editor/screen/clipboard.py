@@ -63,6 +63,6 @@ def _has_system_clipboard() -> bool:
     if sys.platform not in ("win32", "darwin") and not any(
         map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))
     ):
-        return False  # without a desktop its programs would wait in vain
+        return False  # without a desktop its programs would wait for ever
     copy, _ = pyperclip.determine_clipboard()
     return bool(copy)

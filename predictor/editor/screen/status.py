@@ -1,4 +1,4 @@
-"""The status line: which file, who spoke and how fast, what it saved, and why nothing is shown."""
+"""The status line: which file, which model answered and how fast, what it saved, and why nothing is shown."""
 
 import textwrap
 from dataclasses import dataclass

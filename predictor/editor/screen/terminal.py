@@ -4,7 +4,7 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.keys import Keys
 
-# Terminals send Alt-F as Esc F, in one go. Esc alone means Esc after so long; in vi, keys follow it soon.
+# Terminals send Alt-F as Esc F, in one go. After this long Esc alone means Esc; in vi, keys follow it soon.
 _ESCAPE_S = {EditingMode.EMACS: 0.05, EditingMode.VI: 0.03}
 _SEQUENCE_S = 1.0  # "g g", "Ctrl-X Ctrl-S": keys that one presses one after the other
 

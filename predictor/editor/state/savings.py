@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Savings:
-    """Counts of a session: characters `typed` by hand, `inserted` by accepting, and the `keys` that took."""
+    """Counts since the text was opened."""
 
     typed: int = 0
+    """Characters typed by hand."""
     inserted: int = 0
+    """Characters inserted by accepting."""
     keys: int = 0
+    """Keys that accepting took."""
 
     @property
     def saved(self) -> int:

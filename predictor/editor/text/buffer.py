@@ -83,7 +83,7 @@ class TextBuffer(Buffer):
     # Changes.
 
     def replace(self, start: int, end: int, text: str, cursor: int | None = None) -> None:
-        """Put `text` in the place of the characters from `start` to `end`; the cursor goes behind it.
+        """Put `text` in the place of the characters from `start` to `end`; the cursor goes after it.
 
         cursor: where it goes instead. Raises `EditReadOnlyBuffer` while the text is locked.
         """
@@ -117,7 +117,7 @@ class TextBuffer(Buffer):
         return deleted
 
     def delete(self, count: int = 1) -> str:
-        """Delete characters behind the cursor and return them."""
+        """Delete characters after the cursor and return them."""
         deleted = self.content.slice(self._cursor, self._cursor + count)
         if deleted:
             self.replace(self._cursor, self._cursor + len(deleted), "")

@@ -5,7 +5,7 @@ from prompt_toolkit.selection import SelectionState
 
 from predictor.editor.text.lines import Lines
 
-# So many characters on both sides of the cursor are looked through for the ends of words before all are.
+# Characters on each side of the cursor that are looked through for the ends of words before all are.
 _NEAR = 4096
 
 

@@ -1,7 +1,7 @@
 """How characters are painted: each as a string whose width in cells every terminal agrees on.
 
 Terminals differ about emoji joined by invisible characters (a family, a skin tone), and text-direction marks
-move what stands behind them. Painting those breaks the columns of the whole row, so what is invisible is not
+move what follows them. Painting those breaks the columns of the whole row, so what is invisible is not
 painted: it stays in the text, and a joined emoji is shown as its parts.
 """
 
@@ -18,10 +18,12 @@ _TAGS = range(0xE0000, 0xE0080)
 
 
 class Glyph(NamedTuple):
-    """What is painted for one character, and how many cells wide it is."""
+    """How one character is painted."""
 
     text: str
+    """What is painted for it."""
     cells: int
+    """How many cells wide that is."""
 
 
 @lru_cache(maxsize=4096)

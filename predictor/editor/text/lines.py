@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 
 class Change(NamedTuple):
-    """What happened to a text: at character `start`, `inserted` took the place of `removed`."""
+    """What happened to a text."""
 
     start: int
+    """The character at which it happened."""
     removed: str
+    """What stood there before."""
     inserted: str
+    """What stands there now."""
 
     @property
     def end(self) -> int:

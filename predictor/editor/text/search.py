@@ -10,14 +10,14 @@ _BLOCK = 1 << 16  # characters that are searched backwards at once
 
 @dataclass(slots=True)
 class Search:
-    """What is looked for. Small letters find capitals too; a capital finds only itself.
-
-    lit: whether what was found is marked on the screen.
-    """
+    """What is looked for. Small letters find capitals too; a capital finds only itself."""
 
     text: str = ""
+    """What to find."""
     lit: bool = False
+    """Whether what was found is marked on the screen."""
     back: bool = False
+    """Whether the last search went backwards."""
 
     @property
     def pattern(self) -> re.Pattern[str] | None:
@@ -39,7 +39,7 @@ def pattern_for(text: str, *, word: bool = False) -> re.Pattern[str]:
 def find(
     content: Lines, pattern: re.Pattern[str], cursor: int, *, back: bool = False
 ) -> tuple[int, int] | None:
-    """Return where the next match behind (or before) the cursor begins and ends, around the text's end.
+    """Return where the next match after (or before) the cursor begins and ends, around the text's end.
 
     A match at the cursor itself comes last.
     """

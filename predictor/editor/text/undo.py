@@ -9,21 +9,23 @@ from itertools import count
 
 from predictor.editor.text.lines import Change
 
-PAUSE_S = 2.0  # who stops typing for so long begins a new group
+PAUSE_S = 2.0  # after a longer pause typing begins a new group
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Changes that are undone together, and where the cursor was before and after them.
-
-    state: a number that no other state of this text has. at: when the last change came, in seconds.
-    """
+    """Changes that are undone together."""
 
     changes: tuple[Change, ...]
+    """The changes, in order."""
     before: int
+    """Where the cursor was before them."""
     after: int
+    """Where the cursor was after them."""
     state: int
+    """A number that no other state of this text has."""
     at: float
+    """When the last change came, in seconds."""
 
 
 class Undo:
@@ -97,7 +99,7 @@ def continues(last: Group, change: Change, now: float) -> bool:
 
 
 def _same_word(typed: str, more: str) -> bool:
-    """Whether `more` is one key's worth and begins no new word behind `typed`."""
+    """Whether `more` is one key's worth and begins no new word after `typed`."""
     if len(more) != 1 or more == "\n" or typed[-1] == "\n":
         return False
     return more.isspace() or not typed[-1].isspace()
