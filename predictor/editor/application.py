@@ -13,7 +13,7 @@ from prompt_toolkit.layout import Layout
 from prompt_toolkit.layout.containers import Window
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.output import ColorDepth, Output
-from prompt_toolkit.styles import BaseStyle, DynamicStyle
+from prompt_toolkit.styles import DynamicStyle
 
 from predictor.editor.commands import opening
 from predictor.editor.commands.keeping import Keeping
@@ -90,11 +90,15 @@ class EditorApplication:
         self._keeping = Keeping(editor)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._seen: set[Page] = set()
+        chosen = "plain" if settings.plain else settings.theme
+        self._styles = {
+            monochrome: theme.style(chosen, monochrome=monochrome) for monochrome in (False, True)
+        }
         self._picture = Picture(editor, self._width)
         self._windows = Screenful(editor, self._picture)
         self.app = Terminal(
             layout=Layout(self._windows.container, focused_element=self._windows.by_mode[TEXT]),
-            style=DynamicStyle(self._style),
+            style=DynamicStyle(lambda: self._styles[self.app.color_depth is ColorDepth.DEPTH_1_BIT]),
             full_screen=True,
             mouse_support=settings.mouse,
             editing_mode=EditingMode.VI if settings.keys == "vi" else EditingMode.EMACS,
@@ -242,12 +246,6 @@ class EditorApplication:
     def _width(self) -> int:
         """Return the width of the terminal in cells."""
         return max(1, self.app.output.get_size().columns)
-
-    def _style(self) -> BaseStyle:
-        """Return the colours that the settings ask for, as far as the terminal has any."""
-        settings = self.editor.settings
-        monochrome = self.app.color_depth is ColorDepth.DEPTH_1_BIT
-        return theme.style("plain" if settings.plain else settings.theme, monochrome=monochrome)
 
     def _clear_message(self) -> None:
         self.editor.message = ""

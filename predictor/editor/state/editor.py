@@ -153,7 +153,7 @@ class Editor:
         known = conversation.foreseen(question) if self.is_writing() else None
         if known and not page.offers.answered(question):
             page.offers = page.offers.take(question, known)
-        wanted = self.mode == TEXT and moment.asks and conversation.ask(question)
+        wanted = moment.asks and conversation.ask(question)
         return question if wanted else None
 
     def ready(self, opened: Opened) -> None:

@@ -76,11 +76,8 @@ class Moment:
     """Which of them the writer has moved to."""
     ghost: str
     """The ghost text at the cursor."""
-
-    @property
-    def asks(self) -> bool:
-        """Whether there is something to ask."""
-        return bool(self.question.model) and not self.quiet and has_room(self.question.context)
+    asks: bool
+    """Whether there is something to ask."""
 
     @property
     def word_start(self) -> int:
@@ -103,20 +100,25 @@ def moment_of(seen: Seen, settings: Settings) -> Moment:
     level = "all" if invoked or wishes.list_open else wishes.level
     question = Question(context, wishes.model, level, LIST_SIZE, settings.phrases)
     quiet = _quiet(seen, shift, invoked=invoked)
-    may_show = seen.typing and not seen.selecting and not quiet and offers.revealed
+    writing, room = seen.typing and not seen.selecting, has_room(context)
+    may_show = writing and not quiet and offers.revealed
     offered = offers.at(question)
     ghost, choice = offered.ghost, offered.choice
     worth = invoked or choice is not None or not wishes.list_open or _is_worth(ghost, wishes.level)
+    silence = SELECTED if seen.typing else ""
+    if writing:
+        silence = quiet or _silence(offers, question, offered, room=room, delayed=settings.delay_ms > 0)
     return Moment(
         question=question,
         shift=shift,
         invoked=invoked,
         quiet=quiet,
-        silence=_silence(seen, question, offered, quiet, delayed=settings.delay_ms > 0),
+        silence=silence,
         offered=ghost,
         shown=offered.shown if may_show else (),
         choice=choice,
         ghost=ghost_text(ghost) if may_show and worth else "",
+        asks=seen.typing and room and not quiet and wishes.model != "",
     )
 
 
@@ -157,18 +159,9 @@ def _is_worth(ghost: Suggestion | None, level: str) -> bool:
     return ghost is not None and worth_showing(ghost.probability, keys_saved(ghost.insert), level)
 
 
-def _silence(seen: Seen, now: Question, offered: Offered, quiet: str, *, delayed: bool) -> str:
-    if not seen.typing:
-        return ""
-    if seen.selecting:
-        return SELECTED
-    if quiet:
-        return quiet
-    return _silence_of_offers(seen.offers, now, offered, delayed=delayed)
-
-
-def _silence_of_offers(offers: Offers, now: Question, offered: Offered, *, delayed: bool) -> str:
-    if not has_room(now.context):
+def _silence(offers: Offers, now: Question, offered: Offered, *, room: bool, delayed: bool) -> str:
+    """Return why nothing is offered where something may be shown."""
+    if not room:
         return NO_ROOM
     if offered.dismissed:
         return DISMISSED
