@@ -63,7 +63,7 @@ class TextControl(BufferControl):
 
     def create_content(self, width: int, height: int, preview_search: bool = False) -> UIContent:
         """Return the visible rows."""
-        page = self._editor.page
+        page = self._pages.current
         buffer, view = page.buffer, page.view
         content, cursor = page.spot
         self._gutter = len(str(len(content.lines))) + 1 if self._editor.line_numbers else 0
@@ -105,7 +105,7 @@ class TextControl(BufferControl):
         moment = self._picture.moment
         if not moment.ghost:
             return None
-        content, cursor = self._editor.page.spot
+        content, cursor = self._pages.current.spot
         line, start = content.row_of(cursor)
         return Ghost(line, cursor + moment.shift - start, moment.ghost)
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from predictor.editor.files import recovery
 from predictor.editor.files.recovery import Recovery, all_found, found, recovery_folder
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 # Writes ever newer texts of half a megabyte, each of one number; tells each number once it is on the disk.
 WRITER = """
 import sys
