@@ -214,6 +214,8 @@ def _fit(shards: Path, config: "TrainConfig", run: Path, group: "Group", resume:
             f"{trainer.model.n_parameters:,} parameters on {group.size} x {trainer.state()['hardware']}, "
             f"{begun} to step {config.steps:,}; checkpoints and journal: {run}"
         )
+        if trainer.muon_choice:
+            console.print(f"Muon iterates in {trainer.muon_choice}.")
     with _training_progress(trainer.step, config.steps, quiet=not group.leads) as show:
         trainer.fit(show)
     if group.leads:
