@@ -16,6 +16,7 @@ from predictor.errors import ForetypeError, SettingsError
 from training.checkpoint import Checkpoint, checkpoints, load_checkpoint, save_checkpoint
 from training.config import TrainConfig, as_table
 from training.distributed import Group, LossModule, data_parallel, like, shard_model, whole
+from training.from_bundle import Origin
 from training.interrupt import StopRequest
 from training.journal import Journal
 from training.mix import load_mix
@@ -53,6 +54,7 @@ class Trainer:
             shard_model(self.model)
         self.optimizers = make_optimizers(self.model, config)
         self.muon_choice = ""
+        self.origin: dict[str, Any] | None = None
         self.windows = Windows(index, "train", config.block_size, mix, config.seed)
         self.validation = validation_windows(
             index, config.block_size, mix, config.validation_windows, config.seed
@@ -70,6 +72,20 @@ class Trainer:
     def begin(self) -> None:
         """Settle what a fresh run measures on its machine."""
         self.muon_choice = settle_muon(self.optimizers, self.config, self.group, None)
+
+    def begin_from(self, origin: Origin) -> None:
+        """Begin with the weights of a bundle, and measure what they are worth on this run's text."""
+        self.begin()
+        weights = origin.weights(self.model.config, self.index.folder)
+        wanted = {name: tensor.shape for name, tensor in self.model.state_dict().items()}
+        if {name: tensor.shape for name, tensor in weights.items()} != wanted:
+            raise SettingsError(
+                f"The model of {origin.folder} does not hold the weights of the shape that it states.",
+                "Copy the bundle again from where it came from.",
+            )
+        self._load(weights)
+        self.origin = origin.record()
+        self.bits = self.validate()
 
     def _load(self, weights: dict[str, torch.Tensor]) -> None:
         spread = self.model.state_dict()
@@ -94,6 +110,7 @@ class Trainer:
         self._load(checkpoint.model)
         self.optimizers.load_state(checkpoint.optimizer)
         self.muon_choice = settle_muon(self.optimizers, self.config, self.group, state.get("muon_precision"))
+        self.origin = state.get("from_bundle")
         torch.set_rng_state(checkpoint.random)
         self.step, self.best_loss = state["step"], state["best_loss"]
         self.bits = state["validation_bits_per_character"] or math.nan
@@ -120,6 +137,8 @@ class Trainer:
     def _open(self, journal: Journal | None) -> None:
         """Write down how this run, or this part of it, begins."""
         begun: dict[str, Any] = {"muon": self.muon_choice} if self.muon_choice else {}
+        if self.step == 0 and self.origin:
+            begun |= {"from_bundle": self.origin, "validation_bits_per_character": self.bits}
         if begun:
             _write(journal, {"step": self.step, "tokens": self.step * self.tokens_per_step, **begun})
 
@@ -208,6 +227,7 @@ class Trainer:
             "model": shape_of(self.model),
             "config": as_table(self.config),
             "muon_precision": self.optimizers.muon.precision if self.optimizers.muon else None,
+            "from_bundle": self.origin,
             "data_hash": self.index.data_hash,
             "shards": self.index.folder.name,
             "hardware": device_name(self.group.device),
@@ -251,9 +271,12 @@ def start(
     group: Group,
     resume: str,
     *,
+    origin: Origin | None = None,
     fsdp: bool = False,
 ) -> Trainer:
     """Return a trainer for `run`: fresh, or resumed. resume: "auto", "never", or a checkpoint folder.
+
+    A fresh one begins with the weights of the bundle `origin`, if there is one.
 
     Only "auto" may be given for a run that has checkpoints; they would be lost or mixed up with later ones.
     """
@@ -267,6 +290,8 @@ def start(
         trainer.resume(Path(resume))
     elif found:
         trainer.resume(found[-1])
+    elif origin:
+        trainer.begin_from(origin)
     else:
         trainer.begin()
     return trainer
