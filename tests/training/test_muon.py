@@ -1,4 +1,4 @@
-"""Muon in another number format: torch's in bf16, the same direction in fp32, and how the format is chosen."""
+"""Muon in two number formats: torch's own in bf16, the same way in fp32, and how one is chosen."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -96,7 +96,7 @@ def test_the_choice_is_written_down_and_kept(
     shards: ShardIndex, config: Make, tmp_path: Path, speeds: Callable[[float, float], None]
 ) -> None:
     speeds(9.0, 227.0)
-    trainer = start(shards, config(steps=6), tmp_path, ALONE, "auto")
+    trainer = start(shards, config(steps=6, muon_precision="auto"), tmp_path, ALONE, "auto")
     assert precision_of(trainer) == "fp32"
     trainer.fit()
     assert read_journal(tmp_path)[0] == {
@@ -107,9 +107,12 @@ def test_the_choice_is_written_down_and_kept(
     assert load_checkpoint(tmp_path).state["muon_precision"] == "fp32"
     # Another machine would choose otherwise; a resumed run must go on exactly.
     speeds(227.0, 9.0)
-    resumed = start(shards, config(), tmp_path, ALONE, "auto")
+    resumed = start(shards, config(muon_precision="auto"), tmp_path, ALONE, "auto")
     assert (precision_of(resumed), resumed.muon_choice) == ("fp32", "fp32, as before")
-    assert precision_of(start(shards, config(), tmp_path / "other", ALONE, "auto")) == "bf16"
+    assert (
+        precision_of(start(shards, config(muon_precision="auto"), tmp_path / "other", ALONE, "auto"))
+        == "bf16"
+    )
     told = start(shards, config(muon_precision="bf16"), tmp_path, ALONE, "auto")
     assert (precision_of(told), told.muon_choice) == ("bf16", "bf16, as set")
 
@@ -118,18 +121,21 @@ def test_a_checkpoint_of_torchs_own_muon_is_resumed(
     shards: ShardIndex, config: Make, tmp_path: Path, speeds: Callable[[float, float], None]
 ) -> None:
     speeds(9.0, 227.0)
-    start(shards, config(steps=6), tmp_path, ALONE, "auto").fit()
+    start(shards, config(steps=6, muon_precision="auto"), tmp_path, ALONE, "auto").fit()
     folder = checkpoints(tmp_path)[-1]
     names = set(load_checkpoint(folder).optimizer)
     assert {name for name in names if name.startswith("muon/")} == {
         f"muon/{number}/momentum_buffer" for number in range(12)
     }
     # What checkpoints looked like before the choice was one.
-    state = (folder / STATE).read_text().replace('"muon_precision": "fp32",\n', "")
-    (folder / STATE).write_text(state.replace('"muon_precision": "auto",\n', ""))
+    state = (folder / STATE).read_text()
+    for line in ('"muon_precision": "fp32",\n', '"muon_precision": "auto",\n', '"precision": "auto",\n'):
+        assert line in state
+        state = state.replace(line, "")
+    (folder / STATE).write_text(state)
     assert (folder / OPTIMIZER).exists()
     assert "muon_precision" not in load_checkpoint(folder).state
-    trainer = start(shards, config(), tmp_path, ALONE, "auto")
+    trainer = start(shards, config(muon_precision="auto"), tmp_path, ALONE, "auto")
     assert trainer.muon_choice.startswith("fp32, measured")
     trainer.fit()
     assert load_checkpoint(tmp_path).state["step"] == 12
