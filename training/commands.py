@@ -28,6 +28,7 @@ from training.terminal import run as run_app
 if TYPE_CHECKING:
     from training.config import TrainConfig
     from training.distributed import Group
+    from training.from_bundle import Origin
 
 app = typer.Typer(
     help="From text to a trained model: tokenizer, prepare, train, ngrams.",
@@ -171,6 +172,9 @@ def train(
         list[str] | None, typer.Option("--set", help="Any other setting, as name=value (TOML).")
     ] = None,
     mix: MixOption = None,
+    from_bundle: Annotated[
+        Path | None, typer.Option(help="Start from the weights, and with the shape, of this bundle.")
+    ] = None,
     fsdp: Annotated[bool, typer.Option(help="Spread the model over all processes (FSDP2).")] = False,
     threads: Annotated[int | None, typer.Option(help="CPU threads of each process.", min=1)] = None,
 ) -> None:
@@ -181,18 +185,21 @@ def train(
 
     from training.config import load_preset
     from training.distributed import join_group, leave_group
+    from training.from_bundle import open_bundle
     from training.throughput import can_compile
 
     if threads:
         torch.set_num_threads(threads)
-    config = load_preset(preset, steps).changed({"mix": mix, **_settings(setting or [])})
+    origin = open_bundle(from_bundle) if from_bundle else None
+    shape = origin.settings() if origin else {}
+    config = load_preset(preset, steps).changed({**shape, "mix": mix, **_settings(setting or [])})
     group = join_group()
     if config.compile and not can_compile(group.device):
         config = config.changed({"compile": False})
         if group.leads:
             console.print("There is no C++ compiler here: training goes without torch.compile, half as fast.")
     try:
-        _fit(shards, config, run, group, resume, fsdp=fsdp)
+        _fit(shards, config, run, group, resume, origin=origin, fsdp=fsdp)
     except (ForetypeError, KeyboardInterrupt) as stop:
         # An error may be one process's own; to be stopped is the fate of all, and said once.
         console.quiet = isinstance(stop, KeyboardInterrupt) and not group.leads
@@ -202,18 +209,32 @@ def train(
         leave_group(group)
 
 
-def _fit(shards: Path, config: "TrainConfig", run: Path, group: "Group", resume: str, *, fsdp: bool) -> None:
+def _fit(
+    shards: Path,
+    config: "TrainConfig",
+    run: Path,
+    group: "Group",
+    resume: str,
+    *,
+    origin: "Origin | None",
+    fsdp: bool,
+) -> None:
     from training.journal import plot_journal
     from training.loop import start
     from training.shards import load_index
 
-    trainer = start(load_index(shards), config, run, group, resume, fsdp=fsdp)
+    trainer = start(load_index(shards), config, run, group, resume, origin=origin, fsdp=fsdp)
     if group.leads:
-        begun = f"resumed from step {trainer.step:,}" if trainer.step else "from the start"
+        fresh = f"from the bundle {origin.folder}" if origin else "from the start"
+        begun = f"resumed from step {trainer.step:,}" if trainer.step else fresh
         console.print(
             f"{trainer.model.n_parameters:,} parameters on {group.size} x {trainer.state()['hardware']}, "
             f"{begun} to step {config.steps:,}; checkpoints and journal: {run}"
         )
+        if trainer.muon_choice:
+            console.print(f"Muon iterates in {trainer.muon_choice}.")
+        if origin and not trainer.step:
+            console.print(f"The bundle on this run's validation text: {trainer.bits:.4f} bits/char.")
     with _training_progress(trainer.step, config.steps, quiet=not group.leads) as show:
         trainer.fit(show)
     if group.leads:

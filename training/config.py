@@ -11,6 +11,7 @@ from training.model import ModelConfig
 from training.recurrent import CELLS, RecurrentConfig
 
 PRESETS = Path(__file__).parent / "presets"
+PRECISIONS = ("auto", "fp32", "bf16")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ class TrainConfig:
     """Largest global norm of the gradient."""
     optimizer: str = "muon"
     """"muon" (Muon for matrices, AdamW for the rest) or "adamw" (for all, with embedding_lr)."""
+    muon_precision: str = "auto"
+    """Of Muon's iteration: "fp32", "bf16", or "auto": bf16 on a GPU, on a CPU what is measured faster."""
+    precision: str = "auto"
+    """Of the passes: "fp32", "bf16" (weights stay fp32), or "auto": bf16 on a GPU, fp32 on a CPU."""
     seed: int = 1
     """Decides initial weights and the order of the text."""
     mix: str | None = None
@@ -83,6 +88,11 @@ class TrainConfig:
         ]
         if self.optimizer not in ("muon", "adamw"):
             wrong.append(f"optimizer is {self.optimizer!r}, must be 'muon' or 'adamw'")
+        for name in ("precision", "muon_precision"):
+            if getattr(self, name) not in PRECISIONS:
+                wrong.append(
+                    f"{name} is {getattr(self, name)!r}, must be {' or '.join(map(repr, PRECISIONS))}"
+                )
         if self.architecture not in ("transformer", *CELLS):
             wrong.append(f"architecture is {self.architecture!r}, must be transformer, {' or '.join(CELLS)}")
         if self.warmup_steps + self.decay_steps > self.steps:

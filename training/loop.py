@@ -16,11 +16,12 @@ from predictor.errors import ForetypeError, SettingsError
 from training.checkpoint import Checkpoint, checkpoints, load_checkpoint, save_checkpoint
 from training.config import TrainConfig, as_table
 from training.distributed import Group, LossModule, data_parallel, like, shard_model, whole
+from training.from_bundle import Origin
 from training.interrupt import StopRequest
 from training.journal import Journal
 from training.mix import load_mix
 from training.models import Model, make_model, read_shape, shape_of
-from training.optimizer import make_optimizers
+from training.optimizer import make_optimizers, settle_muon
 from training.schedule import lr_scale
 from training.shards import ShardIndex
 from training.throughput import device_name, mfu
@@ -52,6 +53,8 @@ class Trainer:
         if fsdp:
             shard_model(self.model)
         self.optimizers = make_optimizers(self.model, config)
+        self.muon_choice = ""
+        self.origin: dict[str, Any] | None = None
         self.windows = Windows(index, "train", config.block_size, mix, config.seed)
         self.validation = validation_windows(
             index, config.block_size, mix, config.validation_windows, config.seed
@@ -65,6 +68,28 @@ class Trainer:
         self.measure = loss
         loss = loss if fsdp else data_parallel(loss, self.group)
         self.loss = torch.compile(loss, dynamic=False) if self.config.compile else loss
+
+    def begin(self) -> None:
+        """Settle what a fresh run measures on its machine."""
+        self.muon_choice = settle_muon(self.optimizers, self.config, self.group, None)
+
+    def begin_from(self, origin: Origin) -> None:
+        """Begin with the weights of a bundle, and measure what they are worth on this run's text."""
+        self.begin()
+        weights = origin.weights(self.model.config, self.index.folder)
+        wanted = {name: tensor.shape for name, tensor in self.model.state_dict().items()}
+        if {name: tensor.shape for name, tensor in weights.items()} != wanted:
+            raise SettingsError(
+                f"The model of {origin.folder} does not hold the weights of the shape that it states.",
+                "Copy the bundle again from where it came from.",
+            )
+        self._load(weights)
+        self.origin = origin.record()
+        self.bits = self.validate()
+
+    def _load(self, weights: dict[str, torch.Tensor]) -> None:
+        spread = self.model.state_dict()
+        self.model.load_state_dict({name: like(t, spread[name]) for name, t in weights.items()})
 
     def resume(self, folder: Path) -> None:
         """Go on from a checkpoint of the same model shape and data; the length of windows may be another."""
@@ -82,9 +107,10 @@ class Trainer:
                 f"The checkpoint {folder} was trained with optimizer {former}, not {self.config.optimizer}.",
                 f"Give --set 'optimizer=\"{former}\"', or another --out folder.",
             )
-        spread = self.model.state_dict()
-        self.model.load_state_dict({name: like(t, spread[name]) for name, t in checkpoint.model.items()})
+        self._load(checkpoint.model)
         self.optimizers.load_state(checkpoint.optimizer)
+        self.muon_choice = settle_muon(self.optimizers, self.config, self.group, state.get("muon_precision"))
+        self.origin = state.get("from_bundle")
         torch.set_rng_state(checkpoint.random)
         self.step, self.best_loss = state["step"], state["best_loss"]
         self.bits = state["validation_bits_per_character"] or math.nan
@@ -94,6 +120,7 @@ class Trainer:
         journal = Journal(self.run, self.step) if self.group.leads else None
         started, first = time.monotonic(), self.step
         try:
+            self._open(journal)
             with StopRequest() as stop:
                 while self.step < self.config.steps:
                     line, stopped = self.train_step(stop_asked=stop.asked)
@@ -106,6 +133,14 @@ class Trainer:
         finally:
             if journal:
                 journal.close()
+
+    def _open(self, journal: Journal | None) -> None:
+        """Write down how this run, or this part of it, begins."""
+        begun: dict[str, Any] = {"muon": self.muon_choice} if self.muon_choice else {}
+        if self.step == 0 and self.origin:
+            begun |= {"from_bundle": self.origin, "validation_bits_per_character": self.bits}
+        if begun:
+            _write(journal, {"step": self.step, "tokens": self.step * self.tokens_per_step, **begun})
 
     def _is_due(self, every: int) -> bool:
         return self.step % every == 0 or self.step == self.config.steps
@@ -191,6 +226,8 @@ class Trainer:
             "validation_bits_per_character": None if math.isnan(self.bits) else self.bits,
             "model": shape_of(self.model),
             "config": as_table(self.config),
+            "muon_precision": self.optimizers.muon.precision if self.optimizers.muon else None,
+            "from_bundle": self.origin,
             "data_hash": self.index.data_hash,
             "shards": self.index.folder.name,
             "hardware": device_name(self.group.device),
@@ -204,8 +241,10 @@ class Trainer:
         return self.config.batch_size * self.config.block_size
 
     def _precision(self) -> torch.autocast | nullcontext[None]:
-        # bf16 has hardware on GPUs; on CPUs it was measured slower than fp32 (docs/decisions.md).
-        return torch.autocast("cuda", torch.bfloat16) if self.group.device.type == "cuda" else nullcontext()
+        # bf16 has hardware on GPUs; on most CPUs it was measured slower than fp32 (docs/decisions.md).
+        kind, precision = self.group.device.type, self.config.precision
+        narrow = precision == "bf16" or (precision == "auto" and kind == "cuda")
+        return torch.autocast(kind, torch.bfloat16) if narrow else nullcontext()
 
     def _mfu(self, speed: float) -> float | None:
         return mfu(speed, self.model.flops_per_token(), self.group.device, self.group.size)
@@ -226,9 +265,18 @@ class Trainer:
 
 
 def start(
-    index: ShardIndex, config: TrainConfig, run: Path, group: Group, resume: str, *, fsdp: bool = False
+    index: ShardIndex,
+    config: TrainConfig,
+    run: Path,
+    group: Group,
+    resume: str,
+    *,
+    origin: Origin | None = None,
+    fsdp: bool = False,
 ) -> Trainer:
     """Return a trainer for `run`: fresh, or resumed. resume: "auto", "never", or a checkpoint folder.
+
+    A fresh one begins with the weights of the bundle `origin`, if there is one.
 
     Only "auto" may be given for a run that has checkpoints; they would be lost or mixed up with later ones.
     """
@@ -242,6 +290,10 @@ def start(
         trainer.resume(Path(resume))
     elif found:
         trainer.resume(found[-1])
+    elif origin:
+        trainer.begin_from(origin)
+    else:
+        trainer.begin()
     return trainer
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 import torch
 from torch import nn
-from torch.optim import AdamW, Muon, Optimizer
+from torch.optim import AdamW, Optimizer
 
 from training.config import TrainConfig
-from training.distributed import like, whole
+from training.distributed import Group, like, whole
+from training.muon import Muon, faster, milliseconds
 
 
 class Optimizers:
@@ -21,6 +22,12 @@ class Optimizers:
         self._rates = {
             name: [float(group["lr"]) for group in member.param_groups] for name, member in members.items()
         }
+
+    @property
+    def muon(self) -> Muon | None:
+        """The optimizer of the matrices, if it is Muon."""
+        member = self.members.get("muon")
+        return member if isinstance(member, Muon) else None
 
     def step(self, scale: float) -> None:
         """Take one step at `scale` times the configured learning rates, then clear the gradients."""
@@ -61,8 +68,40 @@ def make_optimizers(model: nn.Module, config: TrainConfig) -> Optimizers:
     others = [parameter for name, parameter in named if not (parameter.ndim == 2 and "blocks." in name)]
     if config.optimizer == "adamw":
         return Optimizers({"adamw": _adamw([*matrices, *others], config)})
-    muon = Muon(matrices, lr=config.matrix_lr, weight_decay=config.weight_decay, momentum=0.95)
+    muon = Muon(
+        matrices,
+        lr=config.matrix_lr,
+        weight_decay=config.weight_decay,
+        momentum=0.95,
+        precision="bf16" if config.muon_precision == "auto" else config.muon_precision,
+    )
     return Optimizers({"muon": muon, "adamw": _adamw(others, config)})
+
+
+def settle_muon(optimizers: Optimizers, config: TrainConfig, group: Group, former: str | None) -> str:
+    """Set the number format of Muon's iteration and return how it was chosen, in words; "" without Muon.
+
+    By the setting; else bf16 on a GPU; else as `former`, so that a resumed run goes on exactly; else by a
+    measurement, whose mean over all processes makes them agree.
+    """
+    muon = optimizers.muon
+    if muon is None:
+        return ""
+    if config.muon_precision != "auto":
+        muon.precision = config.muon_precision
+        return f"{muon.precision}, as set"
+    if group.device.type == "cuda":
+        muon.precision = "bf16"
+        return "bf16, as always on a GPU"
+    if former is not None:
+        muon.precision = former
+        return f"{former}, as before"
+    shapes = [tuple(each.shape) for parameters in muon.param_groups for each in parameters["params"]]
+    measured = milliseconds(shapes, group.device)
+    means = dict(zip(measured, group.mean(torch.tensor(list(measured.values()))), strict=True))
+    muon.precision = faster(means)
+    told = ", ".join(f"{name} {value:.1f} ms" for name, value in means.items())
+    return f"{muon.precision}, measured a step: {told}"
 
 
 def _adamw(parameters: Sequence[nn.Parameter], config: TrainConfig) -> Optimizer:

@@ -59,6 +59,7 @@ def config() -> Callable[..., TrainConfig]:
             n_layer=2, n_head=2, n_kv_head=1, n_embd=32, n_inner=64, block_size=32, batch_size=8,
             micro_batch_size=4, steps=12, warmup_steps=2, decay_steps=4, matrix_lr=0.02, embedding_lr=0.01,
             validate_every=4, validation_windows=6, save_every=4, log_every=1, compile=False,
+            muon_precision="bf16",  # measured, it might differ between two runs that are compared
         )  # fmt: skip
         return tiny.changed(changes)
 

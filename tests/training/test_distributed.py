@@ -67,7 +67,7 @@ def _toml(value: object) -> str:
 def test_two_processes_learn_what_one_learns(
     shards: ShardIndex, config: Make, tmp_path: Path, mode: tuple[str, ...], optimizer: str, tolerance: float
 ) -> None:
-    settings = config(**SETTINGS, optimizer=optimizer)
+    settings = config(**SETTINGS, optimizer=optimizer, muon_precision="auto")
     alone, pair = tmp_path / "alone", tmp_path / "pair"
     start(shards, settings, alone, ALONE, "auto").fit()
     torchrun(write_preset(tmp_path / "preset.toml", settings), shards, pair, *mode)

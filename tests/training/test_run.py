@@ -190,7 +190,7 @@ def test_validation_is_bits_per_character(shards: ShardIndex, config: Make, tmp_
 
 def test_the_journal_is_plotted(shards: ShardIndex, config: Make, tmp_path: Path) -> None:
     train(shards, config(), tmp_path)
-    assert {"validation_bits_per_character", "step", "tokens"} <= set(read_journal(tmp_path)[4])
+    assert {"validation_bits_per_character", "step", "tokens"} <= set(read_journal(tmp_path)[5])
     assert plot_journal(tmp_path).read_bytes().startswith(b"\x89PNG")
     with (tmp_path / "journal.jsonl").open("a") as file:
         file.write('{"step": 13, "lo')
