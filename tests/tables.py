@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from predictor.transformer.spelling import Path, Probs
+from predictor.transformer.sequence import Branch
 from predictor.transformer.vocabulary import Vocabulary
+from predictor.words.narrowing import Floats
 
 
 class Table:
@@ -16,9 +17,9 @@ class Table:
         probs = np.full(vocabulary.size, 1e-9)
         for text, weight in weights.items():
             probs[self.ids[text]] = weight
-        self.row: Probs = (probs / probs.sum()).astype(np.float32)
+        self.row: Floats = (probs / probs.sum()).astype(np.float32)
         self.calls = 0
 
-    def expand(self, paths: Sequence[Path]) -> list[Probs]:
+    def expand(self, branches: Sequence[Branch]) -> list[Floats]:
         self.calls += 1
-        return [self.row] * len(paths)
+        return [self.row] * len(branches)

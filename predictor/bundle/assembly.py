@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ class Assembly:
         self.bundle = bundle
         self.tuning: Tuning = bundle.manifest.tuning
         self.models: tuple[str, ...] = MODELS if self.tuning.weights else MODELS[1:]
-        self.bigram = load_bigram(bundle)
+        self.bigram = load_bigram(bundle.folder)
 
     def check(self, model: str) -> str:
         """Return `model`; raises `SettingsError` if this bundle has no such model."""
@@ -75,7 +76,7 @@ class Assembly:
         """The longest n-grams of the bundle: the bigram if there are no others."""
         if NGRAM not in self.bundle.manifest.files:
             return self.bigram
-        return NGramModel(self.words, load_table(self.bundle.path(NGRAM), len(self.words)))
+        return load_longer(self.bundle.folder, self.bigram)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -203,8 +204,13 @@ class Predictors:
         return self._assembly.ngram_source()
 
 
-def load_bigram(bundle: Bundle) -> NGramModel:
-    """Return the words and the bigram of a bundle; raises `BundleError` if they are damaged."""
-    words = load_wordlist(bundle.path(WORDS))
-    table = load_table(bundle.path(BIGRAM), len(words))
-    return NGramModel(read_words(bundle.path(INDEX), words, table.codebook), table)
+def load_bigram(folder: Path) -> NGramModel:
+    """Return the words and the bigram in a folder; raises `BundleError` if they are damaged."""
+    words = load_wordlist(folder / WORDS)
+    table = load_table(folder / BIGRAM, len(words))
+    return NGramModel(read_words(folder / INDEX, words, table.codebook), table)
+
+
+def load_longer(folder: Path, bigram: NGramModel) -> NGramModel:
+    """Return the longer n-grams in a folder, over the words of its bigram; raises `BundleError` likewise."""
+    return NGramModel(bigram.words, load_table(folder / NGRAM, len(bigram.words)))

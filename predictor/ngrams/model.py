@@ -65,7 +65,7 @@ class NGramModel:
         added = []
         for words, own in levels:
             places = self._places.take(words)
-            probs[places] += own
+            np.add.at(probs, places, own)
             added.append((places, own))
             if words[0] == UNKNOWN:
                 unlisted += float(own[0])

@@ -44,16 +44,19 @@ class Blended:
                 total[word] = total.get(word, 0.0) + self.shares[name] * probability
         return total
 
-    def shares_of(self, words: Sequence[Ranked]) -> list[Shares]:
+    def shares_of(self, words: Sequence[Ranked]) -> Sequence[Shares]:
         """Return which share of each word's probability each source gave; together 1."""
         if len(self.said) == 1:
             return [self.shares] * len(words)
-        given = {
-            name: [self.shares[name] * part for part in narrowed.of(words)]
-            for name, narrowed in self.said.items()
-        }
-        totals = [sum(parts) or 1.0 for parts in zip(*given.values(), strict=True)]
-        return [{name: parts[at] / total for name, parts in given.items()} for at, total in enumerate(totals)]
+        given: list[dict[str, float]] = [{} for _ in words]
+        for name, narrowed in self.said.items():
+            for parts, probability in zip(given, narrowed.of(words), strict=True):
+                parts[name] = self.shares[name] * probability
+        for parts in given:
+            total = sum(parts.values()) or 1.0
+            for name in parts:
+                parts[name] /= total
+        return given
 
 
 def blend(said: Mapping[str, Narrowed], weights: Mapping[str, float]) -> Blended:

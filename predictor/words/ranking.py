@@ -22,7 +22,10 @@ def best_words(
     if narrowing.ending is not None:
         listed = np.where(narrowing.ending, listed, np.float32(0.0))
     merged: dict[str, Ranked] = {}
-    for spelling in (*_likely(index, narrowing.where.start, listed, 2 * max(k, 0) + 6), *_found(unlisted)):
+    spellings = _likely(index, narrowing.where.start, listed, 2 * max(k, 0) + 6)
+    if unlisted:
+        spellings += [Ranked(word, p, (), (word,)) for word, p in unlisted.items() if p > 0.0]
+    for spelling in spellings:
         word = key = spelling[0]
         if prefix:
             # What stands after the cursor stays as it is written.
@@ -48,7 +51,3 @@ def _likely(index: WordIndex, start: int, listed: Floats, most: int) -> list[Ran
         for place, probability in zip(places.tolist(), probabilities, strict=True)
         if probability > 0.0
     ]
-
-
-def _found(unlisted: Mapping[str, float]) -> list[Ranked]:
-    return [Ranked(word, p, (), (word,)) for word, p in unlisted.items() if p > 0.0]

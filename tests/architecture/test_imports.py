@@ -10,14 +10,15 @@ REPOSITORY = Path(__file__).parents[2]
 
 # Modules of the runtime from the ground up; each may import only what stands before it.
 LAYERS = (
-    {"errors", "system"},
-    {"contract", "text"},
+    {"errors"},
+    {"system", "text"},
+    {"contract"},
     {"words"},
-    {"ngrams"},
+    {"ngrams", "questions"},
     {"transformer"},
     {"rules"},
     {"bundle", "settings"},
-    {"text_session", "questions"},
+    {"text_session"},
     {"engine"},
     {"testing", "evaluation"},
     {"editor"},
@@ -55,7 +56,22 @@ FROM_RUNTIME = {
         "evaluation",
     },
 }
-PURE = ("text", "errors", "words", "rules", "ngrams/recent", "transformer/spelling", "transformer/lexicon")
+PURE = (
+    "errors",
+    "text",
+    "words/capitals",
+    "words/index",
+    "words/largest",
+    "words/letters",
+    "words/narrowing",
+    "words/ranking",
+    "ngrams/recent",
+    "transformer/lexicon",
+    "transformer/spelling",
+    "transformer/window",
+    "rules",
+    "questions",
+)
 UNCLEAN = {"time", "os", "random", "socket", "pathlib", "io", "shutil", "sqlite3", "datetime"}
 
 

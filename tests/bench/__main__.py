@@ -98,7 +98,7 @@ def _cut(texts: Sequence[Text], characters: int) -> list[Text]:
 
 def _about(engine: Engine, texts: Sequence[Text]) -> dict[str, str]:
     packages = ("onnxruntime", "numpy", "sentencepiece")
-    shape = engine.manifest["model"]
+    shape = engine.manifest.model
     return {
         "machine": f"{processor()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}",
         "threads": "1 for the model; OMP_NUM_THREADS=" + os.environ.get("OMP_NUM_THREADS", "not set"),
@@ -143,15 +143,13 @@ def _key_rows(typed: Typed, plain: Typed) -> Iterator[Row]:
 
 
 def _search_rows(engine: Engine, texts: Sequence[Text]) -> Iterator[Row]:
-    parts = engine.parts
+    assembly = engine._assembly
 
     def exhaustive() -> ExhaustivePredictor:
-        return ExhaustivePredictor(
-            parts.new_transformer(parts.new_ngram()), parts.window, parts.pieces, parts.onnx
-        )
+        return ExhaustivePredictor(assembly.window(), assembly.pieces, assembly.graph)
 
     some = _cut(texts, sum(text.characters for text in texts))
-    factories = {"transformer": lambda: parts.new_transformer(parts.new_ngram()), "exhaustive": exhaustive}
+    factories = {"transformer": lambda: assembly.predictors()["transformer"], "exhaustive": exhaustive}
     total = evaluate(factories, some).total
     ours, all_of_it = (row.rates for row in total.rows)
     for slots, mine, best in (
@@ -166,7 +164,7 @@ def _search_rows(engine: Engine, texts: Sequence[Text]) -> Iterator[Row]:
 def _floor_row(engine: Engine) -> Row:
     size = (engine.folder / "model.onnx").stat().st_size
     least, bandwidth = floor.floor_ms(size)
-    token = floor.one_token_ms(engine.parts.onnx)
+    token = floor.one_token_ms(engine._assembly.graph)
     told = f"{token:.2f} ms is {token / least:.2f} times {least:.2f} ms ({bandwidth:.0f} GB/s)"
     return Row("one token against reading the weights once", told, "≤ 1.7", token / least <= 1.7)
 

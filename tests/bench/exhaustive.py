@@ -5,22 +5,20 @@ milliseconds a key), but it estimates nothing.
 """
 
 import heapq
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from predictor.contract import Cancel, Candidate, Context
-from predictor.text import NEAR, normalise, split_at_cursor, words
-from predictor.transformer.graph import OnnxModel
+from predictor.contract import Cancel, Candidate, Context, Finished
+from predictor.text import normalise, words
+from predictor.transformer.graph import Graph
 from predictor.transformer.pieces import Pieces, WordPieces
-from predictor.transformer.predictor import TransformerPredictor
-from predictor.transformer.sequence import Session
-from predictor.transformer.spelling import Expand, Path, Probs
+from predictor.transformer.sequence import Branch, CachedSequence
+from predictor.transformer.spelling import Expand
 from predictor.transformer.window import Window
-from predictor.words.fitting import normalised
-from predictor.words.index import with_typed_letters
+from predictor.words.capitals import with_typed_letters
+from predictor.words.narrowing import Floats
 
 _ROUNDS = 32
 _WIDTH = 48
@@ -32,7 +30,7 @@ class _Node:
     """A spelling under way; ordered so that the likeliest comes first."""
 
     order: float
-    path: Path
+    branch: Branch
     text: str
 
     @property
@@ -48,9 +46,9 @@ class _Search:
         self.found: dict[str, float] = {}
         self.covered = 0.0
         self.open: list[_Node] = []
-        self.seen: set[Path] = set()
+        self.seen: set[Branch] = set()
 
-    def visit(self, node: _Node, row: Probs) -> None:
+    def visit(self, node: _Node, row: Floats) -> None:
         remainder = self.prefix[len(node.text) :]
         if node.text and not remainder:
             self._add(node.text, node.mass * max(1.0 - float(row[self.continuing].sum()), 0.0))
@@ -73,7 +71,7 @@ class _Search:
         while self.open and len(batch) < _WIDTH and self.open[0].mass > least:
             batch.append(heapq.heappop(self.open))
         if batch:
-            for node, row in zip(batch, expand([node.path for node in batch]), strict=True):
+            for node, row in zip(batch, expand([node.branch for node in batch]), strict=True):
                 self.visit(node, row)
         return bool(batch)
 
@@ -87,7 +85,7 @@ class _Search:
         total = max(self.covered, sum(self.found.values())) if self.prefix else 1.0
         return [(text, min(1.0, mass / total)) for text, mass in ranked if mass > 0.0]
 
-    def _best(self, kind: Pieces, node: _Node, row: Probs) -> list[tuple[str, int, float]]:
+    def _best(self, kind: Pieces, node: _Node, row: Floats) -> list[tuple[str, int, float]]:
         remainder = self.prefix[len(node.text) :]
         where = kind.range(remainder)
         shares = row[kind.ids[where]]
@@ -99,10 +97,10 @@ class _Search:
         return [(texts[i], ids[i], node.mass * float(shares[i])) for i in order]
 
     def _push(self, node: _Node, text: str, token: int, mass: float) -> None:
-        path = (*node.path, token)
-        if path not in self.seen and mass > 0.0 and len(path) <= 24:
-            self.seen.add(path)
-            heapq.heappush(self.open, _Node(-mass, path, node.text + text))
+        branch = (*node.branch, token)
+        if branch not in self.seen and mass > 0.0 and len(branch) <= 24:
+            self.seen.add(branch)
+            heapq.heappush(self.open, _Node(-mass, branch, node.text + text))
 
     def _add(self, text: str, mass: float) -> None:
         completes = len(text) > len(self.prefix) + len(self.suffix) and text.endswith(self.suffix)
@@ -111,7 +109,7 @@ class _Search:
 
 
 def search_all(
-    pieces: WordPieces, root: Probs, cursor: tuple[str, str], k: int, expand: Expand
+    pieces: WordPieces, root: Floats, cursor: tuple[str, str], k: int, expand: Expand
 ) -> list[tuple[str, float]]:
     """Return the best `k` words with their probabilities given what is typed of them."""
     continuing = np.sort(np.concatenate([pieces.closed.ids, pieces.open.ids]))
@@ -128,30 +126,22 @@ class ExhaustivePredictor:
 
     name = "exhaustive"
 
-    def __init__(
-        self, transformer: TransformerPredictor, window: Window, pieces: WordPieces, model: OnnxModel
-    ) -> None:
-        self._transformer, self._window, self._pieces = transformer, window, pieces
-        self._session = Session(model)
-        self._rows: dict[Path, Probs] = {}
-        self._context: str | None = None
+    def __init__(self, window: Window, pieces: WordPieces, model: Graph) -> None:
+        self._window, self._pieces = window, pieces
+        self._sequence = CachedSequence(model)
+        self._rows: dict[Branch, Floats] = {}
+        self._finished: Finished | None = None
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
-        cursor = split_at_cursor(context.before[-NEAR:], context.after)
-        end = len(context.before) - len(cursor.prefix)
-        if self._context != context.before[:end]:
-            tokens = self._window.tokens(context.before, end)
-            self._rows = {(): np.exp(self._session.advance(tokens))}
-            self._context = context.before[:end]
-        found = search_all(self._pieces, self._rows[()], normalised(cursor), k, self._expand)
-        return [Candidate(normalise(text), math.log(p)) for text, p in found]
+        if self._finished != context.finished:
+            self._finished = context.finished
+            self._rows = {(): self._sequence.advance(self._window.cut(context.finished).tokens)}
+        found = search_all(self._pieces, self._rows[()], context.typed, k, self._expand)
+        return [Candidate(normalise(text), probability) for text, probability in found]
 
-    def log_prob(self, text: str) -> float:
-        return self._transformer.log_prob(text)
-
-    def _expand(self, paths: Sequence[Path]) -> list[Probs]:
-        missing = [path for path in paths if path not in self._rows]
+    def _expand(self, branches: Sequence[Branch]) -> list[Floats]:
+        missing = [branch for branch in branches if branch not in self._rows]
         for start in range(0, len(missing), 8):
             batch = missing[start : start + 8]
-            self._rows.update(zip(batch, np.exp(self._session.branch(batch)), strict=True))
-        return [self._rows[path] for path in paths]
+            self._rows.update(zip(batch, self._sequence.branch(batch), strict=True))
+        return [self._rows[branch] for branch in branches]

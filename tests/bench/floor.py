@@ -5,16 +5,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from predictor.transformer.graph import OnnxModel
-from predictor.transformer.sequence import Session
+from predictor.transformer.graph import Graph
+from predictor.transformer.sequence import CachedSequence
 
 _ROUNDS = 60
 _PAST = 64
 
 
-def one_token_ms(model: OnnxModel) -> float:
+def one_token_ms(model: Graph) -> float:
     """Return the CPU ms of one token behind 64: the fastest tenth's mean, as for the floor."""
-    session = Session(model)
+    session = CachedSequence(model)
     tokens = [5] * min(_PAST, model.block_size // 2)
     session.advance(tokens)
     numbers = iter(range(10, 10 + 4 * _ROUNDS))

@@ -73,5 +73,6 @@ def cost_by_length(engine: Engine, typed: str, filler: str, lengths: Sequence[in
 
 
 def _passes(session: TextSession) -> int:
-    transformer = session.__dict__.get("_transformer")
-    return transformer.passes if transformer else 0
+    predictors = session.__dict__.get("_predictors")
+    source = predictors and predictors.__dict__.get("transformer_source")
+    return source.passes if source else 0

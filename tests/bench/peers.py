@@ -15,8 +15,8 @@ import numpy as np
 
 from predictor.engine import Engine
 from predictor.evaluation.latency import Percentiles
-from predictor.text import normalise
-from predictor.transformer.sequence import Session, shared_length
+from predictor.text import normalise, shared_length
+from predictor.transformer.sequence import CachedSequence
 
 # Given all tokens so far, do what a key needs.
 Ask = Callable[[Sequence[int]], object]
@@ -27,7 +27,7 @@ def measure(ask: Ask, engine: Engine, documents: Sequence[str]) -> Percentiles:
 
     The whole process is timed: some peers work in a thread of their own.
     """
-    taken, most = [], engine.parts.onnx.block_size - 8
+    taken, most = [], engine._assembly.graph.block_size - 8
     for document in documents:
         for end in range(1, len(document) + 1):
             near = engine.parts.vocabulary.encode(normalise(document[max(0, end - 512) : end]))
@@ -41,7 +41,7 @@ def measure(ask: Ask, engine: Engine, documents: Sequence[str]) -> Percentiles:
 @contextmanager
 def naive(engine: Engine) -> Iterator[Ask]:
     """Our own graph, the whole prompt read again at each key: what a loop around a model does."""
-    session = Session(engine.parts.onnx)
+    session = CachedSequence(engine._assembly.graph)
 
     def ask(tokens: Sequence[int]) -> object:
         session.advance([tokens[0] + 1])  # another first token: nothing is shared with what was read before
@@ -53,7 +53,7 @@ def naive(engine: Engine) -> Iterator[Ask]:
 @contextmanager
 def cached(engine: Engine) -> Iterator[Ask]:
     """Our own graph with its cache, one pass per key and no search by prefix."""
-    session = Session(engine.parts.onnx)
+    session = CachedSequence(engine._assembly.graph)
     yield session.advance
 
 

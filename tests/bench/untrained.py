@@ -1,6 +1,6 @@
 """A bundle of any preset's shape, never trained: a key's cost depends on the shape, not on the weights."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +8,8 @@ import numpy as np
 from export.graph import build_graph
 from export.package import array_bytes, write_bundle
 from export.quantize import quantise
+from predictor.bundle.manifest import MODEL, PIECES
 from predictor.bundle.reading import load_bundle
-from predictor.transformer.pieces import SPELLINGS
 from training.config import load_preset
 from training.model import Transformer
 
@@ -23,11 +23,11 @@ def write_untrained(preset: str, source: Path | None, out: Path) -> None:
     torch.manual_seed(0)
     bundle = load_bundle(source)
     model = Transformer(load_preset(preset).model(_VOCABULARY))
-    files = {name: bundle.path(name).read_bytes() for name in bundle.manifest["files"]}
-    with np.load(bundle.path(SPELLINGS)) as table:
+    files = {name: bundle.path(name).read_bytes() for name in bundle.manifest.files}
+    with np.load(bundle.path(PIECES)) as table:
         arrays = dict(table)
     arrays["ends"] = np.pad(arrays["ends"], (0, _VOCABULARY - len(arrays["ends"])), constant_values=128)
-    files[SPELLINGS] = array_bytes(**arrays)
-    files["model.onnx"] = quantise(build_graph(model), "int8").SerializeToString()
-    manifest = {**bundle.manifest, "name": f"untrained-{preset}", "model": asdict(model.config)}
+    files[PIECES] = array_bytes(**arrays)
+    files[MODEL] = quantise(build_graph(model), "int8").SerializeToString()
+    manifest = replace(bundle.manifest, name=f"untrained-{preset}", model=asdict(model.config))
     write_bundle(out, manifest, files, force=True)

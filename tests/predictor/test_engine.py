@@ -10,10 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import predictor
-from predictor.contract import Cancel, Candidate
+from predictor.contract import Cancel, Candidate, Context
 from predictor.engine import Engine
 from predictor.errors import SettingsError
-from predictor.text import normalise, split_at_cursor
+from predictor.text import normalise
 from predictor.text_session import to_suggestion
 
 TYPED = st.text(st.sampled_from("aeinst h'.,-\n5é") | st.characters(codec="utf-8"), max_size=60)
@@ -65,10 +65,10 @@ def test_silence_is_named(tiny_engine: Engine) -> None:
 @example(before="AA", after="l")
 @given(before=TYPED, after=TYPED)
 def test_what_is_accepted_is_what_was_shown(tiny_engine: Engine, before: str, after: str) -> None:
-    cursor = split_at_cursor(before, after)
+    context = Context(before, after)
     for suggestion in tiny_engine.suggest(before, 3, after=after):
         kept = before[: len(before) - suggestion.replace]
-        word = normalise(kept[len(cursor.context) :] + suggestion.insert.rstrip(" ") + cursor.suffix)
+        word = normalise(kept[context.word_start :] + suggestion.insert.rstrip(" ") + context.suffix)
         assert word == suggestion.text
         assert 0 <= suggestion.probability <= 1
         assert "\n" not in suggestion.insert
@@ -85,12 +85,12 @@ def test_a_used_session_answers_like_a_new_one(tiny_engine: Engine, texts: list[
 
 
 def test_no_second_space_is_inserted() -> None:
-    cursor = split_at_cursor("the st", " is")
-    assert to_suggestion(Candidate("station", -0.1), cursor, "", "bigram").insert == "ation"
+    context = Context("the st", " is")
+    assert to_suggestion(Candidate("station", 0.9), context, "", "bigram").insert == "ation"
 
 
 def test_a_candidate_of_other_letters_replaces_the_prefix() -> None:
-    suggestion = to_suggestion(Candidate("Shawn", -1.0), split_at_cursor("ask sha"), " ", "bigram")
+    suggestion = to_suggestion(Candidate("Shawn", 0.4), Context("ask sha"), " ", "bigram")
     assert (suggestion.insert, suggestion.replace) == ("Shawn ", 3)
 
 
@@ -122,7 +122,7 @@ def test_an_unknown_model_is_named(tiny_bundle: Path, tiny_engine: Engine) -> No
 def test_the_bigram_alone_never_loads_the_transformer(tiny_bundle: Path) -> None:
     with predictor.load(tiny_bundle, model="bigram") as engine:
         assert engine.suggest("I'll meet you at the st")
-        assert "onnx" not in engine.parts.__dict__
+        assert "graph" not in engine._assembly.__dict__
 
 
 def test_likelihood_prefers_sense(tiny_engine: Engine) -> None:
@@ -135,7 +135,7 @@ def test_a_closed_engine_says_so_and_frees_everything(tiny_bundle: Path) -> None
     engine = predictor.load(tiny_bundle)
     session = engine.session()
     session.suggest("I'll meet you at the st", deadline_ms=1000)
-    parts = weakref.ref(engine.parts)
+    loaded = weakref.ref(engine._assembly)
     engine.close()
     with pytest.raises(SettingsError, match="closed"):
         session.suggest("I'll meet")
@@ -143,5 +143,5 @@ def test_a_closed_engine_says_so_and_frees_everything(tiny_bundle: Path) -> None
         engine.suggest("I'll meet")
     del session
     gc.collect()
-    assert parts() is None
+    assert loaded() is None
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("foretype")]

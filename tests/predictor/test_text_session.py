@@ -63,9 +63,9 @@ def test_a_phrase_is_cancelled_by_the_next_key(session: TextSession) -> None:
 def test_the_next_word_is_known_before_it_is_asked_for(session: TextSession) -> None:
     first = session.suggest(MEET)[0]
     session.prepare(MEET)
-    passes = session._transformer.passes
+    passes = session._predictors.transformer_source.passes
     session.suggest(MEET + first.insert)
-    assert session._transformer.passes == passes
+    assert session._predictors.transformer_source.passes == passes
 
 
 def test_preparing_changes_no_answer(tiny_engine: Engine, session: TextSession) -> None:

@@ -14,7 +14,7 @@ SCRIPT = {"": ["the", "to"], "at the ": ["station", "stadium", "bus"]}
 def test_the_longest_matching_end_answers_with_words_that_start_with_the_prefix() -> None:
     found = ScriptedPredictor(SCRIPT).candidates(Context("meet at the st"), 5)
     assert [c.text for c in found] == ["station", "stadium"]
-    assert sum(math.exp(c.log_prob) for c in found) == pytest.approx(1.0)
+    assert sum(c.probability for c in found) == pytest.approx(1.0)
 
 
 def test_k_limits_the_candidates() -> None:
@@ -22,7 +22,7 @@ def test_k_limits_the_candidates() -> None:
 
 
 def test_a_function_may_be_the_script() -> None:
-    predictor = ScriptedPredictor(lambda context, k: [Candidate(context.before.upper(), -1.0)])
+    predictor = ScriptedPredictor(lambda context, k: [Candidate(context.before.upper(), 0.4)])
     assert predictor.candidates(Context("abc"), 1)[0].text == "ABC"
 
 

@@ -21,7 +21,7 @@ class Oracle:
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         here = len(context.before)
-        return [Candidate(word, 0.0) for start, end, word in self.spans if start <= here < end][:k]
+        return [Candidate(word, 1.0) for start, end, word in self.spans if start <= here < end][:k]
 
     def log_prob(self, text: str) -> float:
         return -math.log(2) * len(text)

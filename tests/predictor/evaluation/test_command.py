@@ -88,17 +88,17 @@ def test_many_short_lines_are_pointed_out(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_prints_what_there_is_and_exits_130(text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from predictor.ngrams.predictor import NGramPredictor
+    from predictor.ngrams.scorer import NGramScorer
 
-    measure, measured = NGramPredictor.log_prob, []
+    measure, measured = NGramScorer.log_prob, []
 
-    def interrupted_at_the_second_document(self: NGramPredictor, document: str) -> float:
+    def interrupted_at_the_second_document(self: NGramScorer, document: str) -> float:
         measured.append(document)
         if len(measured) == 2:
             raise KeyboardInterrupt
         return measure(self, document)
 
-    monkeypatch.setattr(NGramPredictor, "log_prob", interrupted_at_the_second_document)
+    monkeypatch.setattr(NGramScorer, "log_prob", interrupted_at_the_second_document)
     result = run(text, "--lines", "--model", "bigram", "--json")
     assert result.exit_code == 130
     content = json.loads(result.stdout)

@@ -1,7 +1,5 @@
 """Pairs decided by a distant word: made the same each time, fair, and impossible for who cannot see it."""
 
-import math
-
 import pytest
 
 from predictor.engine import Engine
@@ -34,7 +32,3 @@ def test_who_sees_everything_passes_all_and_who_is_contrary_none() -> None:
 
 def test_the_bigram_cannot_see_that_far(tiny_engine: Engine) -> None:
     assert {seen.passed for seen in see(tiny_engine.predictor("bigram").log_prob, count=10)} == {0.5}
-
-
-def test_without_likelihoods_there_is_nothing_to_see() -> None:
-    assert see(lambda text: math.nan) == ()

@@ -1,9 +1,8 @@
-import math
 from pathlib import Path
 
 import pytest
 
-from predictor.contract import Context
+from predictor.contract import Context, Scorer
 from predictor.errors import BundleError
 from predictor.evaluation.floor import WORD_LIST, FrequencyPredictor
 
@@ -38,11 +37,11 @@ def test_k_bounds_the_answer() -> None:
 
 def test_the_probability_is_the_share_of_the_words_that_fit() -> None:
     (the, then, they) = FrequencyPredictor(COUNTS).candidates(Context("th"), 3)
-    assert [math.exp(c.log_prob) for c in (the, then, they)] == pytest.approx([0.6, 0.2, 0.2])
+    assert [c.probability for c in (the, then, they)] == pytest.approx([0.6, 0.2, 0.2])
 
 
-def test_a_list_has_no_likelihood_for_text() -> None:
-    assert math.isnan(FrequencyPredictor(COUNTS).log_prob("the"))
+def test_a_list_does_not_score_texts() -> None:
+    assert not isinstance(FrequencyPredictor(COUNTS), Scorer)
 
 
 def test_only_words_are_taken_from_a_bundle(tmp_path: Path) -> None:

@@ -7,31 +7,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from predictor.contract import LEAST, Context
+from predictor.contract import REACH, SEEN, Context
 from predictor.engine import Engine
-from predictor.ngrams.recent import REACH, RecentWords
-from predictor.text import split_at_cursor
-from predictor.words.fitting import Fitting, best_words
-from predictor.words.index import PrefixIndex
+from predictor.ngrams.recent import RecentWords
+from predictor.rules.blend import Blended, blend
+from predictor.words.index import WordIndex
+from predictor.words.narrowing import Narrowed, Narrowing
+from predictor.words.ranking import best_words
 
 WORDS = ("<unk>", "Shawn", "a", "pea", "sea", "shell", "stadium", "station", "tea", "the")
-INDEX = PrefixIndex.build(WORDS)
+INDEX = WordIndex.build(WORDS)
 # In any text one word in two is "the"; the others are rare.
 USUAL = np.array([0.5 if INDEX.word(place) == "the" else 1e-4 for place in range(9)], dtype=np.float32)
 
 
+def narrowed(before: str, after: str = "", start: int = 0, mass: float = 0.01) -> tuple[Narrowing, Blended]:
+    """Return what the text says, laid over a source that holds all listed words for equally likely."""
+    context = Context(before, after, start)
+    narrowing = INDEX.narrow(context.typed)
+    size = narrowing.where.stop - narrowing.where.start
+    even = np.full(size, 1 / max(1, size), dtype=np.float32)
+    below = Narrowed(even, mass if context.prefix else 1.0, {})
+    over = RecentWords(INDEX, USUAL).belief(context.finished).narrowed(narrowing)
+    return narrowing, blend({"even": below, "text": over}, {"even": 1.0})
+
+
 def laid_over(before: str, after: str = "", start: int = 0, mass: float = 0.01) -> dict[str, float]:
-    """Return all words that fit, where another predictor holds all listed ones for equally likely."""
-    cursor = split_at_cursor(before, after)
-    where = INDEX.range(cursor.prefix)
-    size = where.stop - where.start
-    even = Fitting(
-        where, np.full(size, 1 / max(1, size), dtype=np.float32), mass=mass if cursor.prefix else 1.0
-    )
-    recalled = RecentWords(INDEX, USUAL).recall(Context(before, after, start), len(cursor.prefix))
-    letters = cursor.prefix, cursor.suffix
-    fitting = recalled.over(even, INDEX, letters)
-    return {word.text: word.probability for word in best_words(INDEX, fitting, letters, 100)}
+    narrowing, both = narrowed(before, after, start, mass)
+    found = best_words(INDEX, narrowing, both.listed(), both.unlisted(), 100)
+    return {word.text: word.probability for word in found}
 
 
 def test_a_text_without_words_says_nothing() -> None:
@@ -84,13 +88,13 @@ def test_the_rarer_the_letters_the_more_the_text_weighs() -> None:
 
 
 def test_only_the_last_words_count_wherever_the_text_is_cut() -> None:
-    far = "Shawn " + "tea " * (LEAST // 4) + "S"
-    assert laid_over(far)["Shawn"] == pytest.approx(laid_over("tea " * (LEAST // 4) + "S")["Shawn"])
-    near = far[-LEAST:]
-    assert laid_over(near, start=len(far) - LEAST) == laid_over(far)
+    far = "Shawn " + "tea " * (REACH // 4) + "S"
+    assert laid_over(far)["Shawn"] == pytest.approx(laid_over("tea " * (REACH // 4) + "S")["Shawn"])
+    near = far[-REACH:]
+    assert laid_over(near, start=len(far) - REACH) == laid_over(far)
     # A word that the reach cuts in two is none.
-    assert "Shawn" in laid_over("x" * 10 + " " + "tea " * (REACH // 4) + "S")
-    halved = "Xylophone " + "1 " * ((REACH - 5) // 2)
+    assert "Shawn" in laid_over("x" * 10 + " " + "tea " * (SEEN // 4) + "S")
+    halved = "Xylophone " + "1 " * ((SEEN - 5) // 2)
     assert laid_over(halved + "p") == laid_over("1 p")
 
 
@@ -99,16 +103,28 @@ PIECES = st.lists(st.sampled_from([*WORDS[1:], "Zoe", "zoe", ",", "\n", "7", "do
 
 @given(PIECES, st.sampled_from(["", "s", "S", "t", "Z", "sh", "te"]), st.floats(1e-9, 1.0))
 def test_probabilities_stay_probabilities(pieces: list[str], prefix: str, mass: float) -> None:
-    recalled = RecentWords(INDEX, USUAL).recall(Context(" ".join(pieces) + " "), 0)
-    where = INDEX.range(prefix)
-    size = where.stop - where.start
-    even = Fitting(where, np.full(size, 1 / max(1, size), dtype=np.float32), mass=mass)
-    fitting = recalled.over(even, INDEX, (prefix, ""))
-    total = float(fitting.probs.sum()) + math.fsum(fitting.others.values())
+    _, both = narrowed(" ".join(pieces) + f" {prefix}", mass=mass)
+    listed = both.listed()
+    total = float(listed.sum()) + math.fsum(both.unlisted().values())
     # All of it is listed, save where no listed word begins so.
-    assert total == pytest.approx(1.0, abs=1e-4) if size else total <= 1.0 + 1e-6
-    assert (fitting.probs >= 0).all()
-    assert 0 < recalled.kept <= 1
+    assert total == pytest.approx(1.0, abs=1e-4) if len(listed) else total <= 1.0 + 1e-6
+    assert (listed >= 0).all()
+    assert 0 < both.said["text"].left <= 1
+    assert sum(both.shares.values()) == pytest.approx(1.0)
+
+
+@settings(max_examples=40)
+@given(texts=st.lists(PIECES, min_size=1, max_size=5))
+def test_a_used_source_says_what_a_fresh_one_says(texts: list[list[str]]) -> None:
+    used = RecentWords(INDEX, USUAL)
+    for pieces in texts:
+        finished = Context(" ".join(pieces) + " ").finished
+        mine, fresh = used.belief(finished), RecentWords(INDEX, USUAL).belief(finished)
+        assert mine.left == pytest.approx(fresh.left)
+        assert mine.places.tolist() == fresh.places.tolist()
+        assert mine.probs == pytest.approx(fresh.probs)
+        theirs = {word: prob for word, _, prob in fresh.unlisted}
+        assert {word: prob for word, _, prob in mine.unlisted} == pytest.approx(theirs)
 
 
 @settings(max_examples=40, deadline=None)

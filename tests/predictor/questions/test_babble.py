@@ -1,6 +1,5 @@
 """Babbling: seeds, what is cut off, characters that are whole, and the loops of a phone's middle key."""
 
-import math
 from itertools import islice
 
 import numpy as np
@@ -11,14 +10,14 @@ from hypothesis import strategies as st
 from predictor.contract import Candidate
 from predictor.engine import Engine
 from predictor.errors import SettingsError
-from predictor.questions.babble import Sampling, loop_length, press, sample
+from predictor.questions.babble import Sampling, loop_length, press
 from predictor.testing import ScriptedPredictor
 
 MODELS = pytest.mark.parametrize("model", ["transformer", "bigram"])
 
 
 def text(engine: Engine, model: str, prompt: str = "I'll ", pieces: int = 60, **sampling: float) -> str:
-    return "".join(islice(sample(engine.parts, prompt, model, Sampling(**sampling)), pieces))
+    return "".join(islice(engine.babble(prompt, model, Sampling(**sampling)), pieces))
 
 
 @MODELS
@@ -34,7 +33,7 @@ def test_with_one_choice_there_is_no_chance(tiny_engine: Engine, model: str) -> 
 
 
 def test_it_goes_on_longer_than_the_window(tiny_engine: Engine) -> None:
-    pieces = 3 * tiny_engine.parts.onnx.block_size
+    pieces = 3 * tiny_engine.manifest.shape["block_size"]
     assert len(text(tiny_engine, "transformer", pieces=pieces)) > pieces
 
 
@@ -83,7 +82,5 @@ def test_the_middle_key_goes_in_circles() -> None:
 
 
 def test_a_predictor_with_nothing_to_say_ends_it() -> None:
-    once = ScriptedPredictor(
-        lambda context, k: [Candidate("end", math.log(0.5))] if context.before == "the " else []
-    )
+    once = ScriptedPredictor(lambda context, k: [Candidate("end", 0.5)] if context.before == "the " else [])
     assert list(press(once, "the")) == ["end "]

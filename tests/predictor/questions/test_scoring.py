@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from predictor.engine import Engine
 from predictor.errors import SettingsError
-from predictor.questions.scoring import score_text
 from predictor.text import normalise
 
 TEXTS = st.lists(st.sampled_from(["the ", "station", " at", ". ", "I'll ", "é", "5", "\n"]), max_size=12)
@@ -20,7 +19,7 @@ MODELS = pytest.mark.parametrize("model", ["transformer", "bigram"])
 @given(pieces=TEXTS)
 def test_words_add_up_to_the_text(tiny_engine: Engine, model: str, pieces: list[str]) -> None:
     text = "".join(pieces)
-    scores = score_text(tiny_engine.parts, text, model)
+    scores = tiny_engine.score(text, model)
     assert "".join(score.text for score in scores) == normalise(text)
     total = math.fsum(score.log_prob for score in scores)
     assert total == pytest.approx(tiny_engine.log_prob(text, model), abs=1e-3)
@@ -29,7 +28,7 @@ def test_words_add_up_to_the_text(tiny_engine: Engine, model: str, pieces: list[
 
 def test_a_long_text_is_scored_to_its_end(tiny_engine: Engine) -> None:
     text = "I'll meet you at the station at six. " * 60
-    scores = score_text(tiny_engine.parts, text, "transformer")
+    scores = tiny_engine.score(text, "transformer")
     assert "".join(score.text for score in scores) == text
     assert all(math.isfinite(score.log_prob) for score in scores)
 

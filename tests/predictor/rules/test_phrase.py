@@ -1,7 +1,5 @@
 """Phrases go on while that saves more; they stop where a sentence may end, and do not go in circles."""
 
-import math
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +15,7 @@ SURE = {"meet ": "you", "you ": "at", "at ": "the", "the ": "station", "station 
 def sure(probability: float) -> ScriptedPredictor:
     def answer(context, k):
         word = next((word for end, word in SURE.items() if context.before.endswith(end)), None)
-        return [Candidate(word, math.log(probability))] if word else []
+        return [Candidate(word, probability)] if word else []
 
     return ScriptedPredictor(answer)
 
@@ -27,15 +25,15 @@ def spaced(word: str) -> float:
 
 
 def phrase(probability: float = 0.9, cancel: Cancel | None = None) -> Phrase | None:
-    first = Candidate("meet", math.log(0.8))
-    return continue_phrase(sure(probability), Context("I'll me"), first, 2, spaced, cancel)
+    first = Candidate("meet", 0.8)
+    return continue_phrase(sure(probability), Context("I'll me"), first, spaced, cancel=cancel)
 
 
 def test_a_phrase_goes_on_to_where_a_mark_is_due() -> None:
     found = phrase()
     assert found is not None
     assert found.text == "meet you at the station"
-    assert found.log_prob == pytest.approx(math.log(0.8 * 0.9**4 * 0.95**4))
+    assert found.probability == pytest.approx(0.8 * 0.9**4 * 0.95**4)
 
 
 def test_a_predictor_in_doubt_says_one_word() -> None:
@@ -44,8 +42,8 @@ def test_a_predictor_in_doubt_says_one_word() -> None:
 
 def test_a_phrase_has_an_end_even_if_the_predictor_has_none() -> None:
     names = iter("abcdefghijklmnop")
-    endless = ScriptedPredictor(lambda context, k: [Candidate(next(names) * 5, -0.01)])
-    found = continue_phrase(endless, Context(""), Candidate("first", -0.01), 0, lambda word: 0.99)
+    endless = ScriptedPredictor(lambda context, k: [Candidate(next(names) * 5, 0.99)])
+    found = continue_phrase(endless, Context(""), Candidate("first", 0.99), lambda word: 0.99)
     assert found is not None
     assert len(found.text.split()) == MOST_WORDS
 
@@ -55,8 +53,7 @@ def test_a_loop_is_cut_off() -> None:
     found = continue_phrase(
         ScriptedPredictor(circling),
         Context("I am going to be "),
-        Candidate("going", -0.01),
-        0,
+        Candidate("going", 0.99),
         lambda word: 0.99,
     )
     assert found is None or found.text == "going to"

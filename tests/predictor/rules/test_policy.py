@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from predictor.contract import Context
 from predictor.rules.policy import (
     AFTER_MARK,
     DIAL,
@@ -16,7 +17,6 @@ from predictor.rules.policy import (
     silence_before,
     worth_showing,
 )
-from predictor.text import split_at_cursor
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,14 @@ from predictor.text import split_at_cursor
     ],
 )
 def test_silence_before_the_search(before: str, silence: str) -> None:
-    assert silence_before(split_at_cursor(before)) == silence
+    assert silence_before(Context(before)) == silence
 
 
 def test_silence_after_the_search() -> None:
-    assert silence_after(split_at_cursor("the st"), found=2, shown=1) == ""
-    assert silence_after(split_at_cursor("the st"), found=2, shown=0) == TOO_UNSURE
-    assert silence_after(split_at_cursor("the qxz"), 0, 0) == NO_CANDIDATE
-    assert silence_after(split_at_cursor("the q", "z"), 0, 0) == MID_WORD
+    assert silence_after(Context("the st"), found=2, shown=1) == ""
+    assert silence_after(Context("the st"), found=2, shown=0) == TOO_UNSURE
+    assert silence_after(Context("the qxz"), 0, 0) == NO_CANDIDATE
+    assert silence_after(Context("the q", "z"), 0, 0) == MID_WORD
 
 
 def test_a_suggestion_must_be_expected_to_save_keys() -> None:

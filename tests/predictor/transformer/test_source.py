@@ -1,12 +1,13 @@
-"""The transformer predictor: it answers by the text alone."""
+"""The transformer as a source of words: it answers by the text alone."""
 
 import math
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from predictor.contract import Cancel, Context, Predictor
+from predictor.contract import Cancel, Context, Predictor, Scorer
 from predictor.engine import Engine
 from predictor.errors import PredictionCancelled
 
@@ -18,6 +19,11 @@ def transformer(tiny_engine: Engine) -> Predictor:
     return tiny_engine.predictor("transformer")
 
 
+@pytest.fixture
+def scorer(tiny_engine: Engine) -> Scorer:
+    return tiny_engine.scorer("transformer")
+
+
 def test_the_same_words_at_the_start_of_a_document_and_elsewhere_are_two_contexts(
     tiny_engine: Engine,
 ) -> None:
@@ -27,7 +33,7 @@ def test_the_same_words_at_the_start_of_a_document_and_elsewhere_are_two_context
     assert used.candidates(Context("Please "), 3) == first
     fresh = tiny_engine.predictor("transformer")
     elsewhere = fresh.candidates(Context("Please ", start=10**6), 3)
-    assert [c.log_prob for c in elsewhere] != [c.log_prob for c in first]
+    assert [c.probability for c in elsewhere] != [c.probability for c in first]
 
 
 def test_it_has_learned_its_sentences(transformer: Predictor) -> None:
@@ -35,29 +41,55 @@ def test_it_has_learned_its_sentences(transformer: Predictor) -> None:
     assert words[0] == "station"
 
 
+# Texts of few and of many tokens per character, where the context starts in finer steps.
+TYPED = [
+    "the ",
+    "station",
+    " at",
+    ". ",
+    "\n",
+    "I'",
+    "é",
+    "x",
+    "5",
+    "73912 4410 ",
+    "Привет, как дела? ",
+    "😀",
+    "–",
+]
 EDITS = st.lists(
-    st.tuples(
-        st.integers(0, 40), st.sampled_from(["the ", "station", " at", ". ", "\n", "I'", "é", "x", "5"])
-    ),
-    min_size=1,
-    max_size=12,
+    st.tuples(st.floats(0, 1), st.integers(0, 40), st.sampled_from(TYPED)), min_size=1, max_size=12
 )
+BEGINNINGS = st.sampled_from([SENTENCE * 6, "8201934 " * 60, "Встретимся на вокзале. " * 12, SENTENCE])
 
 
-@settings(max_examples=25, deadline=None)
-@given(edits=EDITS)
-def test_any_edits_give_what_a_fresh_predictor_gives(
-    tiny_engine: Engine, edits: list[tuple[int, str]]
+@settings(max_examples=40, deadline=None)
+@given(text=BEGINNINGS, edits=EDITS)
+def test_any_edits_anywhere_give_what_a_fresh_predictor_gives(
+    tiny_engine: Engine, text: str, edits: list[tuple[float, int, str]]
 ) -> None:
-    incremental, text = tiny_engine.predictor("transformer"), SENTENCE * 6
-    for deleted, typed in edits:
-        text = text[: len(text) - deleted] + typed
+    incremental = tiny_engine.predictor("transformer")
+    for place, deleted, typed in edits:
+        at = round(place * len(text))
+        text = text[: max(0, at - deleted)] + typed + text[at:]
         context = Context(text)
         mine = incremental.candidates(context, 3)
         scratch = tiny_engine.predictor("transformer").candidates(context, 3)
         assert [c.text for c in mine] == [c.text for c in scratch]
         for a, b in zip(mine, scratch, strict=True):
-            assert a.log_prob == pytest.approx(b.log_prob, abs=1e-4)
+            assert a.probability == pytest.approx(b.probability, abs=1e-4)
+
+
+def test_letters_above_a_text_of_many_tokens_do_not_leave_old_answers(tiny_engine: Engine) -> None:
+    numbers = Random(4)
+    text = " ".join(str(numbers.randrange(10, 10**6)) for _ in range(170)) + " meet you at the st"
+    used = tiny_engine.predictor("transformer")
+    used.candidates(Context(text), 3)
+    moved = Context(f"x{text}")
+    fresh = tiny_engine.predictor("transformer").candidates(moved, 3)
+    found = used.candidates(moved, 3)
+    assert [c.text for c in found] == [c.text for c in fresh]
+    assert [c.probability for c in found] == pytest.approx([c.probability for c in fresh], abs=1e-4)
 
 
 def test_the_words_found_are_the_same_however_the_prefix_was_typed(tiny_engine: Engine) -> None:
@@ -79,14 +111,14 @@ def test_accents_typed_as_two_characters_count_as_one(transformer: Predictor) ->
     assert composed == transformer.candidates(Context("cafe\u0301 st"), 3)
 
 
-def test_log_prob_is_a_distribution_over_continuations(transformer: Predictor) -> None:
-    likely = transformer.log_prob("I'll meet you at the station")
-    assert likely > transformer.log_prob("I'll station the at you meet")
+def test_log_prob_is_a_distribution_over_continuations(scorer: Scorer) -> None:
+    likely = scorer.log_prob("I'll meet you at the station")
+    assert likely > scorer.log_prob("I'll station the at you meet")
     assert likely < 0
 
 
-def test_long_texts_are_scored_piece_by_piece(transformer: Predictor) -> None:
-    once, often = transformer.log_prob(SENTENCE), transformer.log_prob(SENTENCE * 40)
+def test_long_texts_are_scored_piece_by_piece(scorer: Scorer) -> None:
+    once, often = scorer.log_prob(SENTENCE), scorer.log_prob(SENTENCE * 40)
     assert math.isfinite(often)
     assert often < once
 

@@ -11,12 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from predictor.bundle.assembly import load_bigram, load_longer
+from predictor.bundle.manifest import BIGRAM, INDEX, NGRAM, WORDS
 from predictor.contract import Cancel, Context
 from predictor.errors import BundleError, PredictionCancelled
-from predictor.ngrams.model import BIGRAM, NGRAM, SPELLING, WORDS, NGramModel
-from predictor.ngrams.predictor import NGramPredictor
+from predictor.ngrams.model import NGramModel
+from predictor.ngrams.scorer import NGramScorer
+from predictor.ngrams.source import NGramSource
+from predictor.rules.blend import BlendPredictor
 from predictor.text import chunks
-from predictor.words.wordlist import read_words, write_words
+from predictor.words.wordlist import read_wordlist, write_wordlist
 from training.ngrams import Limits, build_ngrams
 
 TEXTS = [
@@ -40,16 +44,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=["bigram", "4-gram"])
 def model(folder: Path, request: pytest.FixtureRequest) -> NGramModel:
-    bigram = NGramModel.load(folder)
-    return bigram if request.param == "bigram" else bigram.longer(folder)
+    bigram = load_bigram(folder)
+    return bigram if request.param == "bigram" else load_longer(folder, bigram)
+
+
+def alone(model: NGramModel) -> BlendPredictor:
+    return BlendPredictor(model.name, model.words.index, {NGramSource(model): (1.0,)})
 
 
 @pytest.fixture(scope="module")
-def predictor(model: NGramModel) -> NGramPredictor:
-    return NGramPredictor(model)
+def predictor(model: NGramModel) -> BlendPredictor:
+    return alone(model)
 
 
-def found(predictor: NGramPredictor, before: str, after: str = "", k: int = 1000) -> list[str]:
+@pytest.fixture(scope="module")
+def scorer(model: NGramModel) -> NGramScorer:
+    return NGramScorer(model)
+
+
+def found(predictor: BlendPredictor, before: str, after: str = "", k: int = 1000) -> list[str]:
     return [candidate.text for candidate in predictor.candidates(Context(before, after), k)]
 
 
@@ -70,7 +83,7 @@ def test_every_row_is_a_distribution_over_all_cores(model: NGramModel) -> None:
         assert singly == pytest.approx(row.tolist(), rel=1e-4)
 
 
-def test_log_prob_is_the_sum_of_its_parts(model: NGramModel, predictor: NGramPredictor) -> None:
+def test_log_prob_is_the_sum_of_its_parts(model: NGramModel, scorer: NGramScorer) -> None:
     expected, text = 0.0, ""
     for core, spaced in [
         ("I", True),
@@ -80,41 +93,41 @@ def test_log_prob_is_the_sum_of_its_parts(model: NGramModel, predictor: NGramPre
         (".", False),
         ("\n", False),
     ]:
-        number = model.number(core)
+        number = model.words.number(core)
         expected += math.log(model.table.probability(model.history(text), number))
-        expected += model.letters.log_prob(core) if number == 0 else 0.0
-        expected += math.log(model.space[number] if spaced else 1 - model.space[number])
+        expected += model.words.letters.log_prob(core) if number == 0 else 0.0
+        expected += math.log(model.words.space[number] if spaced else 1 - model.words.space[number])
         text += core + (" " if spaced else "")
-    assert predictor.log_prob(text) == pytest.approx(expected)
+    assert scorer.log_prob(text) == pytest.approx(expected)
 
 
 def test_the_history_is_the_last_cores_or_the_start(model: NGramModel) -> None:
     start, length = len(model.words), model.table.order - 1
     assert model.history("") == (start,)
-    assert model.history("I ") == (start, model.number("I"))[-length:]
-    assert model.history("zoo, I like the ") == tuple(map(model.number, ["I", "like", "the"]))[-length:]
+    assert model.history("I ") == (start, model.words.number("I"))[-length:]
+    assert model.history("zoo, I like the ") == tuple(map(model.words.number, ["I", "like", "the"]))[-length:]
 
 
 def test_longer_contexts_know_more(folder: Path) -> None:
-    bigram = NGramModel.load(folder)
-    longer = bigram.longer(folder)
-    known = (sum(map(NGramPredictor(model).log_prob, TEXTS)) for model in (longer, bigram))
+    bigram = load_bigram(folder)
+    longer = load_longer(folder, bigram)
+    known = (sum(map(NGramScorer(model).log_prob, TEXTS)) for model in (longer, bigram))
     assert next(known) > next(known) + 1
 
 
-def test_log_prob_prefers_text_like_the_corpus(predictor: NGramPredictor) -> None:
-    assert predictor.log_prob("I like the sea.") > predictor.log_prob("Sea the like I.") + 3
+def test_log_prob_prefers_text_like_the_corpus(scorer: NGramScorer) -> None:
+    assert scorer.log_prob("I like the sea.") > scorer.log_prob("Sea the like I.") + 3
 
 
-def test_all_texts_of_some_letters_have_at_most_one_chance_together(predictor: NGramPredictor) -> None:
+def test_all_texts_of_some_letters_have_at_most_one_chance_together(scorer: NGramScorer) -> None:
     texts = ("".join(letters) for n in range(1, 6) for letters in itertools.product("Io, ", repeat=n))
     # Two chunks each: no such text is the beginning of another.
-    total = sum(math.exp(predictor.log_prob(text)) for text in texts if len(chunks(text)) == 2)
+    total = sum(math.exp(scorer.log_prob(text)) for text in texts if len(chunks(text)) == 2)
     assert 0.0 < total <= 1.0
 
 
 def test_spellings_of_letters_have_at_most_one_chance_together(model: NGramModel) -> None:
-    letters = model.letters
+    letters = model.words.letters
     spellings = ["".join(s) for n in range(4) for s in itertools.product(letters.alphabet[:12], repeat=n)]
     assert sum(math.exp(letters.log_prob(spelling)) for spelling in spellings) <= 1.0
     assert np.exp(letters.log_probs.astype(float)).sum(axis=-1) == pytest.approx(1.0, abs=1e-5)
@@ -123,38 +136,40 @@ def test_spellings_of_letters_have_at_most_one_chance_together(model: NGramModel
 
 
 @given(st.text(max_size=60) | st.text(alphabet="sS ’'.\n\t-\u00a0", max_size=60))
-def test_any_text_has_a_finite_log_prob_and_candidates(predictor: NGramPredictor, text: str) -> None:
-    assert math.isfinite(predictor.log_prob(text))
-    assert predictor.log_prob(text) <= 0.0
-    chances = [math.exp(c.log_prob) for c in predictor.candidates(Context(text), 1000)]
+def test_any_text_has_a_finite_log_prob_and_candidates(
+    predictor: BlendPredictor, scorer: NGramScorer, text: str
+) -> None:
+    assert math.isfinite(scorer.log_prob(text))
+    assert scorer.log_prob(text) <= 0.0
+    chances = [c.probability for c in predictor.candidates(Context(text), 1000)]
     assert sum(chances) <= 1.0 + 1e-5
     assert chances == sorted(chances, reverse=True)
 
 
-def test_lone_surrogates_are_no_obstacle(predictor: NGramPredictor) -> None:
-    assert math.isfinite(predictor.log_prob("like \ud800"))
+def test_lone_surrogates_are_no_obstacle(predictor: BlendPredictor, scorer: NGramScorer) -> None:
+    assert math.isfinite(scorer.log_prob("like \ud800"))
     assert predictor.candidates(Context("like \ud800 "), 3)
 
 
-def test_the_word_before_decides(predictor: NGramPredictor) -> None:
+def test_the_word_before_decides(predictor: BlendPredictor) -> None:
     assert found(predictor, "I ")[0] == "like"
     assert found(predictor, "sells ")[0] in {"sea", "tea"}
     assert found(predictor, "don't you think, I do like ")[0] == "the"
 
 
-def test_sentences_begin_with_capitals(predictor: NGramPredictor) -> None:
+def test_sentences_begin_with_capitals(predictor: BlendPredictor) -> None:
     assert found(predictor, "", k=1)[0][0].isupper()
     assert found(predictor, "So cold.\n", k=1)[0][0].isupper()
 
 
-def test_candidates_are_words_only(predictor: NGramPredictor) -> None:
+def test_candidates_are_words_only(predictor: BlendPredictor) -> None:
     for text in found(predictor, "sea"[:0]) + found(predictor, "tea"):
         assert text.replace("'", "").isalpha()
         assert text != "<unk>"
 
 
-def test_every_split_of_every_word_finds_it(model: NGramModel, predictor: NGramPredictor) -> None:
-    words = [word for word in model.words if word.isalpha() or word in {"don't", "don’t"}]
+def test_every_split_of_every_word_finds_it(model: NGramModel, predictor: BlendPredictor) -> None:
+    words = [word for word in model.words.list if word.isalpha() or word in {"don't", "don’t"}]
     assert "don't" in words
     for word in words:
         for cut in range(len(word)):
@@ -162,12 +177,12 @@ def test_every_split_of_every_word_finds_it(model: NGramModel, predictor: NGramP
             assert word.replace("’", "'") in straight, word[:cut]
 
 
-def test_the_typed_word_itself_is_no_candidate(predictor: NGramPredictor) -> None:
+def test_the_typed_word_itself_is_no_candidate(predictor: BlendPredictor) -> None:
     assert "share" not in found(predictor, "we share")
     assert "shares" in found(predictor, "we share")
 
 
-def test_small_letters_find_names_and_capitals_find_small_words(predictor: NGramPredictor) -> None:
+def test_small_letters_find_names_and_capitals_find_small_words(predictor: BlendPredictor) -> None:
     assert "Shawn" in found(predictor, "with sha")
     assert found(predictor, "with Sha")[0] == "Shawn"
     assert "Further" in found(predictor, "it. Furt")
@@ -175,26 +190,26 @@ def test_small_letters_find_names_and_capitals_find_small_words(predictor: NGram
     assert "shore" not in found(predictor, "the Sho")
 
 
-def test_curly_and_straight_apostrophes_are_one_candidate(predictor: NGramPredictor) -> None:
+def test_curly_and_straight_apostrophes_are_one_candidate(predictor: BlendPredictor) -> None:
     texts = [text.replace("’", "'") for text in found(predictor, "I do")]
     assert texts.count("don't") == 1
     assert "don't" in found(predictor, "I don'")
 
 
-def test_probabilities_are_shares_of_all_cores_or_of_those_that_fit(predictor: NGramPredictor) -> None:
+def test_probabilities_are_shares_of_all_cores_or_of_those_that_fit(predictor: BlendPredictor) -> None:
     everything = predictor.candidates(Context("I like "), 1000)
-    assert 0.5 < sum(math.exp(c.log_prob) for c in everything) < 1.0
+    assert 0.5 < sum(c.probability for c in everything) < 1.0
     she = predictor.candidates(Context("The sea is cold.\nSh"), 1000)
-    assert 0.9 < sum(math.exp(c.log_prob) for c in she) < 1.0 + 1e-6
+    assert 0.9 < sum(c.probability for c in she) < 1.0 + 1e-6
 
 
-def test_fewer_are_a_prefix_of_more(predictor: NGramPredictor) -> None:
+def test_fewer_are_a_prefix_of_more(predictor: BlendPredictor) -> None:
     for before in ("", "I like ", "the s", "S"):
         assert found(predictor, before, k=3) == found(predictor, before)[:3]
         assert found(predictor, before, k=0) == []
 
 
-def test_letters_after_the_cursor_must_end_the_word(predictor: NGramPredictor) -> None:
+def test_letters_after_the_cursor_must_end_the_word(predictor: BlendPredictor) -> None:
     assert found(predictor, "the se", "a is cold") == []
     assert found(predictor, "the s", "e is cold")
     assert all(text.endswith("e") for text in found(predictor, "the s", "e is cold"))
@@ -208,22 +223,23 @@ def test_letters_after_the_cursor_must_end_the_word(predictor: NGramPredictor) -
 def test_only_the_end_of_a_long_text_is_looked_at_and_nothing_changes(
     model: NGramModel, text: str, end: str
 ) -> None:
-    predictor, context = NGramPredictor(model), Context(text + end)
+    predictor, context = alone(model), Context(text + end)
     from_the_end = predictor.candidates(context, 20)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("predictor.ngrams.predictor.tail", lambda text: text)
-        assert predictor.candidates(context, 20) == from_the_end
+        patch.setattr("predictor.ngrams.source.tail", lambda text: text)
+        patch.setattr("predictor.ngrams.model.tail", lambda text, most=0: text)
+        assert alone(model).candidates(context, 20) == from_the_end
 
 
 def test_the_last_core_of_a_long_run_is_cut_as_in_the_whole_text(tmp_path: Path) -> None:
-    # Five dashes end a run of 325 (20 pieces of 16, then 5): the word after them was counted behind "-----".
+    # Five dashes end a run of 325 (20 pieces of 16, then 5): the word after them was counted after "-----".
     build(tmp_path, ["----- five", "------ six", "----- five", "------ six"] * 3)
-    predictor = NGramPredictor(NGramModel.load(tmp_path))
+    predictor = alone(load_bigram(tmp_path))
     assert found(predictor, "-" * 325 + " ")[0] == "five"
     assert found(predictor, "-" * 326 + " ")[0] == "six"
 
 
-def test_a_cancelled_question_is_not_answered(predictor: NGramPredictor) -> None:
+def test_a_cancelled_question_is_not_answered(predictor: BlendPredictor) -> None:
     cancel = Cancel()
     cancel.cancel()
     with pytest.raises(PredictionCancelled):
@@ -237,14 +253,14 @@ def test_a_cancelled_question_is_not_answered(predictor: NGramPredictor) -> None
 )
 def test_word_lists_come_back_as_written(words: list[str]) -> None:
     words = ["<unk>", *words]
-    assert list(read_words(write_words(words, range(len(words))))) == words
+    assert list(read_wordlist(write_wordlist(words, range(len(words))))) == words
 
 
-FILES = (WORDS, SPELLING, BIGRAM, NGRAM)
+FILES = (WORDS, INDEX, BIGRAM, NGRAM)
 
 
 def load(folder: Path) -> NGramModel:
-    return NGramModel.load(folder).longer(folder)
+    return load_longer(folder, load_bigram(folder))
 
 
 def copy_of(folder: Path, target: Path, name: str = BIGRAM, **changes: object) -> Path:
@@ -280,11 +296,11 @@ def test_a_missing_file_is_named(folder: Path, tmp_path: Path, name: str) -> Non
         (BIGRAM, {"unigram": np.zeros(1, dtype=np.uint8)}, "unigram"),
         (NGRAM, {"order": np.array(5, dtype=np.int32)}, "contexts_5"),
         (NGRAM, {"lengths_3": np.zeros(2, dtype=np.uint16)}, "lengths_3"),
-        (SPELLING, {"space": np.zeros(10_000, dtype=np.float32)}, "space"),
-        (SPELLING, {"letters": np.zeros((2, 2, 2), dtype=np.uint8)}, "letters"),
-        (SPELLING, {"sorted_words": np.full(4, 60_000, dtype=np.uint16)}, "60000"),
-        (SPELLING, {"capitals": np.zeros(1, dtype=np.uint16)}, "capitals"),
-        (SPELLING, {"alphabet": np.full(5, -1, dtype=np.int32)}, "damaged"),
+        (INDEX, {"space": np.zeros(10_000, dtype=np.float32)}, "space"),
+        (INDEX, {"letters": np.zeros((2, 2, 2), dtype=np.uint8)}, "letters"),
+        (INDEX, {"sorted_words": np.full(4, 60_000, dtype=np.uint16)}, "60000"),
+        (INDEX, {"capitals": np.zeros(1, dtype=np.uint16)}, "capitals"),
+        (INDEX, {"alphabet": np.full(5, -1, dtype=np.int32)}, "damaged"),
     ],
 )
 def test_wrong_tables_are_refused(
@@ -322,7 +338,7 @@ def test_wrong_word_lists_are_refused(folder: Path, tmp_path: Path, content: byt
         load(tmp_path)
 
 
-@pytest.mark.parametrize("name", [SPELLING, NGRAM])
+@pytest.mark.parametrize("name", [INDEX, NGRAM])
 def test_a_damaged_table_is_refused_or_still_a_model(folder: Path, tmp_path: Path, name: str) -> None:
     intact = (copy_of(folder, tmp_path) / name).read_bytes()
     random = np.random.default_rng(1)
@@ -340,5 +356,5 @@ def test_a_damaged_table_is_refused_or_still_a_model(folder: Path, tmp_path: Pat
         except BundleError:
             refused += 1
         else:
-            assert math.isfinite(NGramPredictor(model).log_prob("I like tea."))
+            assert math.isfinite(NGramScorer(model).log_prob("I like tea."))
     assert refused > 100
