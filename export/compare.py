@@ -17,7 +17,7 @@ import torch
 from export.graph import build_graph, write_graph
 from export.quantize import quantise
 from export.recurrent import RecurrentSequence, StepModel, build_step
-from predictor.bundle.assembly import Assembly
+from predictor.bundle.assembly import Assembly, load_bigram, load_longer
 from predictor.bundle.manifest import BIGRAM, INDEX, MODEL, NGRAM, WORDS
 from predictor.contract import Predictor
 from predictor.errors import SettingsError
@@ -35,7 +35,6 @@ from predictor.transformer.sequences import SequencePool, TokenModel
 from training.checkpoint import load_any_model
 from training.model import Transformer
 from training.models import Model, make_model, read_shape, shape_of
-from training.ngrams import load_ngrams
 
 # Shares of pairs that differ from one half by less than this are chance.
 _BLIND = 0.01
@@ -101,7 +100,7 @@ def ngram_contenders(assembly: Assembly, counted: Mapping[str, Path]) -> list[Co
         _ngrams("bigram", bigram, lists + _megabytes([folder / BIGRAM])),
     ]
     for name, place in counted.items():
-        model = load_ngrams(place, NGRAM)
+        model = load_longer(place, load_bigram(place))
         if len(model.words) != len(bigram.words):
             raise SettingsError(
                 f"{place} counts {len(model.words):,} words where the bundle has {len(bigram.words):,}.",

@@ -17,11 +17,8 @@ import numpy as np
 
 from predictor.bundle.manifest import BIGRAM, INDEX, NGRAM, WORDS
 from predictor.errors import SettingsError, TextError
-from predictor.ngrams.model import NGramModel
-from predictor.ngrams.table import load_table
 from predictor.text import chunks
-from predictor.words.wordlist import MOST_WORDS, UNKNOWN_WORD, load_wordlist, split_chunk, write_wordlist
-from predictor.words.words import read_words
+from predictor.words.wordlist import MOST_WORDS, UNKNOWN_WORD, split_chunk, write_wordlist
 from training.grams import Floats, Grams, Ids, count_grams
 from training.kneser_ney import Smoothed, prune, smooth
 from training.ngram_file import pack_ngrams, pack_words
@@ -123,14 +120,6 @@ def build_ngrams(
     documents = int((ids == len(listed.words)).sum())
     size = sum(map(len, files.values()))
     return NGramReport(documents, len(ids) - documents, len(listed.words), seen, kept, size)
-
-
-def load_ngrams(folder: Path, file: str = BIGRAM) -> NGramModel:
-    """Return what `build_ngrams` wrote; file: the bigram or the longer n-grams."""
-    words = load_wordlist(folder / WORDS)
-    bigram = load_table(folder / BIGRAM, len(words))
-    table = bigram if file == BIGRAM else load_table(folder / file, len(words))
-    return NGramModel(read_words(folder / INDEX, words, bigram.codebook), table)
 
 
 def count_chunks(corpus: Iterable[Weighed], show: Callable[[int], None]) -> Counter[str]:
