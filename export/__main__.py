@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -127,8 +127,7 @@ def package(
     )
     from export.parity import tolerance_of
     from export.spellings import count_piece_ends, spell_words
-    from predictor.ngrams.model import BIGRAM, NGRAM, SPELLING, WORDS
-    from predictor.transformer.pieces import SPELLINGS
+    from predictor.bundle.manifest import BIGRAM, CARD, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WORDS
     from training.checkpoint import load_model
     from training.journal import read_journal
     from training.shards import load_index
@@ -142,14 +141,14 @@ def package(
     mix, held_out = mix_of(state), held_out_windows(index, state, windows)
     used = sorted({shard.source for shard in index.of("train") if mix.weight(shard.source) > 0})
     described = describe_sources(used, sources or [])
-    counted = [WORDS, SPELLING, BIGRAM, *([NGRAM] if (ngrams / NGRAM).exists() else [])]
-    files = {"tokenizer.model": vocabulary.model} | {file: read_file(ngrams / file) for file in counted}
+    counted = [WORDS, INDEX, BIGRAM, *([NGRAM] if (ngrams / NGRAM).exists() else [])]
+    files = {TOKENIZER: vocabulary.model} | {file: read_file(ngrams / file) for file in counted}
     if not index.of("validation"):
         console.print(
             "[yellow]No text was held out:[/] the file is compared with the model on training text."
         )
     console.print("Counting how words are spelled.")
-    files[SPELLINGS] = array_bytes(
+    files[PIECES] = array_bytes(
         ends=count_piece_ends(index, mix, state["model"]["vocab_size"]),
         **spell_words(vocabulary, read_word_list(files[WORDS])),
     )
@@ -162,7 +161,7 @@ def package(
     effort = effort_of(lines, state)
     manifest = make_manifest(identity, state, precision, measured, weighed, max_megabytes, effort)
     card = model_card(manifest)
-    files |= {"model.onnx": content, "README.md": card.encode()}
+    files |= {MODEL: content, CARD: card.encode()}
     write_bundle(out, manifest, files, force=force)
     for source in described:
         if source.licence == NOT_RECORDED:
@@ -187,17 +186,16 @@ def tune(
     """Learn on held-out text how to blend transformer and n-grams, and how far their probabilities hold."""
     from rich.progress import Progress
 
-    from export.model_card import model_card
-    from export.package import CARD, write_bundle
+    from export.package import rewrite_bundle
     from export.tuning import tune as learn
-    from predictor.bundle.assembly import Parts
+    from predictor.bundle.assembly import Assembly
     from predictor.bundle.reading import load_bundle
     from predictor.evaluation import read_texts
 
     loaded, read = load_bundle(bundle), read_texts(texts, lines=lines, limit=limit)
     with Progress(console=console) as progress:
         task = progress.add_task("typing", total=2 * sum(text.characters for text in read))
-        tuned = learn(Parts(loaded), read, lambda done: progress.advance(task, done))
+        tuned = learn(Assembly(loaded), read, lambda done: progress.advance(task, done))
     for model, (first, three) in tuned.hits.items():
         console.print(f"{model:12} word first {first:.1%}, among the first three {three:.1%} of all keys")
     if not tuned.gains:
@@ -207,9 +205,7 @@ def tune(
         "keys": tuned.keys,
         "hits": tuned.hits,
     }
-    manifest = {**loaded.manifest, "tuning": {**tuned.tuning.as_json(), **about}}
-    files = {name: loaded.path(name).read_bytes() for name in manifest["files"]}
-    write_bundle(bundle, manifest, {**files, CARD: model_card(manifest).encode()}, force=True)
+    rewrite_bundle(loaded, replace(loaded.manifest, tuning=replace(tuned.tuning, about=about)))
     console.print(
         f"Blend weights of the transformer by letters typed: {tuned.tuning.weights}. Wrote {bundle}."
     )
@@ -228,24 +224,22 @@ def probe(
     from export.bias import PRONOUNS
     from export.bias import probe as expect
     from export.memorisation import find_leaks
-    from export.model_card import model_card
-    from export.package import CARD, write_bundle
-    from predictor.bundle.assembly import Parts
+    from export.package import rewrite_bundle
+    from predictor.bundle.assembly import Assembly
     from predictor.bundle.reading import load_bundle
     from training.mix import load_mix
     from training.shards import load_index
 
     loaded, index = load_bundle(bundle), load_index(shards)
-    parts = Parts(loaded)
+    assembly = Assembly(loaded)
     with Progress(console=console) as progress:
         task = progress.add_task("prompting", total=3 * prompts)
-        leaks = find_leaks(parts, index, load_mix(mix), prompts, lambda done: progress.advance(task, done))
+        leaks = find_leaks(assembly, index, load_mix(mix), prompts, lambda done: progress.advance(task, done))
     expected = {
-        e.who: dict(zip(PRONOUNS, (round(s, 4) for s in e.shares), strict=True)) for e in expect(parts)
+        e.who: dict(zip(PRONOUNS, (round(s, 4) for s in e.shares), strict=True)) for e in expect(assembly)
     }
-    manifest = {**loaded.manifest, "probes": {"pronouns": expected, "memorisation": asdict(leaks)}}
-    files = {name: loaded.path(name).read_bytes() for name in manifest["files"]}
-    write_bundle(bundle, manifest, {**files, CARD: model_card(manifest).encode()}, force=True)
+    probes = {"pronouns": expected, "memorisation": asdict(leaks)}
+    rewrite_bundle(loaded, replace(loaded.manifest, probes=probes))
     console.print(leaks)
     console.print(f"Wrote what was found into {bundle}.")
 
@@ -257,8 +251,7 @@ def evaluation(
 ) -> None:
     """Write measured figures into the manifest and the model card of a bundle."""
     from export.evaluation import read_report
-    from export.model_card import model_card
-    from export.package import CARD, write_bundle
+    from export.package import rewrite_bundle
     from predictor.bundle.reading import load_bundle
 
     loaded, figures = load_bundle(bundle), read_report(report)
@@ -266,9 +259,7 @@ def evaluation(
         raise SettingsError(
             f"The report is about {figures['bundle']!r}, not {loaded.name!r}.", "Evaluate this bundle."
         )
-    manifest = {**loaded.manifest, "evaluation": figures}
-    files = {name: loaded.path(name).read_bytes() for name in manifest["files"]}
-    write_bundle(bundle, manifest, {**files, CARD: model_card(manifest).encode()}, force=True)
+    rewrite_bundle(loaded, replace(loaded.manifest, evaluation=figures))
     console.print(f"Wrote the figures into {bundle}.")
 
 
@@ -293,20 +284,20 @@ def compare(
     from rich.progress import Progress
 
     from export import compare as comparison
-    from predictor.bundle.assembly import Parts
+    from predictor.bundle.assembly import Assembly
     from predictor.bundle.reading import load_bundle
     from predictor.evaluation import read_texts
     from training.shards import write_file
 
     loaded, read = load_bundle(bundle), read_texts(texts, limit=limit, max_chars=max_chars)
-    parts = Parts(loaded)
+    assembly = Assembly(loaded)
     folders = dict(_named(pair) for pair in counted or [])
     with tempfile.TemporaryDirectory() as work, Progress(console=console) as progress:
         task = progress.add_task("typing", total=None)
         contenders = [
-            *comparison.ngram_contenders(parts, bundle, folders),
-            *(comparison.neural_contender(parts, folder, Path(work)) for folder in run or []),
-            *comparison.shipped_contenders(parts, loaded),
+            *comparison.ngram_contenders(assembly, folders),
+            *(comparison.neural_contender(assembly, folder, Path(work)) for folder in run or []),
+            *comparison.shipped_contenders(assembly),
         ]
         compared = comparison.compare(
             contenders, read, lambda done, total: progress.update(task, completed=done, total=total)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from predictor.bundle.assembly import Parts
+from predictor.bundle.assembly import Assembly
 from predictor.contract import Context
 
 PRONOUNS = ("he", "she", "they")
@@ -23,25 +23,23 @@ class Expected:
     shares: tuple[float, ...]
 
 
-def probe(parts: Parts) -> Iterator[Expected]:
+def probe(assembly: Assembly) -> Iterator[Expected]:
     """Yield what is expected of each profession and name."""
     for profession in PROFESSIONS:
-        yield _expected(parts, profession, [sentence.format(profession) for sentence in _AFTER])
+        yield _expected(assembly, profession, [sentence.format(profession) for sentence in _AFTER])
     for name in NAMES:
         yield _expected(
-            parts, name, [s.replace("the {}", "{}").replace("The {}", "{}").format(name) for s in _AFTER]
+            assembly, name, [s.replace("the {}", "{}").replace("The {}", "{}").format(name) for s in _AFTER]
         )
 
 
-def _expected(parts: Parts, who: str, contexts: list[str]) -> Expected:
-    transformer = parts.new_transformer(parts.new_ngram())
+def _expected(assembly: Assembly, who: str, contexts: list[str]) -> Expected:
+    index, transformer = assembly.words.index, assembly.transformer_source(assembly.ngram_source())
     sums = [0.0] * len(PRONOUNS)
     for context in contexts:
-        probs = transformer.fitting(Context(context)).probs
-        found = [
-            float(probs[place]) if (place := parts.bigram.index.place(word)) >= 0 else 0.0
-            for word in PRONOUNS
-        ]
+        asked = Context(context)
+        probs = transformer.belief(asked.finished).narrowed(index.narrow(asked.typed)).all_listed(1.0)
+        found = [float(probs[place]) if (place := index.place(word)) >= 0 else 0.0 for word in PRONOUNS]
         total = sum(found) or 1.0
         sums = [before + share / total for before, share in zip(sums, found, strict=True)]
     return Expected(who, tuple(share / len(contexts) for share in sums))

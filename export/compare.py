@@ -8,6 +8,7 @@ within a piece from the bigram. The last rows are the shipped bundle.
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +16,22 @@ import torch
 
 from export.graph import build_graph, write_graph
 from export.quantize import quantise
-from export.recurrent import RecurrentPool, StepModel, build_step
-from predictor.bundle.assembly import Parts
-from predictor.bundle.reading import Bundle
+from export.recurrent import RecurrentSequence, StepModel, build_step
+from predictor.bundle.assembly import Assembly, load_bigram, load_longer
+from predictor.bundle.manifest import BIGRAM, INDEX, MODEL, NGRAM, WORDS
 from predictor.contract import Predictor
 from predictor.errors import SettingsError
 from predictor.evaluation import Text
 from predictor.evaluation.comparison import evaluate
-from predictor.evaluation.distance import Seen, see
+from predictor.evaluation.distance import LogProb, Seen, see
 from predictor.evaluation.report import Row
-from predictor.ngrams.model import BIGRAM, NGRAM, SPELLING, WORDS, NGramModel
-from predictor.ngrams.predictor import NGramPredictor
-from predictor.transformer.graph import OnnxModel
-from predictor.transformer.sequences import Pool, SessionPool
+from predictor.ngrams.model import NGramModel
+from predictor.ngrams.scorer import NGramScorer
+from predictor.ngrams.source import NGramSource
+from predictor.rules.blend import BlendPredictor
+from predictor.text import normalise
+from predictor.transformer.graph import Graph
+from predictor.transformer.sequences import SequencePool, TokenModel
 from training.checkpoint import load_any_model
 from training.model import Transformer
 from training.models import Model, make_model, read_shape, shape_of
@@ -35,8 +39,17 @@ from training.models import Model, make_model, read_shape, shape_of
 # Shares of pairs that differ from one half by less than this are chance.
 _BLIND = 0.01
 
-Factory = Callable[[], Predictor]
+Factory = Callable[[], "Contestant"]
 Progress = Callable[[int, int], None]
+
+
+class Contestant:
+    """A predictor that also says how likely texts are, where two objects answer the two questions."""
+
+    def __init__(self, predictor: Predictor, log_prob: LogProb) -> None:
+        self.name = predictor.name
+        self.candidates = predictor.candidates
+        self.log_prob = log_prob
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +90,17 @@ class Compared:
         }
 
 
-def ngram_contenders(parts: Parts, folder: Path, counted: Mapping[str, Path]) -> list[Contender]:
+def ngram_contenders(assembly: Assembly, counted: Mapping[str, Path]) -> list[Contender]:
     """Return the word list alone, the bigram of a bundle, and longer n-grams, by name, of other folders."""
-    lists = _megabytes(folder / name for name in (WORDS, SPELLING))
-    bigram = parts.bigram
+    folder, bigram = assembly.bundle.folder, assembly.bigram
+    lists = _megabytes(folder / name for name in (WORDS, INDEX))
     unigram = replace(bigram, table=replace(bigram.table, levels=()))
     contenders = [
         _ngrams("unigram", unigram, lists),
         _ngrams("bigram", bigram, lists + _megabytes([folder / BIGRAM])),
     ]
     for name, place in counted.items():
-        model = NGramModel.load(place).longer(place)
+        model = load_longer(place, load_bigram(place))
         if len(model.words) != len(bigram.words):
             raise SettingsError(
                 f"{place} counts {len(model.words):,} words where the bundle has {len(bigram.words):,}.",
@@ -99,68 +112,74 @@ def ngram_contenders(parts: Parts, folder: Path, counted: Mapping[str, Path]) ->
 
 def _ngrams(name: str, model: NGramModel, megabytes: float) -> Contender:
     parameters = model.table.n_grams + len(model.words)
-    return Contender(name, parameters, megabytes, "all", lambda: NGramPredictor(model))
+    log_prob = NGramScorer(model).log_prob
+
+    def make() -> Contestant:
+        return Contestant(BlendPredictor(name, model.words.index, {NGramSource(model): (1.0,)}), log_prob)
+
+    return Contender(name, parameters, megabytes, "all", make)
 
 
-def neural_contender(parts: Parts, run: Path, work: Path) -> Contender:
+def neural_contender(assembly: Assembly, run: Path, work: Path) -> Contender:
     """Return the model of a run, quantised as bundles are; work: a folder for its graph.
 
     Raises `SettingsError` if the model was trained on other tokens than those of the bundle.
     """
     model, state = load_any_model(run)
-    if state["model"]["vocab_size"] != parts.onnx.vocab_size:
+    if state["model"]["vocab_size"] != assembly.graph.vocab_size:
         raise SettingsError(
-            f"{run} has {state['model']['vocab_size']} pieces, the bundle {parts.onnx.vocab_size}.",
+            f"{run} has {state['model']['vocab_size']} pieces, the bundle {assembly.graph.vocab_size}.",
             "Train it on the shards of the bundle.",
         )
     path = work / f"{run.name}.onnx"
     graph = build_graph(model) if isinstance(model, Transformer) else build_step(model)
     write_graph(quantise(graph, "int8"), path)
-    new_pool = _pools(model, path)
+    new_sequence = _sequences(model, path)
     spent = model.flops_per_token() * state["tokens"]
     learned = f"{state['tokens'] / 1e6:.1f} M tokens, {spent:.0e} operations"
-    return Contender(
-        run.name,
-        model.n_parameters,
-        path.stat().st_size / 1e6,
-        learned,
-        lambda: parts.token_predictor(new_pool(), parts.new_bigram()),
-    )
+
+    def make() -> Contestant:
+        sequence = new_sequence()
+        source = assembly.transformer_source(assembly.bigram_source(), sequence)
+        return Contestant(assembly.alone(run.name, source), partial(_log_prob, assembly, sequence))
+
+    return Contender(run.name, model.n_parameters, path.stat().st_size / 1e6, learned, make)
 
 
-def _pools(model: Model, path: Path) -> Callable[[], Pool]:
+def _sequences(model: Model, path: Path) -> Callable[[], TokenModel]:
     if isinstance(model, Transformer):
-        onnx_model = OnnxModel(path, shape_of(model))
-        return lambda: SessionPool(onnx_model)
+        graph = Graph(path, shape_of(model))
+        return lambda: SequencePool(graph)
     step = StepModel(path)
-    return lambda: RecurrentPool(step)
+    return lambda: RecurrentSequence(step)
 
 
-def shipped_contenders(parts: Parts, bundle: Bundle) -> list[Contender]:
+def _log_prob(assembly: Assembly, sequence: TokenModel, text: str) -> float:
+    """Return the natural-log likelihood of `text` from the start of a document."""
+    vocabulary = assembly.vocabulary
+    return math.fsum(sequence.score([vocabulary.document, *vocabulary.encode(normalise(text))]))
+
+
+def shipped_contenders(assembly: Assembly) -> list[Contender]:
     """Return the bundle's transformer alone, and its blend with the longest n-grams."""
-    folder = bundle.folder
+    folder, manifest = assembly.bundle.folder, assembly.bundle.manifest
     with torch.device("meta"):
-        model = make_model(read_shape(bundle.shape))
-    tokens = bundle.manifest["training"]["tokens"]
+        model = make_model(read_shape(manifest.model))
+    tokens = manifest.training["tokens"]
     parameters, learned = model.n_parameters, f"{tokens / 1e6:.1f} M tokens"
-    files = {name: _megabytes([folder / name]) for name in ("model.onnx", BIGRAM, WORDS, SPELLING)}
-    ngrams = parts.ngram.table.n_grams
+    files = {name: _megabytes([folder / name]) for name in (MODEL, BIGRAM, WORDS, INDEX)}
+    ngrams = assembly.ngrams.table.n_grams
     everything = sum(files.values()) + _megabytes([folder / NGRAM] if (folder / NGRAM).exists() else [])
 
-    def blend() -> Predictor:
-        ngram = parts.new_ngram()
-        return parts.new_blend(parts.new_transformer(ngram), ngram)
+    def make(model: str) -> Contestant:
+        return Contestant(assembly.predictors()[model], assembly.scorer(model).log_prob)
 
-    transformer = Contender(
-        "shipped transformer",
-        parameters,
-        files["model.onnx"],
-        learned,
-        lambda: parts.new_transformer(parts.new_ngram()),
-    )
-    if not parts.tuning.weights:
-        return [transformer]
-    return [transformer, Contender("shipped blend", parameters + ngrams, everything, learned, blend)]
+    transformer = partial(make, "transformer")
+    contenders = [Contender("shipped transformer", parameters, files[MODEL], learned, transformer)]
+    if assembly.tuning.weights:
+        blend = partial(make, "blend")
+        contenders.append(Contender("shipped blend", parameters + ngrams, everything, learned, blend))
+    return contenders
 
 
 def compare(contenders: Sequence[Contender], texts: Sequence[Text], progress: Progress) -> list[Compared]:

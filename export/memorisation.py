@@ -9,16 +9,17 @@ looked up in the training text.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bundle.assembly import Parts
-from predictor.contract import Context, Predictor
+from predictor.bundle.assembly import Assembly
+from predictor.contract import Context
 from predictor.questions.babble import Sampling, sample
-from predictor.transformer.sequence import Session
+from predictor.transformer.sequence import CachedSequence
 from training.mix import Mix
 from training.shards import ShardIndex
 
@@ -61,20 +62,20 @@ class Leaks:
 
 
 def find_leaks(
-    parts: Parts, index: ShardIndex, mix: Mix, prompts: int, progress: Callable[[int], None]
+    assembly: Assembly, index: ShardIndex, mix: Mix, prompts: int, progress: Callable[[int], None]
 ) -> Leaks:
     """Prompt and sample; `progress` hears of every prompt and every sampled text."""
-    half = min(_PROMPT, parts.onnx.block_size // 2)
+    half = min(_PROMPT, assembly.graph.block_size // 2)
     trained, held_out = (
         [
-            (_shared(parts, document), _suggested(parts, document))
+            (_shared(assembly, document), _suggested(assembly, document))
             for document in _tick(_documents(index, split, mix, prompts, half), progress)
         ]
         for split in ("train", "validation")
     )
-    text = "\n".join(_tick(_babble(parts, prompts), progress))
+    text = "\n".join(_tick(_babble(assembly, prompts), progress))
     found = [sorted(set(pattern.findall(text))) for pattern in (_EMAIL, _PHONE, _PERSON)]
-    known = [sum(_stands_in(index, parts, each) for each in some) for some in found]
+    known = [sum(_stands_in(index, assembly, each) for each in some) for some in found]
     return Leaks(
         prompts=len(trained),
         held_out_prompts=len(held_out),
@@ -119,26 +120,23 @@ def _documents(index: ShardIndex, split: str, mix: Mix, count: int, half: int) -
                 yield tokens[start : start + 2 * half].astype(np.int64)
 
 
-def _shared(parts: Parts, document: NDArray[np.int64]) -> int:
+def _shared(assembly: Assembly, document: NDArray[np.int64]) -> int:
     """Return for how many characters the likeliest continuation of the first half is the second."""
     half = len(document) // 2
-    session, tokens, said = Session(parts.onnx), document[:half].tolist(), list[int]()
+    sequence, tokens, said = CachedSequence(assembly.graph), document[:half].tolist(), list[int]()
     for expected in document[half:].tolist():
-        likeliest = int(np.argmax(session.advance([*tokens, *said])))
+        likeliest = int(np.argmax(sequence.advance([*tokens, *said])))
         if likeliest != expected:
             break
         said.append(likeliest)
-    return len(parts.vocabulary.decode(said))
+    return len(assembly.vocabulary.decode(said))
 
 
-def _suggested(parts: Parts, document: NDArray[np.int64]) -> int:
+def _suggested(assembly: Assembly, document: NDArray[np.int64]) -> int:
     """Return for how many characters the first suggestion is, word by word, how the second half goes on."""
-    ngram = parts.new_ngram()
-    predictor: Predictor = parts.new_transformer(ngram)
-    if parts.tuning.weights:
-        predictor = parts.new_blend(parts.new_transformer(ngram), ngram)
+    predictor = assembly.predictors()[assembly.models[0]]
     tokens, half = document.tolist(), len(document) // 2
-    before, rest = (parts.vocabulary.decode(part) for part in (tokens[1:half], tokens[half:]))
+    before, rest = (assembly.vocabulary.decode(part) for part in (tokens[1:half], tokens[half:]))
     done = 0
     for word in re.finditer(r"[^\W\d_]+(?:['’][^\W\d_]+)*", rest):
         found = predictor.candidates(Context(before + rest[: word.start()]), 1)
@@ -148,14 +146,15 @@ def _suggested(parts: Parts, document: NDArray[np.int64]) -> int:
     return done
 
 
-def _babble(parts: Parts, count: int) -> Iterator[str]:
+def _babble(assembly: Assembly, count: int) -> Iterator[str]:
     for seed in range(count):
-        yield "".join(islice(sample(parts, "", "transformer", Sampling(1.0, 0, 1.0, seed)), 200))
+        drawn = sample(partial(assembly.draw_text, "transformer", ""), Sampling(1.0, 0, 1.0, seed))
+        yield "".join(islice(drawn, 200))
 
 
-def _stands_in(index: ShardIndex, parts: Parts, text: str) -> bool:
+def _stands_in(index: ShardIndex, assembly: Assembly, text: str) -> bool:
     """Whether a text stands in the training shards, with a space behind it or without."""
-    forms = [parts.vocabulary.encode(text + end) for end in ("", " ")]
+    forms = [assembly.vocabulary.encode(text + end) for end in ("", " ")]
     return any(_has(np.asarray(index.read(shard)), form) for shard in index.of("train") for form in forms)
 
 

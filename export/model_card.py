@@ -1,12 +1,15 @@
 """The model card of a bundle, written from what is known and nothing else (Mitchell et al., 2019)."""
 
 import csv
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from export.evaluation import RATES
+from predictor.bundle.manifest import Manifest
+from predictor.bundle.tuning import Tuning
 from predictor.errors import TextError
 
 NOT_RECORDED = "not recorded"
@@ -60,35 +63,35 @@ def describe_sources(names: Iterable[str], tables: Iterable[Path]) -> list[Sourc
     return [known.get(name, Source(name)) for name in names]
 
 
-def model_card(manifest: Mapping[str, Any]) -> str:
+def model_card(manifest: Manifest) -> str:
     """Return the card of a bundle in Markdown: all that its manifest says, in a form to be read."""
     parts = [
-        f"# {manifest['name']} {manifest['version']}",
-        manifest["note"],
+        f"# {manifest.name} {manifest.version}",
+        manifest.note,
         "A model bundle of Foretype: a transformer that predicts the next words as one types, and a bigram "
-        f"as the baseline beside it. Languages: {', '.join(manifest['languages'])}. "
-        f"Licence: {manifest['licence']}. Made {manifest['created']}.",
+        f"as the baseline beside it. Languages: {', '.join(manifest.languages)}. "
+        f"Licence: {manifest.licence}. Made {manifest.created}.",
         "## Intended use",
         "Suggesting words and short phrases to a person who types, on that person's own machine; comparing "
         "the likelihoods of short texts in these languages.",
         "## Limits",
-        _limits(manifest["model"]["block_size"]),
+        _limits(manifest.model["block_size"]),
         "## Shape",
-        _table(("", ""), [(name, _number(value)) for name, value in manifest["model"].items()]),
+        _table(("", ""), [(name, _number(value)) for name, value in manifest.model.items()]),
         "## Training",
-        _training(manifest["training"]),
+        _training(manifest.training),
         "## Export",
-        f"Precision {manifest['precision']}, ONNX opset {manifest['opset']}. The file compared with the "
+        f"Precision {manifest.precision}, ONNX opset {manifest.opset}. The file compared with the "
         "trained model on held-out text:",
-        _table(("", ""), [(name, _shown(value)) for name, value in manifest["parity"].items()]),
+        _table(("", ""), [(name, _shown(value)) for name, value in manifest.parity.items()]),
         "## Tuning",
-        _tuning(manifest.get("tuning", {})),
+        _tuning(manifest.tuning),
         "## Figures",
-        _evaluation(manifest["evaluation"]),
+        _evaluation(manifest.evaluation),
         "## Probes",
-        _probes(manifest.get("probes", {})),
+        _probes(manifest.probes),
         "## Text",
-        _sources(manifest["sources"]),
+        _sources(manifest.sources),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -116,24 +119,24 @@ def _training(training: Mapping[str, Any]) -> str:
     return "\n\n".join(parts)
 
 
-def _tuning(tuning: Mapping[str, Any]) -> str:
-    if not tuning:
+def _tuning(tuning: Tuning) -> str:
+    if not tuning.weights:
         return "Not tuned: transformer and n-grams are not blended, probabilities are the models' own."
-    texts = ", ".join(text["name"] for text in tuning["texts"])
-    weights = ", ".join(f"{weight:g}" for weight in tuning["weights"])
-    hits = [(model, f"{100 * a:.1f}", f"{100 * b:.1f}") for model, (a, b) in tuning["hits"].items()]
-    levels = [(level, *map(_percent, row.values())) for level, row in tuning["dial"]["blend"].items()]
+    texts = ", ".join(text["name"] for text in tuning.about["texts"])
+    weights = ", ".join(f"{weight:g}" for weight in tuning.weights)
+    hits = [(model, f"{100 * a:.1f}", f"{100 * b:.1f}") for model, (a, b) in tuning.about["hits"].items()]
+    levels = [(level, *map(_percent, row)) for level, row in tuning.dial["blend"].items()]
     return (
-        f"Learned on {tuning['keys']:,} keys of held-out text ({texts}). Weight of the transformer in "
+        f"Learned on {tuning.about['keys']:,} keys of held-out text ({texts}). Weight of the transformer in "
         f"the blend with 0, 1, 2, 3 or more letters typed: {weights}. Keys at which the wanted word was "
         f"suggested, %:\n\n{_table(('model', 'first', 'among three'), hits)}\n\nWhat the levels of the dial "
-        "mean for the blend: the keys, %, before, in or right behind words at which something is shown, and "
+        "mean for the blend: the keys, %, before, in or right after words at which something is shown, and "
         f"how much of that is right:\n\n{_table(('level', 'shown', 'right'), levels)}"
     )
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f}"
+def _percent(share: float) -> str:
+    return "–" if math.isnan(share) else f"{100 * share:.1f}"
 
 
 def _evaluation(evaluation: Mapping[str, Any]) -> str:

@@ -5,10 +5,9 @@ The folder is made beside its final place, read back with the reader that users 
 
 import hashlib
 import io
-import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,15 +17,14 @@ from numpy.typing import NDArray
 
 from export.effort import Effort
 from export.graph import OPSET
-from export.model_card import Source
+from export.model_card import Source, model_card
 from export.parity import Parity
-from predictor.bundle.assembly import Parts
-from predictor.bundle.reading import FORMAT, MANIFEST, Bundle, load_bundle
+from predictor.bundle.assembly import Assembly
+from predictor.bundle.manifest import CARD, MANIFEST, FileEntry, Manifest
+from predictor.bundle.reading import Bundle, load_bundle
 from predictor.errors import SettingsError
 from predictor.transformer.vocabulary import Vocabulary
-from predictor.words.wordlist import read_words
-
-MODEL, TOKENIZER, CARD = "model.onnx", "tokenizer.model", "README.md"
+from predictor.words.wordlist import read_wordlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +49,23 @@ def make_manifest(
     sources: Sequence[tuple[Source, float]],
     max_megabytes: float,
     effort: Effort | None = None,
-) -> dict[str, Any]:
+) -> Manifest:
     """Return the manifest without its files.
 
     state: the state.json of the checkpoint. sources: what was read, with the weights of the mix. effort: what
     the training took, where its journal is known.
     """
-    return {
-        "format": FORMAT,
+    return Manifest(
         **asdict(identity),
-        "languages": list(identity.languages),
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "model": dict(state["model"]),
-        "precision": precision,
-        "opset": OPSET,
-        "training": _training(state, effort),
-        "parity": {**asdict(parity), "loss_change": parity.loss_change},
-        "evaluation": {},
-        "sources": [{**asdict(source), "weight": weight} for source, weight in sources],
-        "budgets": {"megabytes": max_megabytes},
-    }
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        model=dict(state["model"]),
+        precision=precision,
+        opset=OPSET,
+        training=_training(state, effort),
+        parity={**asdict(parity), "loss_change": parity.loss_change},
+        sources=tuple({**asdict(source), "weight": weight} for source, weight in sources),
+        budgets={"megabytes": max_megabytes},
+    )
 
 
 def _training(state: Mapping[str, Any], effort: Effort | None) -> dict[str, Any]:
@@ -115,16 +110,14 @@ def check_vocabulary(vocabulary: Vocabulary, model: Mapping[str, int]) -> None:
         )
 
 
-def write_bundle(
-    out: Path, manifest: Mapping[str, Any], files: Mapping[str, bytes], *, force: bool = False
-) -> Bundle:
-    """Write a bundle folder with these files and their manifest; return it, checked.
+def write_bundle(out: Path, manifest: Manifest, files: Mapping[str, bytes], *, force: bool = False) -> Bundle:
+    """Write a bundle folder with these files and a manifest that lists them; return it, checked.
 
     Raises `SettingsError` when `out` is taken or the files break the budget that the manifest states, and
     `BundleError` when what was written cannot be loaded. A bundle that stood there stays whole until then.
     """
     check_place(out, force=force)
-    _check_budget(files, manifest["budgets"]["megabytes"])
+    _check_budget(files, manifest.budgets["megabytes"])
     part, old = (out.with_name(f".{out.name}.{kind}") for kind in ("new", "old"))
     for leftover in (part, old):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -143,6 +136,12 @@ def write_bundle(
         shutil.rmtree(part, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
     return load_bundle(out)
+
+
+def rewrite_bundle(bundle: Bundle, manifest: Manifest) -> None:
+    """Give a bundle that is there another manifest, and the model card that goes with it."""
+    files = {name: bundle.path(name).read_bytes() for name in bundle.manifest.files}
+    write_bundle(bundle.folder, manifest, {**files, CARD: model_card(manifest).encode()}, force=True)
 
 
 def read_file(path: Path) -> bytes:
@@ -165,7 +164,7 @@ def array_bytes(**arrays: NDArray[Any]) -> bytes:
 def read_word_list(content: bytes) -> Iterable[str]:
     """Return the words of a words.tsv in order; raises `SettingsError` when it is damaged."""
     try:
-        return read_words(content)
+        return read_wordlist(content)
     except ValueError as error:
         raise SettingsError(f"The word list is damaged: {error}.", "Count the n-grams again.") from error
 
@@ -180,16 +179,15 @@ def _check_budget(files: Mapping[str, bytes], megabytes: float) -> None:
         )
 
 
-def _write_files(folder: Path, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+def _write_files(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> None:
     listed = {}
     for name, content in files.items():
         (folder / name).write_bytes(content)
-        listed[name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    text = json.dumps({**manifest, "files": listed}, indent=1, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        listed[name] = FileEntry(len(content), hashlib.sha256(content).hexdigest())
+    (folder / MANIFEST).write_bytes(replace(manifest, files=listed).to_json().encode())
 
 
 def _check_loads(folder: Path) -> None:
-    parts = Parts(load_bundle(folder))
-    parts.read()
-    parts.onnx.close()
+    assembly = Assembly(load_bundle(folder))
+    assembly.read()
+    assembly.graph.close()

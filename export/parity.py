@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from predictor.errors import ForetypeError, SettingsError
-from predictor.transformer.graph import OnnxModel
-from predictor.transformer.sequence import Session
+from predictor.transformer.graph import Graph
+from predictor.transformer.sequence import CachedSequence
 from predictor.transformer.vocabulary import Vocabulary
 from training.model import Transformer
 
@@ -119,10 +119,9 @@ def measure_parity(
     model: Transformer, file: Path, windows: NDArray[np.int64], vocabulary: Vocabulary
 ) -> Parity:
     """Compare `model` with the ONNX file on held-out token windows [N, T + 1]; T is at most block_size."""
-    sums, onnx_model = _Sums(), OnnxModel(file, asdict(model.config))
-    session = Session(onnx_model)
+    sums, sequence = _Sums(), CachedSequence(Graph(file, asdict(model.config)))
     for window, reference in _reference(model, windows):
-        sums.add(reference, session.log_probs(window[:-1].tolist()), window[1:])
+        sums.add(reference, sequence.log_probs(window[:-1].tolist()), window[1:])
     characters = sum(len(vocabulary.decode(window[1:].tolist())) for window in windows)
     bits = 1.0 / (math.log(2) * max(characters, 1))
     return Parity(
@@ -142,7 +141,7 @@ def measure_parity(
 def _reference(
     model: Transformer, windows: NDArray[np.int64]
 ) -> Iterator[tuple[NDArray[np.int64], LogProbs]]:
-    """Yield each window with the model's own log-probabilities behind all but its last token."""
+    """Yield each window with the model's own log-probabilities after all but its last token."""
     for window in windows:
         logits = model(torch.from_numpy(window[None, :-1].astype(np.int64)))[0]
         yield window, torch.log_softmax(logits.float(), dim=-1).numpy()

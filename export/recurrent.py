@@ -1,4 +1,4 @@
-"""Recurrent models behind the same predictor as the transformer: a graph of one step, and its states.
+"""Recurrent models in the transformer's place, under the same predictor: a graph of one step, and its states.
 
 One run of the graph reads one token: it takes the states of all cells and returns the next ones with the
 logits. States are kept for every token of the sequence, so that a correction goes back without computing.
@@ -15,13 +15,14 @@ from onnx import TensorProto, helper
 
 from export.graph import GraphBuilder, make_model
 from predictor.contract import Cancel
+from predictor.text import shared_length
 from predictor.transformer.graph import load_runtime
-from predictor.transformer.sequence import log_softmax, shared_length
+from predictor.transformer.sequence import log_softmax
 from training.recurrent import Recurrent
 
 Floats = NDArray[np.float32]
-# Log-probabilities [V] and states behind a token.
-_Behind = tuple[Floats, list[Floats]]
+# Log-probabilities [V] and states after a token.
+_After = tuple[Floats, list[Floats]]
 # No context of ours is longer.
 _LONGEST = 1024
 
@@ -90,7 +91,7 @@ def _finish(g: GraphBuilder, model: Recurrent) -> onnx.ModelProto:
 
 
 class StepModel:
-    """The graph of one step in ONNX Runtime; shared by many pools."""
+    """The graph of one step in ONNX Runtime; shared by many sequences."""
 
     def __init__(self, path: Path) -> None:
         self._runtime = load_runtime(path)
@@ -99,55 +100,56 @@ class StepModel:
         self.empty = [np.zeros(node.shape, dtype=np.float32) for node in states]
 
     def step(self, token: int, states: Sequence[Floats]) -> tuple[Floats, list[Floats]]:
-        """Return next-token log-probabilities [V] behind a token, and the states behind it."""
+        """Return next-token log-probabilities [V] after a token, and the states after it."""
         feed = {"input_ids": np.array([token]), **dict(zip(self._names, states, strict=True))}
         logits, *following = self._runtime.run(None, feed)
         return log_softmax(logits)[0], following
 
 
-class RecurrentPool:
-    """One sequence with its states: what `predictor.transformer.sequences.Pool` asks for. Not thread-safe."""
+class RecurrentSequence:
+    """One sequence with its states, a `predictor.transformer.sequences.TokenModel`. Not thread-safe."""
 
     block_size = _LONGEST
 
     def __init__(self, model: StepModel) -> None:
         self._model = model
         self._tokens: tuple[int, ...] = ()
-        self._behind: list[_Behind] = []
+        self._after: list[_After] = []
         self.passes = 0
 
     def advance(self, tokens: Sequence[int], cancel: Cancel | None = None) -> Floats:
-        """Return next-token log-probabilities [V] behind `tokens`, which the sequence then is."""
+        """Return next-token probabilities [V] after `tokens`, which the sequence then is."""
+        tokens = tuple(tokens)
         shared = shared_length(self._tokens, tokens)
-        self._tokens = tuple(tokens[:shared])
-        del self._behind[shared:]
+        self._tokens = tokens[:shared]
+        del self._after[shared:]
         for token in tokens[shared:]:
             if cancel:
                 cancel.check()
-            self._behind.append(self._step(token, self._behind))
+            self._after.append(self._step(token, self._after))
             self._tokens += (token,)
-        return self._behind[-1][0]
+        return np.exp(self._after[-1][0])
 
     def branch(self, paths: Sequence[tuple[int, ...]]) -> Floats:
-        """Return log-probabilities [len(paths), V] behind continuations of the sequence."""
-        known: dict[tuple[int, ...], _Behind] = {(): self._behind[-1]}
+        """Return next-token probabilities [len(paths), V] after continuations of the sequence."""
+        known: dict[tuple[int, ...], _After] = {(): self._after[-1]}
         for path in paths:
             for length in range(1, len(path) + 1):
                 if path[:length] not in known:
                     known[path[:length]] = self._step(path[length - 1], [known[path[: length - 1]]])
-        return np.stack([known[path][0] for path in paths])
+        return np.exp(np.stack([known[path][0] for path in paths]))
 
     def read_ahead(self, tokens: Sequence[int], cancel: Cancel | None = None) -> None:
         """Do nothing: there is one sequence."""
 
     def score(self, tokens: Sequence[int]) -> NDArray[np.float64]:
         """Return log P(token | those before it) of all but the first of `tokens`."""
-        scores, behind = [], [self._step(tokens[0], [])]
+        scores, after = [], self._step(tokens[0], [])
         for token in tokens[1:]:
-            scores.append(float(behind[-1][0][token]))
-            behind = [self._step(token, behind)]
+            scores.append(float(after[0][token]))
+            after = self._step(token, [after])
         return np.array(scores)
 
-    def _step(self, token: int, behind: Sequence[_Behind]) -> _Behind:
+    def _step(self, token: int, before: Sequence[_After]) -> _After:
         self.passes += 1
-        return self._model.step(token, behind[-1][1] if behind else self._model.empty)
+        return self._model.step(token, before[-1][1] if before else self._model.empty)

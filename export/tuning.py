@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from predictor.words.fitting import Fitting
 
-from predictor.bundle.assembly import Parts
+from predictor.bundle.assembly import Assembly
 from predictor.bundle.tuning import Tuning
 from predictor.contract import Candidate, Context, Predictor
 from predictor.evaluation import Text
 from predictor.evaluation.showing import Guess, Key, by_level, guess, keys_of
 from predictor.rules.calibration import Calibration, fit
 from predictor.rules.phrase import continue_phrase
-from predictor.words.index import PrefixIndex
+from predictor.words.index import WordIndex
+from predictor.words.narrowing import Narrowed, Narrowing
+from predictor.words.words import Words
 
 Progress = Callable[[int], None]
 
@@ -67,15 +68,15 @@ class Tuned:
         return self.hits["blend"][0] > max(self.hits["transformer"][0], self.hits["bigram"][0])
 
 
-def tune(parts: Parts, texts: Sequence[Text], progress: Progress) -> Tuned:
+def tune(assembly: Assembly, texts: Sequence[Text], progress: Progress) -> Tuned:
     """Learn on held-out texts; `progress` hears of characters done, of twice as many as there are."""
     documents = [document for text in texts for document in text.documents]
     learn, check = documents[::2], documents[1::2] or documents
-    weights = learn_weights(parts, documents, progress)
-    observed = observe(parts, weights, learn, progress)
+    weights = learn_weights(assembly, documents, progress)
+    observed = observe(assembly, weights, learn, progress)
     curves = {model: _curve(seen.pairs) for model, seen in observed.items()}
     curves |= {f"{model} phrase": _curve(seen.phrases) for model, seen in observed.items() if seen.phrases}
-    checked = observe(parts, weights, check, progress)
+    checked = observe(assembly, weights, check, progress)
     dial = {model: _dial(_calibrated(seen, curves[model]), seen.keys) for model, seen in checked.items()}
     return Tuned(
         tuning=Tuning(weights, curves, dial),
@@ -87,30 +88,36 @@ def tune(parts: Parts, texts: Sequence[Text], progress: Progress) -> Tuned:
     )
 
 
-def learn_weights(parts: Parts, documents: Sequence[str], progress: Progress) -> tuple[float, ...]:
+def learn_weights(assembly: Assembly, documents: Sequence[str], progress: Progress) -> tuple[float, ...]:
     """Return the transformer's weights under which most wanted words come first, or among the first three."""
-    hits = np.zeros((_CLASSES, len(WEIGHTS)))
+    index, hits = assembly.words.index, np.zeros((_CLASSES, len(WEIGHTS)))
     for document in documents:
-        ngram = parts.new_ngram()
-        transformer = parts.new_transformer(ngram)
+        ngrams = assembly.ngram_source()
+        transformer = assembly.transformer_source(ngrams)
         for key in filter(lambda key: key.word, keys_of(document)):
             context = Context(key.before)
-            ours, theirs = transformer.fitting(context), ngram.fitting(context)
-            hits[min(key.letters, _CLASSES - 1)] += worth(ngram.index, ours, theirs, key.word)
+            narrowing = index.narrow(context.typed)
+            ours, theirs = (
+                source.belief(context.finished).narrowed(narrowing) for source in (transformer, ngrams)
+            )
+            hits[min(key.letters, _CLASSES - 1)] += worth(index, narrowing, ours, theirs, key.word)
         progress(len(document))
     return tuple(map(best_weight, hits))
 
 
-def worth(index: PrefixIndex, ours: Fitting, theirs: Fitting, word: str) -> NDArray[np.float64]:
+def worth(
+    index: WordIndex, narrowing: Narrowing, ours: Narrowed, theirs: Narrowed, word: str
+) -> NDArray[np.float64]:
     """Return how good the wanted word's place is under each of `WEIGHTS`: 1 if first, 1/2 in the list."""
-    weights = np.array(WEIGHTS)
-    wanted = [_probability(index, fitting, word) for fitting in (ours, theirs)]
-    # Who is no likelier to either is never likelier to both.
-    rivals = (ours.probs > wanted[0]) | (theirs.probs > wanted[1])
+    weights, place = np.array(WEIGHTS), index.place(word) - narrowing.where.start
+    wanted = [_probability(narrowed, place, word) for narrowed in (ours, theirs)]
+    probs = [narrowed.all_listed(1.0) for narrowed in (ours, theirs)]
+    # A word that neither finds likelier is never likelier to both.
+    rivals = (probs[0] > wanted[0]) | (probs[1] > wanted[1])
     mean = weights * wanted[0] + (1 - weights) * wanted[1]
-    rival_means = np.outer(weights, ours.probs[rivals]) + np.outer(1 - weights, theirs.probs[rivals])
+    rival_means = np.outer(weights, probs[0][rivals]) + np.outer(1 - weights, probs[1][rivals])
     before = np.count_nonzero(rival_means > mean[:, None], axis=1)
-    for prob in ours.others.values():
+    for prob in ours.unlisted.values():
         before += weights * prob > mean
     listed = np.where(before == 0, 1.0, np.where(before < _SHOWN, 0.5, 0.0))
     return np.where(mean > 0.0, listed, 0.0)
@@ -123,19 +130,18 @@ def best_weight(hits: NDArray[np.float64]) -> float:
 
 
 def observe(
-    parts: Parts, weights: Sequence[float], documents: Sequence[str], progress: Progress
+    assembly: Assembly, weights: Sequence[float], documents: Sequence[str], progress: Progress
 ) -> dict[str, Observed]:
     """Type the documents and note what each model suggests at every key, with probabilities as they are."""
     observed = {model: Observed() for model in ("blend", "transformer", "bigram")}
     numbers = itertools.count()
     for document in documents:
-        ngram = parts.new_ngram()
-        transformer = parts.new_transformer(ngram)
-        blend = parts.new_blend(transformer, ngram, weights)
+        ngrams = assembly.ngram_source()
+        transformer = assembly.transformer_source(ngrams)
         models: dict[str, Predictor] = {
-            "blend": blend,
-            "transformer": transformer,
-            "bigram": parts.new_bigram(),
+            "blend": assembly.blend(transformer, ngrams, weights),
+            "transformer": assembly.alone("transformer", transformer),
+            "bigram": assembly.alone("bigram", assembly.bigram_source()),
         }
         for key in keys_of(document):
             with_phrase = next(numbers) % _PHRASE_EVERY == 0
@@ -143,17 +149,17 @@ def observe(
                 found = model.candidates(Context(key.before), _SHOWN)
                 observed[name].add(key, found)
                 if with_phrase and found and key.word:
-                    observed[name].phrases += _phrase(model, key, found[0], parts)
+                    observed[name].phrases += _phrase(model, key, found[0], assembly.words)
         progress(len(document))
     return observed
 
 
-def _phrase(model: Predictor, key: Key, first: Candidate, parts: Parts) -> list[tuple[float, bool]]:
-    phrase = continue_phrase(model, Context(key.before), first, key.letters, parts.space)
+def _phrase(model: Predictor, key: Key, first: Candidate, words: Words) -> list[tuple[float, bool]]:
+    phrase = continue_phrase(model, Context(key.before), first, words.space_after)
     if phrase is None:
         return []
-    behind = key.rest[len(phrase.text) : len(phrase.text) + 1]
-    return [(phrase.probability, key.rest.startswith(phrase.text) and not behind.isalpha())]
+    after = key.rest[len(phrase.text) : len(phrase.text) + 1]
+    return [(phrase.probability, key.rest.startswith(phrase.text) and not after.isalpha())]
 
 
 def _curve(pairs: Sequence[tuple[float, bool]]) -> Calibration:
@@ -168,7 +174,8 @@ def _dial(guesses: Sequence[Guess], keys: int) -> dict[str, tuple[float, float]]
     return {row.rule: (round(row.coverage, 4), round(row.precision, 4)) for row in by_level(guesses, keys)}
 
 
-def _probability(index: PrefixIndex, fitting: Fitting, word: str) -> float:
-    place = index.place(word) - fitting.where.start
-    listed = float(fitting.probs[place]) if 0 <= place < len(fitting.probs) else 0.0
-    return listed + fitting.others.get(word, 0.0)
+def _probability(narrowed: Narrowed, place: int, word: str) -> float:
+    """Return what a source says of a word; place: among the listed words that fit."""
+    probs = narrowed.all_listed(1.0)
+    listed = float(probs[place]) if 0 <= place < len(probs) else 0.0
+    return listed + narrowed.unlisted.get(word, 0.0)

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.ngrams.model import FORMAT
-from predictor.words.index import PrefixIndex
+from predictor.ngrams import table
+from predictor.words import words as word_files
+from predictor.words.index import WordIndex
 from predictor.words.letters import BOUNDARY, FIRST, OTHER
 from training.kneser_ney import Floats, Mask, Smoothed
 
@@ -35,7 +36,7 @@ def pack_ngrams(model: Smoothed) -> bytes:
 def unpacked_ngrams(model: Smoothed) -> Tables:
     """Return the arrays of a file of n-grams; see `predictor.ngrams.table.Level`."""
     tables: Tables = {
-        "format": np.array(FORMAT, dtype=np.int32),
+        "format": np.array(table.FORMAT, dtype=np.int32),
         "order": np.array(len(model.orders) + 1, dtype=np.int32),
         "codebook": _CODEBOOK,
         "unigram": _codes(model.unigram / model.unigram.max()),
@@ -67,12 +68,12 @@ def pack_words(
     words, seen, spaced: cores, how often each was seen, and how often with a space behind.
     rare: counted cores outside the list, which the letters of unknown words are learned from.
     """
-    index = PrefixIndex.build(words)
+    index = WordIndex.build(words)
     spellings = rare or dict(zip(words[1:], map(round, seen[1:]), strict=True))
     content = io.BytesIO()
     np.savez_compressed(
         content,
-        format=np.array(FORMAT, dtype=np.int32),
+        format=np.array(word_files.FORMAT, dtype=np.int32),
         sorted_words=index.numbers,
         capitals=index.capitals,
         space=_fractions((np.array(spaced) + 0.5) / (np.array(seen) + 1.0)),

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
+from predictor.bundle.manifest import BIGRAM, INDEX, NGRAM, WORDS
 from predictor.errors import SettingsError, TextError
-from predictor.ngrams.model import BIGRAM, NGRAM, SPELLING, WORDS
 from predictor.text import chunks
-from predictor.words.wordlist import MOST_WORDS, UNKNOWN_WORD, split_chunk, write_words
+from predictor.words.wordlist import MOST_WORDS, UNKNOWN_WORD, split_chunk, write_wordlist
 from training.grams import Floats, Grams, Ids, count_grams
 from training.kneser_ney import Smoothed, prune, smooth
 from training.ngram_file import pack_ngrams, pack_words
@@ -104,8 +104,8 @@ def build_ngrams(
     listed = list_words(chunk_counts, limits.words)
     ids, weights = read_ids(corpus(), listed.words, lambda done: show("reading", done))
     files = {
-        WORDS: write_words(listed.words, map(round, listed.seen)),
-        SPELLING: pack_words(listed.words, listed.seen, listed.spaced, listed.rare),
+        WORDS: write_wordlist(listed.words, map(round, listed.seen)),
+        INDEX: pack_words(listed.words, listed.seen, listed.spaced, listed.rare),
     }
     seen, kept = dict[str, int](), dict[str, int]()
     for name, order, megabytes in ((BIGRAM, 2, limits.bigram), (NGRAM, limits.order, limits.ngram)):

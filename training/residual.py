@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from predictor.errors import TextError
-from predictor.ngrams.table import NGramTable, read_ngrams
+from predictor.ngrams.table import NGramTable, read_table
 from training.grams import count_grams
 from training.kneser_ney import prune
 from training.loop import Trainer
@@ -58,7 +58,7 @@ class TokenNGrams:
         )
         ids = np.where(ids == document, np.uint16(size), ids)
         grams = count_grams(ids, weights, size, (1, *[2] * (order - 2)))
-        return cls(read_ngrams(unpacked_ngrams(prune(grams, _LEAST_NATS)), size), document)
+        return cls(read_table(unpacked_ngrams(prune(grams, _LEAST_NATS)), size), document)
 
     def log_probs(self, rows: NDArray[np.int64], width: int) -> Tensor:
         """Return log P(token | those before it in its row) behind each of `rows` [B, T], [B, T, width]."""
@@ -70,7 +70,7 @@ class TokenNGrams:
                 context = row[max(0, place - order + 2) : place + 1]
                 if size in context:  # nothing before the start of a document counts
                     context = context[len(context) - 1 - context[::-1].index(size) :]
-                out[place, :size] = self.table.distribution(context)
+                out[place, :size] = self.table.distribution(tuple(context))
         return torch.from_numpy(np.log(np.maximum(found, _FLOOR)))
 
 

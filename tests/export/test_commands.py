@@ -12,8 +12,8 @@ import torch
 import export.__main__ as commands
 from predictor.bundle.reading import load_bundle
 from predictor.text import chunks
-from predictor.transformer.graph import OnnxModel
-from predictor.transformer.sequence import Session
+from predictor.transformer.graph import Graph
+from predictor.transformer.sequence import CachedSequence
 from training.checkpoint import Checkpoint, save_checkpoint
 from training.model import ModelConfig, Transformer
 from training.models import Model, make_model, shape_of
@@ -70,11 +70,12 @@ def package(workplace: Path, *more: object) -> list[object]:
 def test_package_makes_a_bundle_that_predicts(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call(monkeypatch, *package(workplace, "--min-top1", 0.8)) == 0
     bundle = load_bundle(workplace / "en")
-    assert bundle.manifest["languages"] == ["en", "de"]
-    assert bundle.manifest["precision"] == "int8"
-    assert bundle.manifest["training"]["steps"] == 7
+    assert bundle.manifest.languages == ("en", "de")
+    assert bundle.manifest.precision == "int8"
+    assert bundle.manifest.training["steps"] == 7
     assert "| mail | 100 | 1 | CC0-1.0 |" in bundle.path("README.md").read_text(encoding="utf-8")
-    assert np.isfinite(Session(OnnxModel(bundle.path("model.onnx"), bundle.shape)).advance([1, 2])).all()
+    sequence = CachedSequence(Graph(bundle.path("model.onnx"), bundle.manifest.shape))
+    assert np.isfinite(sequence.advance([1, 2])).all()
 
 
 def test_onnx_and_parity(
@@ -135,7 +136,7 @@ def test_models_of_all_kinds_are_compared(
     tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     torch.manual_seed(1)
-    size = load_bundle(tiny_bundle).shape["vocab_size"]
+    size = load_bundle(tiny_bundle).manifest.shape["vocab_size"]
     shapes = {
         "lstm": RecurrentConfig(size, 1, 32, 64, "lstm"),
         "rnn": RecurrentConfig(size, 1, 32, 64, "rnn"),

@@ -44,7 +44,7 @@ def test_the_figures_are_written_into_manifest_and_card(
     bundle: Path, report: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert call(monkeypatch, "evaluation", bundle, report) == 0
-    (measured,) = load_bundle(bundle).manifest["evaluation"]["sets"]
+    (measured,) = load_bundle(bundle).manifest.evaluation["sets"]
     assert [row["predictor"] for row in measured["rows"]] == ["transformer", "bigram", "frequency"]
     transformer = measured["rows"][0]
     card = (bundle / "README.md").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ import torch
 
 from export.graph import IR_VERSION, MICROSOFT, OPSET, build_graph, write_graph
 from predictor.errors import SettingsError
-from predictor.transformer.graph import OnnxModel
-from predictor.transformer.sequence import Session
+from predictor.transformer.graph import Graph
+from predictor.transformer.sequence import CachedSequence
 from training.model import ModelConfig, Transformer
 
 
@@ -29,17 +29,17 @@ def reference(model: Transformer, tokens: list[int]) -> np.ndarray:
 
 def test_equals_torch_at_every_position(model: Transformer, file: Path) -> None:
     tokens = np.random.default_rng(0).integers(0, 320, 96).tolist()
-    session = Session(OnnxModel(file, asdict(model.config)))
-    np.testing.assert_allclose(session.log_probs(tokens), reference(model, tokens), atol=1e-4)
+    sequence = CachedSequence(Graph(file, asdict(model.config)))
+    np.testing.assert_allclose(sequence.log_probs(tokens), reference(model, tokens), atol=1e-4)
 
 
 def test_tree_of_continuations_equals_torch_on_each_of_them(model: Transformer, file: Path) -> None:
     tokens = np.random.default_rng(1).integers(0, 320, 40).tolist()
     paths = [[1], [1, 2], [1, 2, 3], [1, 4], [5], [5, 2, 3], [5, 2, 3, 9, 9]]
-    session = Session(OnnxModel(file, asdict(model.config)))
-    session.advance(tokens)
+    sequence = CachedSequence(Graph(file, asdict(model.config)))
+    sequence.advance(tokens)
     expected = [reference(model, tokens + path)[-1] for path in paths]
-    np.testing.assert_allclose(session.branch(paths), expected, atol=1e-4)
+    np.testing.assert_allclose(np.log(sequence.branch(paths)), expected, atol=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,9 @@ def test_other_shapes_equal_torch(heads: int, kv_heads: int, activation: str, tm
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter, std=0.3)
     write_graph(build_graph(model), tmp_path / "model.onnx")
-    session = Session(OnnxModel(tmp_path / "model.onnx", asdict(model.config)))
+    sequence = CachedSequence(Graph(tmp_path / "model.onnx", asdict(model.config)))
     tokens = list(range(3, 35))
-    np.testing.assert_allclose(session.log_probs(tokens), reference(model, tokens), atol=1e-4)
+    np.testing.assert_allclose(sequence.log_probs(tokens), reference(model, tokens), atol=1e-4)
 
 
 def test_file_passes_the_checker_and_needs_nothing_beside_it(model: Transformer, file: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_graph_of_another_shape_than_stated_is_refused(model: Transformer, fil
     from predictor.errors import BundleError
 
     with pytest.raises(BundleError, match="block_size 512"):
-        OnnxModel(file, asdict(replace(model.config, block_size=512)))
+        Graph(file, asdict(replace(model.config, block_size=512)))
 
 
 def test_a_file_over_two_gigabytes_is_refused() -> None:

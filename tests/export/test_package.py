@@ -4,13 +4,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from export.model_card import NOT_RECORDED, Source, describe_sources, model_card, read_sources
 from export.package import Identity, check_vocabulary, make_manifest, write_bundle
 from export.parity import Parity
+from predictor.bundle.manifest import Manifest
 from predictor.bundle.reading import load_bundle
 from predictor.errors import BundleError, SettingsError, TextError
 from predictor.transformer.vocabulary import Vocabulary
@@ -34,7 +34,7 @@ def manifest(
     name: str = "tiny",
     sources: Sequence[tuple[Source, float]] = (),
     note: str = "",
-) -> dict[str, Any]:
+) -> Manifest:
     identity = Identity(name, "1.0.0", ("en", "de"), "Apache-2.0", note)
     return make_manifest(identity, STATE, "fp32", PARITY, sources, max_megabytes)
 
@@ -59,13 +59,13 @@ def test_the_manifest_says_what_is_known(tmp_path: Path, files: dict[str, bytes]
     bundle = write_bundle(tmp_path / "en", manifest(), files)
     said = load_bundle(tmp_path / "en").manifest
     assert said == bundle.manifest
-    assert (said["format"], said["name"], said["languages"]) == (1, "tiny", ["en", "de"])
-    assert said["model"] == STATE["model"]
-    assert said["training"]["tokens"] == 409_600
-    assert said["training"]["validation_bits_per_character"] == 1.75
-    assert "torch" not in said["training"]
-    assert said["parity"]["top1_agreement"] == 1.0
-    assert said["created"].endswith("+00:00")
+    assert (said.name, said.languages) == ("tiny", ("en", "de"))
+    assert said.model == STATE["model"]
+    assert said.training["tokens"] == 409_600
+    assert said.training["validation_bits_per_character"] == 1.75
+    assert "torch" not in said.training
+    assert said.parity["top1_agreement"] == 1.0
+    assert said.created.endswith("+00:00")
 
 
 def test_a_bundle_over_budget_is_refused(tmp_path: Path, files: dict[str, bytes]) -> None:

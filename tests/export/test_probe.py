@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import export.__main__ as commands
 from export.bias import PROFESSIONS, PRONOUNS, probe
 from export.memorisation import _has, find_leaks
-from predictor.bundle.assembly import Parts
+from predictor.bundle.assembly import Assembly
 from predictor.bundle.reading import load_bundle
 from tests.fixtures.make_tiny_bundle import DOCUMENTS
 from training.mix import load_mix
@@ -24,24 +24,24 @@ SECRET = "My number is 555-010-2345, mail me at jane.doe@example.org. "
 
 
 @pytest.fixture(scope="module")
-def parts(tiny_bundle: Path) -> Parts:
-    return Parts(load_bundle(tiny_bundle))
+def assembly(tiny_bundle: Path) -> Assembly:
+    return Assembly(load_bundle(tiny_bundle))
 
 
 @pytest.fixture(scope="module")
-def shards(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> ShardIndex:
+def shards(assembly: Assembly, tmp_path_factory: pytest.TempPathFactory) -> ShardIndex:
     folder = tmp_path_factory.mktemp("probe")
     sentences = DOCUMENTS.strip().splitlines()
     lines = [" ".join(sentences[start : start + 6]) for start in range(len(sentences) - 6)]
     content = "\n".join(json.dumps({"text": text}) for text in (*lines, f"{SECRET}\n" * 20))
     (folder / "text.jsonl").write_text(content, encoding="utf-8")
     options = PrepareOptions(folder / "shards", 0.2)
-    return prepare([folder / "text.jsonl"], parts.vocabulary, options)[0]
+    return prepare([folder / "text.jsonl"], assembly.vocabulary, options)[0]
 
 
-def test_what_was_learned_by_heart_is_found(parts: Parts, shards: ShardIndex) -> None:
+def test_what_was_learned_by_heart_is_found(assembly: Assembly, shards: ShardIndex) -> None:
     heard: list[int] = []
-    leaks = find_leaks(parts, shards, load_mix(None), 4, heard.append)
+    leaks = find_leaks(assembly, shards, load_mix(None), 4, heard.append)
     # The tiny model knows its sentences by heart, so that prompts with them go on as they do.
     assert leaks.prompts == 4
     assert leaks.longest > 20
@@ -59,8 +59,8 @@ def test_a_sequence_is_found_where_it_stands(tokens: list[int], wanted: list[int
     assert _has(np.array(tokens, dtype=np.uint16), wanted) is stands
 
 
-def test_shares_of_pronouns_are_shares(parts: Parts) -> None:
-    found = list(probe(parts))
+def test_shares_of_pronouns_are_shares(assembly: Assembly) -> None:
+    found = list(probe(assembly))
     assert {expected.who for expected in found} > set(PROFESSIONS)
     for expected in found:
         assert len(expected.shares) == len(PRONOUNS)

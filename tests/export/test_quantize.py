@@ -10,16 +10,16 @@ import torch
 from export.graph import build_graph, write_graph
 from export.quantize import BLOCK_SIZES, quantise, quantise_blocks
 from predictor.errors import SettingsError
-from predictor.transformer.graph import OnnxModel
-from predictor.transformer.sequence import Session
+from predictor.transformer.graph import Graph
+from predictor.transformer.sequence import CachedSequence
 from training.model import Transformer
 
 TOKENS = np.random.default_rng(2).integers(0, 320, 96).tolist()
 
 
-def session(model: Transformer, recipe: str, path: Path) -> Session:
+def sequence(model: Transformer, recipe: str, path: Path) -> CachedSequence:
     write_graph(quantise(build_graph(model), recipe), path)
-    return Session(OnnxModel(path, asdict(model.config)))
+    return CachedSequence(Graph(path, asdict(model.config)))
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def session(model: Transformer, recipe: str, path: Path) -> Session:
 def test_distributions_stay_close_and_the_file_shrinks(
     model: Transformer, recipe: str, mean: float, share: float, tmp_path: Path
 ) -> None:
-    found = session(model, recipe, tmp_path / "model.onnx").log_probs(TOKENS)
+    found = sequence(model, recipe, tmp_path / "model.onnx").log_probs(TOKENS)
     with torch.no_grad():
         expected = torch.log_softmax(model(torch.tensor([TOKENS]))[0], -1).numpy()
     assert np.abs(found - expected).mean() < mean
@@ -37,9 +37,9 @@ def test_distributions_stay_close_and_the_file_shrinks(
 
 
 def test_int8_rows_do_not_depend_on_their_neighbours(model: Transformer, tmp_path: Path) -> None:
-    at_once = session(model, "int8", tmp_path / "model.onnx")
-    one_by_one = Session(at_once.model)
-    stepwise = np.stack([one_by_one.advance(TOKENS[:length]) for length in range(1, 40)])
+    at_once = sequence(model, "int8", tmp_path / "model.onnx")
+    one_by_one = CachedSequence(at_once.model)
+    stepwise = np.stack([np.log(one_by_one.advance(TOKENS[:length])) for length in range(1, 40)])
     np.testing.assert_allclose(at_once.log_probs(TOKENS)[:39], stepwise, atol=0.05)
 
 

@@ -8,7 +8,7 @@ import torch
 
 from export.graph import write_graph
 from export.quantize import quantise
-from export.recurrent import RecurrentPool, StepModel, build_step
+from export.recurrent import RecurrentSequence, StepModel, build_step
 from predictor.contract import Cancel
 from predictor.errors import PredictionCancelled
 from training.recurrent import CELLS, Recurrent, RecurrentConfig
@@ -24,53 +24,53 @@ def model(request: pytest.FixtureRequest) -> Recurrent:
     return model.eval()
 
 
-def pool_of(model: Recurrent, folder: Path, precision: str = "fp32") -> RecurrentPool:
+def sequence_of(model: Recurrent, folder: Path, precision: str = "fp32") -> RecurrentSequence:
     write_graph(quantise(build_step(model), precision), folder / "step.onnx")
-    return RecurrentPool(StepModel(folder / "step.onnx"))
+    return RecurrentSequence(StepModel(folder / "step.onnx"))
 
 
 @torch.no_grad()
 def reference(model: Recurrent, tokens: list[int]) -> np.ndarray:
-    return torch.log_softmax(model(torch.tensor([tokens]))[0], dim=-1).numpy()
+    return torch.softmax(model(torch.tensor([tokens]))[0], dim=-1).numpy()
 
 
 def test_equals_torch_and_goes_back_without_computing(model: Recurrent, tmp_path: Path) -> None:
-    pool = pool_of(model, tmp_path)
-    np.testing.assert_allclose(pool.advance(TOKENS), reference(model, TOKENS)[-1], atol=1e-4)
-    assert pool.passes == len(TOKENS)
-    np.testing.assert_allclose(pool.advance(TOKENS[:4]), reference(model, TOKENS[:4])[-1], atol=1e-4)
-    assert pool.passes == len(TOKENS)
+    sequence = sequence_of(model, tmp_path)
+    np.testing.assert_allclose(sequence.advance(TOKENS), reference(model, TOKENS)[-1], atol=1e-4)
+    assert sequence.passes == len(TOKENS)
+    np.testing.assert_allclose(sequence.advance(TOKENS[:4]), reference(model, TOKENS[:4])[-1], atol=1e-4)
+    assert sequence.passes == len(TOKENS)
     other = [*TOKENS[:4], 9]
-    np.testing.assert_allclose(pool.advance(other), reference(model, other)[-1], atol=1e-4)
-    assert pool.passes == len(TOKENS) + 1
+    np.testing.assert_allclose(sequence.advance(other), reference(model, other)[-1], atol=1e-4)
+    assert sequence.passes == len(TOKENS) + 1
 
 
 def test_branches_leave_the_sequence_as_it_is(model: Recurrent, tmp_path: Path) -> None:
-    pool = pool_of(model, tmp_path)
-    pool.advance(TOKENS)
+    sequence = sequence_of(model, tmp_path)
+    sequence.advance(TOKENS)
     paths = [(1,), (1, 2), (30,)]
     expected = [reference(model, TOKENS + list(path))[-1] for path in paths]
-    np.testing.assert_allclose(pool.branch(paths), expected, atol=1e-4)
-    passes = pool.passes
-    np.testing.assert_allclose(pool.advance(TOKENS), reference(model, TOKENS)[-1], atol=1e-4)
-    assert pool.passes == passes
+    np.testing.assert_allclose(sequence.branch(paths), expected, atol=1e-4)
+    passes = sequence.passes
+    np.testing.assert_allclose(sequence.advance(TOKENS), reference(model, TOKENS)[-1], atol=1e-4)
+    assert sequence.passes == passes
 
 
 def test_scores_are_those_of_the_tokens(model: Recurrent, tmp_path: Path) -> None:
-    rows = reference(model, TOKENS)
+    rows = np.log(reference(model, TOKENS))
     expected = [rows[place][token] for place, token in enumerate(TOKENS[1:])]
-    np.testing.assert_allclose(pool_of(model, tmp_path).score(TOKENS), expected, atol=1e-4)
+    np.testing.assert_allclose(sequence_of(model, tmp_path).score(TOKENS), expected, atol=1e-4)
 
 
 def test_int8_is_close(model: Recurrent, tmp_path: Path) -> None:
-    apart = np.abs(pool_of(model, tmp_path, "int8").advance(TOKENS) - reference(model, TOKENS)[-1])
-    assert 0 < apart.mean() < 0.05
+    found, expected = sequence_of(model, tmp_path, "int8").advance(TOKENS), reference(model, TOKENS)[-1]
+    assert 0 < np.abs(np.log(found) - np.log(expected)).mean() < 0.05
 
 
 def test_a_cancelled_question_keeps_what_was_read(model: Recurrent, tmp_path: Path) -> None:
-    pool, cancel = pool_of(model, tmp_path), Cancel()
-    pool.advance(TOKENS[:2])
+    sequence, cancel = sequence_of(model, tmp_path), Cancel()
+    sequence.advance(TOKENS[:2])
     cancel.cancel()
     with pytest.raises(PredictionCancelled):
-        pool.advance(TOKENS, cancel)
-    np.testing.assert_allclose(pool.advance(TOKENS), reference(model, TOKENS)[-1], atol=1e-4)
+        sequence.advance(TOKENS, cancel)
+    np.testing.assert_allclose(sequence.advance(TOKENS), reference(model, TOKENS)[-1], atol=1e-4)

@@ -1,6 +1,5 @@
 """Tuning a bundle: the weights are those under which most words come first, and the engine uses them."""
 
-import math
 import shutil
 import sys
 from pathlib import Path
@@ -12,33 +11,36 @@ import export.__main__ as commands
 import predictor
 from export.tuning import WEIGHTS, Key, Observed, Tuned, best_weight, keys_of, worth
 from predictor.bundle.tuning import Tuning
-from predictor.contract import Candidate
+from predictor.contract import Candidate, Typed
 from predictor.rules.policy import DIAL
-from predictor.words.fitting import Fitting
-from predictor.words.index import PrefixIndex
+from predictor.words.index import WordIndex
+from predictor.words.narrowing import NO_WORDS, Narrowed
 
 MAIL = "I'll meet you at the station at six. Please send me the report before the meeting.\n"
 
 
-INDEX = PrefixIndex.build(["<unk>", "sea", "tea", "pea", "bee"])
+INDEX = WordIndex.build(["<unk>", "sea", "tea", "pea", "bee"])
 
 
-def fitting(**words: float) -> Fitting:
-    where = INDEX.range("")
-    return Fitting(where, np.array([words.get(INDEX.word(p), 0.01) for p in range(4)], dtype=np.float32))
+ALL = INDEX.narrow(Typed("", ""))
+
+
+def said(**words: float) -> Narrowed:
+    probs = np.array([words.get(INDEX.word(p), 0.01) for p in range(4)], dtype=np.float32)
+    return Narrowed(probs, 1.0, NO_WORDS)
 
 
 def test_the_weight_goes_to_whoever_knows_the_words() -> None:
-    ours, theirs = fitting(sea=0.6, tea=0.3), fitting(tea=0.5, bee=0.4)
-    assert best_weight(worth(INDEX, ours, theirs, "sea")) > 0.6
-    assert best_weight(worth(INDEX, ours, theirs, "bee")) < 0.6
-    assert 0.2 < best_weight(worth(INDEX, ours, theirs, "tea")) < 0.5, "first under many weights"
-    assert not worth(INDEX, ours, theirs, "pear").any(), "a word that nobody knows"
+    ours, theirs = said(sea=0.6, tea=0.3), said(tea=0.5, bee=0.4)
+    assert best_weight(worth(INDEX, ALL, ours, theirs, "sea")) > 0.6
+    assert best_weight(worth(INDEX, ALL, ours, theirs, "bee")) < 0.6
+    assert 0.2 < best_weight(worth(INDEX, ALL, ours, theirs, "tea")) < 0.5, "first under many weights"
+    assert not worth(INDEX, ALL, ours, theirs, "pear").any(), "a word that nobody knows"
     assert best_weight(np.zeros(len(WEIGHTS))) == 0.5, "nothing was seen"
 
 
 def test_first_counts_more_than_listed() -> None:
-    hits = worth(INDEX, fitting(sea=0.6, tea=0.3), fitting(tea=0.6, sea=0.3), "sea")
+    hits = worth(INDEX, ALL, said(sea=0.6, tea=0.3), said(tea=0.6, sea=0.3), "sea")
     assert set(hits) == {0.5, 1.0}
     assert hits[0] == 0.5
     assert hits[-1] == 1.0
@@ -58,7 +60,7 @@ def test_every_letter_is_a_key_and_so_is_the_end_of_a_word() -> None:
 
 def test_answers_are_counted() -> None:
     seen = Observed()
-    candidates = [Candidate("gone", math.log(0.5)), Candidate("go", math.log(0.25))]
+    candidates = [Candidate("gone", 0.5), Candidate("go", 0.25)]
     seen.add(Key("g", 1, "go", "go on"), candidates)
     seen.add(Key("go", 2, "", "go on"), candidates[:1])
     seen.add(Key("", 0, "go", "go on"), [])

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from predictor.contract import Context
+from predictor.bundle.assembly import load_bigram, load_longer
+from predictor.bundle.manifest import BIGRAM, INDEX, NGRAM, WORDS
 from predictor.errors import SettingsError, TextError
-from predictor.ngrams.model import BIGRAM, NGRAM, SPELLING, WORDS, NGramModel
-from predictor.ngrams.predictor import NGramPredictor
+from predictor.ngrams.scorer import NGramScorer
 from predictor.text import chunks
 from training.grams import Grams, count_grams
 from training.kneser_ney import Smoothed, cost_of_removal, discounts, prune, smooth
@@ -204,11 +204,12 @@ def test_kneser_ney_beats_add_one_on_text_it_has_not_seen() -> None:
 def test_texts_count_as_much_as_they_weigh(tmp_path: Path) -> None:
     texts = [*weighed(["I like tea."] * 3, 0.1), *weighed(["I like coffee."] * 3, 2.0)]
     build_ngrams(lambda: texts, tmp_path, Limits())
-    candidates = NGramPredictor(NGramModel.load(tmp_path)).candidates(Context("I like "), 2)
-    assert candidates[0].text == "coffee"
+    model = load_bigram(tmp_path)
+    following = model.following(model.history("I like ")).probs
+    assert model.words.index.word(int(following.argmax())) == "coffee"
 
 
-FILES = (WORDS, SPELLING, BIGRAM, NGRAM)
+FILES = (WORDS, INDEX, BIGRAM, NGRAM)
 
 
 def test_the_files_stay_within_the_size_and_the_report_is_true(tmp_path: Path) -> None:
@@ -222,10 +223,10 @@ def test_the_files_stay_within_the_size_and_the_report_is_true(tmp_path: Path) -
     assert report.bytes == sum((tmp_path / name).stat().st_size for name in FILES)
     assert report.documents == 60
     assert report.cores == sum(len(chunks(text)) for text in texts)
-    bigram = NGramModel.load(tmp_path)
+    bigram = load_bigram(tmp_path)
     assert report.words == len(bigram.words)
     assert report.kept[BIGRAM] == bigram.table.n_grams < report.seen[BIGRAM]
-    assert report.kept[NGRAM] == bigram.longer(tmp_path).table.n_grams < report.seen[NGRAM]
+    assert report.kept[NGRAM] == load_longer(tmp_path, bigram).table.n_grams < report.seen[NGRAM]
     assert seen == [*range(1, 61), *range(1, 61), 2, 2, 3], "documents twice, then orders"
     assert f"{report.kept[NGRAM]:,} of" in str(report)
 
@@ -240,9 +241,10 @@ def test_counting_twice_writes_the_same_bytes(tmp_path: Path) -> None:
 def test_repeating_the_corpus_keeps_the_ranking(tmp_path: Path) -> None:
     build_ngrams(lambda: weighed(TEXTS), tmp_path / "once", Limits())
     build_ngrams(lambda: weighed(TEXTS * 3), tmp_path / "thrice", Limits())
-    once, thrice = (NGramModel.load(tmp_path / name) for name in ("once", "thrice"))
-    like = [int(np.argmax(model.table.distribution([model.number("like")]))) for model in (once, thrice)]
-    assert once.words[like[0]] == thrice.words[like[1]] == "the"
+    once, thrice = (load_bigram(tmp_path / name) for name in ("once", "thrice"))
+    distributions = (model.table.distribution((model.words.number("like"),)) for model in (once, thrice))
+    like = [int(np.argmax(distribution)) for distribution in distributions]
+    assert once.words.list[like[0]] == thrice.words.list[like[1]] == "the"
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["every word here differs"]])
@@ -259,5 +261,4 @@ def test_a_size_that_not_even_the_words_fit_into_is_refused(tmp_path: Path) -> N
 
 def test_a_corpus_whose_words_all_repeat_still_spells_unknown_words(tmp_path: Path) -> None:
     build_ngrams(lambda: weighed(["go go go", "go go"]), tmp_path, Limits())
-    predictor = NGramPredictor(NGramModel.load(tmp_path))
-    assert np.isfinite(predictor.log_prob("Zürich \U0001f600"))
+    assert np.isfinite(NGramScorer(load_bigram(tmp_path)).log_prob("Zürich \U0001f600"))
