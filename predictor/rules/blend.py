@@ -112,6 +112,8 @@ class BlendPredictor:
         typed, else among the words that begin so. Case may differ: "sha" finds "Shawn", "Furt" finds
         "Further". Letters after the cursor must be the end of the word.
         """
+        if cancel is not None:
+            cancel.check()
         word = self._word(context.finished, cancel)
         asked, found = word.found.get(context.typed, (-1, []))
         if asked < k:

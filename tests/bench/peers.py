@@ -30,8 +30,8 @@ def measure(ask: Ask, engine: Engine, documents: Sequence[str]) -> Percentiles:
     taken, most = [], engine._assembly.graph.block_size - 8
     for document in documents:
         for end in range(1, len(document) + 1):
-            near = engine.parts.vocabulary.encode(normalise(document[max(0, end - 512) : end]))
-            tokens = [engine.parts.vocabulary.document, *near[1 - most :]]
+            near = engine._assembly.vocabulary.encode(normalise(document[max(0, end - 512) : end]))
+            tokens = [engine._assembly.vocabulary.document, *near[1 - most :]]
             started = time.process_time_ns()
             ask(tokens)
             taken.append(time.process_time_ns() - started)

@@ -13,16 +13,16 @@ TOLERANCE = 0.05
 
 def test_it_is_whole_and_small_enough() -> None:
     bundle = load_bundle()
-    assert bundle.manifest["languages"] == ["en"]
+    assert bundle.manifest.languages == ("en",)
     assert sum(path.stat().st_size for path in SHIPPED.iterdir()) <= 30 * 2**20
-    assert {path.name for path in SHIPPED.iterdir()} == {*bundle.manifest["files"], "manifest.json"}
+    assert {path.name for path in SHIPPED.iterdir()} == {*bundle.manifest.files, "manifest.json"}
 
 
 def test_its_card_names_a_licence_for_every_source_and_states_figures_beside_the_bigram() -> None:
     manifest = load_bundle().manifest
-    assert all(source["licence"] != "not recorded" for source in manifest["sources"])
-    assert manifest["parity"]["top1_agreement"] > 0.9
-    for measured in manifest["evaluation"]["sets"]:
+    assert all(source["licence"] != "not recorded" for source in manifest.sources)
+    assert manifest.parity["top1_agreement"] > 0.9
+    for measured in manifest.evaluation["sets"]:
         assert {"transformer", "bigram"} <= {row["predictor"] for row in measured["rows"]}
     assert "| transformer |" in Path(SHIPPED, "README.md").read_text(encoding="utf-8")
 
