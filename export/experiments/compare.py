@@ -14,9 +14,9 @@ from typing import Any
 
 import torch
 
+from export.experiments.recurrent import RecurrentSequence, StepModel, build_step
 from export.graph import build_graph, write_graph
-from export.quantize import quantise
-from export.recurrent import RecurrentSequence, StepModel, build_step
+from export.quantise import quantise
 from predictor.bundle.assembly import Assembly, load_bigram, load_longer
 from predictor.bundle.manifest import BIGRAM, INDEX, MODEL, NGRAM, WORDS
 from predictor.contract import Predictor
@@ -32,9 +32,9 @@ from predictor.rules.blend import BlendPredictor
 from predictor.text import normalise
 from predictor.transformer.graph import Graph
 from predictor.transformer.sequences import SequencePool, TokenModel
-from training.checkpoint import load_any_model
 from training.model import Transformer
-from training.models import Model, make_model, read_shape, shape_of
+from training.run.architectures import Model, make_model, read_shape, shape_of
+from training.run.checkpoint import load_any_model
 
 # Shares of pairs that differ from one half by less than this are chance.
 _BLIND = 0.01

@@ -20,8 +20,8 @@ from predictor.bundle.assembly import Assembly
 from predictor.contract import Context
 from predictor.questions.babble import Sampling, sample
 from predictor.transformer.sequence import CachedSequence
-from training.mix import Mix
-from training.shards import ShardIndex
+from training.data.mix import Mix
+from training.data.shards import ShardIndex
 
 Item = TypeVar("Item")
 

@@ -18,7 +18,7 @@ from predictor.contract import Cancel
 from predictor.text import shared_length
 from predictor.transformer.graph import load_runtime
 from predictor.transformer.sequence import log_softmax
-from training.recurrent import Recurrent
+from training.experiments.recurrent import Recurrent
 
 Floats = NDArray[np.float32]
 # Log-probabilities [V] and states after a token.

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from export.graph import build_graph, write_graph
-from export.quantize import BLOCK_SIZES, quantise, quantise_blocks
+from export.quantise import BLOCK_SIZES, quantise, quantise_blocks
 from predictor.errors import SettingsError
 from predictor.transformer.graph import Graph
 from predictor.transformer.sequence import CachedSequence

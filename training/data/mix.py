@@ -8,9 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from predictor.errors import SettingsError
-from training.corpus import Document
+from training.data.corpus import Document
 
-MIXES = Path(__file__).parent / "mixes"
+MIXES = Path(__file__).parents[1] / "mixes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ import numpy as np
 
 from predictor.errors import SettingsError, TextError
 from predictor.transformer.vocabulary import Vocabulary
-from training.corpus import Document, documents, source_name
-from training.shards import TOKENIZER, Shard, ShardIndex, load_index, write_file, write_index
+from training.data.corpus import Document, documents, source_name
+from training.data.shards import TOKENIZER, Shard, ShardIndex, load_index, write_file, write_index
 
 STATE = "prepare.sqlite"
 Progress = Callable[[Path, int, int], None]

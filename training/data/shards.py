@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from predictor.errors import TextError
 from predictor.transformer.vocabulary import Vocabulary
-from training.mix import Mix
+from training.data.mix import Mix
 
 INDEX = "shards.json"
 TOKENIZER = "tokenizer.model"

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.errors import TextError
-from training.mix import Mix
-from training.shards import Shard, ShardIndex, Tokens
+from training.data.mix import Mix
+from training.data.shards import Shard, ShardIndex, Tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 from predictor.errors import SettingsError
-from training.checkpoint import Checkpoint, checkpoints, load_checkpoint, save_checkpoint
+from training.run.checkpoint import Checkpoint, checkpoints, load_checkpoint, save_checkpoint
 
 
 def average_checkpoints(run: Path, last: int, out: Path) -> Path:

@@ -10,11 +10,11 @@ connections and norms are those of our transformer, so that only the mixing over
 
 from dataclasses import dataclass
 
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from predictor.errors import SettingsError
-from training.language_model import LanguageModel
-from training.model import RMSNorm
+from training.model import RMSNorm, mean_loss
 
 CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM}
 
@@ -30,7 +30,7 @@ class RecurrentConfig:
     n_embd: int
     """Width of the residual stream and of each cell's state."""
     block_size: int
-    """Tokens in one training window: gradients flow back so far."""
+    """Tokens in one training window: as far as gradients flow back."""
     cell: str
     """"rnn" or "lstm"."""
 
@@ -40,7 +40,7 @@ class RecurrentConfig:
 
 
 class Block(nn.Module):
-    """A cell behind a norm, added to the residual stream."""
+    """A norm, then a cell, added to the residual stream."""
 
     def __init__(self, config: RecurrentConfig) -> None:
         super().__init__()
@@ -53,8 +53,8 @@ class Block(nn.Module):
         return summed
 
 
-class Recurrent(LanguageModel):
-    """A stack of recurrent cells."""
+class Recurrent(nn.Module):
+    """A stack of recurrent cells with a tied embedding; called as the transformer is."""
 
     def __init__(self, config: RecurrentConfig) -> None:
         super().__init__()
@@ -80,13 +80,18 @@ class Recurrent(LanguageModel):
                     # Gates in torch's order: input, forget, cell, output (Jozefowicz et al., 2015).
                     nn.init.ones_(parameter.data[width : 2 * width])
 
-    def hidden(self, tokens: Tensor) -> Tensor:
-        """Return the normalised last hidden states [B, T, C]."""
+    def forward(self, tokens: Tensor, targets: Tensor | None = None) -> Tensor:
+        """Return next-token logits [B, T, V] for `tokens` [B, T]; given `targets` [B, T], their loss."""
         x = self.embedding(tokens)
         for block in self.blocks:
             x = block(x)
-        normed: Tensor = self.norm(x)
-        return normed
+        logits = F.linear(self.norm(x), self.embedding.weight)
+        return logits if targets is None else mean_loss(logits, targets)
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of trained values; the tied embedding counts once."""
+        return sum(parameter.numel() for parameter in self.parameters())
 
     def flops_per_token(self) -> float:
         """Floating-point operations to train on one token: 6 for every parameter (Kaplan et al., 2020)."""

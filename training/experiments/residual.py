@@ -17,13 +17,14 @@ from torch import Tensor, nn
 
 from predictor.errors import TextError
 from predictor.ngrams.table import NGramTable, read_table
-from training.grams import count_grams
-from training.kneser_ney import prune
-from training.loop import Trainer
-from training.mix import Mix
-from training.models import Model
-from training.ngram_file import unpacked_ngrams
-from training.shards import ShardIndex
+from training.data.mix import Mix
+from training.data.shards import ShardIndex
+from training.model import mean_loss
+from training.ngrams.grams import count_grams
+from training.ngrams.kneser_ney import prune
+from training.ngrams.packing import unpacked_ngrams
+from training.run.architectures import Model
+from training.run.loop import Trainer
 
 _LEAST_NATS = 3.0
 _FLOOR = 1e-9
@@ -61,7 +62,7 @@ class TokenNGrams:
         return cls(read_table(unpacked_ngrams(prune(grams, _LEAST_NATS)), size), document)
 
     def log_probs(self, rows: NDArray[np.int64], width: int) -> Tensor:
-        """Return log P(token | those before it in its row) behind each of `rows` [B, T], [B, T, width]."""
+        """Return log P(next token | those up to each place of its row) for `rows` [B, T], [B, T, width]."""
         order, size = self.table.order, len(self.table.unigram)
         rows = np.where(rows == self.document, size, rows)
         found = np.full((*rows.shape, width), _FLOOR, dtype=np.float32)
@@ -84,8 +85,7 @@ class ResidualLoss(nn.Module):
     def forward(self, tokens: Tensor, targets: Tensor) -> Tensor:
         """Return the mean cross-entropy in nats of `targets` [B, T]."""
         logits = self.model(tokens).float()
-        logits = logits + self._ngrams.log_probs(tokens.numpy(), logits.shape[-1])
-        return F.cross_entropy(logits.flatten(0, 1), targets.flatten())
+        return mean_loss(logits + self._ngrams.log_probs(tokens.numpy(), logits.shape[-1]), targets)
 
 
 @torch.no_grad()

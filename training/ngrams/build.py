@@ -19,11 +19,11 @@ from predictor.bundle.manifest import BIGRAM, INDEX, NGRAM, WORDS
 from predictor.errors import SettingsError, TextError
 from predictor.text import chunks
 from predictor.words.wordlist import MOST_WORDS, UNKNOWN_WORD, split_chunk, write_wordlist
-from training.grams import Floats, Grams, Ids, count_grams
-from training.kneser_ney import Smoothed, prune, smooth
-from training.ngram_file import pack_ngrams, pack_words
-from training.shards import write_file
-from training.tokenizer import ChunkCounter
+from training.data.shards import write_file
+from training.data.tokenizer import ChunkCounter
+from training.ngrams.grams import Floats, Grams, Ids, count_grams
+from training.ngrams.kneser_ney import Smoothed, prune, smooth
+from training.ngrams.packing import pack_ngrams, pack_words
 
 # A text and how much each of its words weighs.
 Weighed = tuple[str, float]

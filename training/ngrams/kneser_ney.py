@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.grams import Floats as Floats32
-from training.grams import Grams, Places
+from training.ngrams.grams import Floats as Floats32
+from training.ngrams.grams import Grams, Places
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -15,7 +15,7 @@ from predictor.ngrams import table
 from predictor.words import words as word_files
 from predictor.words.index import WordIndex
 from predictor.words.letters import BOUNDARY, FIRST, OTHER
-from training.kneser_ney import Floats, Mask, Smoothed
+from training.ngrams.kneser_ney import Floats, Mask, Smoothed
 
 Tables = dict[str, NDArray[np.generic]]
 

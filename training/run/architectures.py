@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from training.experiments.recurrent import Recurrent, RecurrentConfig
 from training.model import ModelConfig, Transformer
-from training.recurrent import Recurrent, RecurrentConfig
 
 Model = Transformer | Recurrent
 Shape = ModelConfig | RecurrentConfig

@@ -17,9 +17,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from predictor.errors import SettingsError
+from training.data.shards import write_file
 from training.model import Transformer
-from training.models import Model, make_model, read_shape
-from training.shards import write_file
+from training.run.architectures import Model, make_model, read_shape
 
 MODEL, OPTIMIZER, STATE = "model.safetensors", "optimizer.safetensors", "state.json"
 _RANDOM = "random/torch"

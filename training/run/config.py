@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from predictor.errors import SettingsError
+from training.experiments.recurrent import CELLS, RecurrentConfig
 from training.model import ModelConfig
-from training.recurrent import CELLS, RecurrentConfig
 
-PRESETS = Path(__file__).parent / "presets"
+PRESETS = Path(__file__).parents[1] / "presets"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from torch.distributed.fsdp import fully_shard
 from torch.distributed.tensor import DTensor, distribute_tensor
 from torch.nn.parallel import DistributedDataParallel
 
-from training.language_model import LanguageModel
+from training.run.architectures import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +62,7 @@ def leave_group(group: Group) -> None:
         dist.destroy_process_group()
 
 
-class LossModule(nn.Module):
-    """The model with its loss as `forward`, the one call that wrappers hook into."""
-
-    def __init__(self, model: LanguageModel) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, tokens: Tensor, targets: Tensor) -> Tensor:
-        """Return the mean cross-entropy in nats."""
-        return self.model.loss(tokens, targets)
-
-
-def shard_model(model: LanguageModel) -> None:
+def shard_model(model: Model) -> None:
     """Spread the model over all processes, block by block (FSDP2), in place."""
     for block in model.blocks:
         fully_shard(block)
@@ -82,7 +70,7 @@ def shard_model(model: LanguageModel) -> None:
 
 
 def data_parallel(loss: nn.Module, group: Group) -> nn.Module:
-    """Wrap a module so that gradients are averaged over the group."""
+    """Wrap a module whose `forward` returns the loss, so that gradients are averaged over the group."""
     if group.size == 1:
         return loss
     return DistributedDataParallel(loss, device_ids=[group.device] if group.device.type == "cuda" else None)

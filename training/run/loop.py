@@ -13,18 +13,18 @@ import torch
 from torch import nn
 
 from predictor.errors import ForetypeError, SettingsError
-from training.checkpoint import Checkpoint, checkpoints, load_checkpoint, save_checkpoint
-from training.config import TrainConfig, as_table
-from training.distributed import Group, LossModule, data_parallel, like, shard_model, whole
-from training.interrupt import StopRequest
-from training.journal import Journal
-from training.mix import load_mix
-from training.models import Model, make_model, read_shape, shape_of
-from training.optimizer import make_optimizers
-from training.schedule import lr_scale
-from training.shards import ShardIndex
-from training.throughput import device_name, mfu
-from training.windows import Windows, characters_per_token, validation_windows
+from training.data.mix import load_mix
+from training.data.shards import ShardIndex
+from training.data.windows import Windows, characters_per_token, validation_windows
+from training.run.architectures import Model, make_model, read_shape, shape_of
+from training.run.checkpoint import Checkpoint, checkpoints, load_checkpoint, save_checkpoint
+from training.run.config import TrainConfig, as_table
+from training.run.distributed import Group, data_parallel, like, shard_model, whole
+from training.run.interrupt import StopRequest
+from training.run.journal import Journal
+from training.run.optimizer import make_optimizers
+from training.run.schedule import lr_scale
+from training.run.throughput import device_name, mfu
 
 Progress = Callable[[dict[str, Any]], None]
 
@@ -58,7 +58,7 @@ class Trainer:
         )
         self.characters_per_token = characters_per_token(index, mix)
         self.step, self.best_loss, self.bits = 0, math.inf, math.nan
-        self.use(LossModule(self.model), fsdp=fsdp)
+        self.use(self.model, fsdp=fsdp)
 
     def use(self, loss: nn.Module, *, fsdp: bool = False) -> None:
         """Train and validate with this loss: a module from tokens and targets [B, T] to nats a token."""

@@ -9,8 +9,8 @@ import torch
 from torch import nn
 from torch.optim import AdamW, Muon, Optimizer
 
-from training.config import TrainConfig
-from training.distributed import like, whole
+from training.run.config import TrainConfig
+from training.run.distributed import like, whole
 
 
 class Optimizers:

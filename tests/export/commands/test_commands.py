@@ -14,14 +14,15 @@ from predictor.bundle.reading import load_bundle
 from predictor.text import chunks
 from predictor.transformer.graph import Graph
 from predictor.transformer.sequence import CachedSequence
-from training.checkpoint import Checkpoint, save_checkpoint
+from training.data.shards import Shard, ShardIndex, write_file, write_index
+from training.data.tokenizer import train_tokenizer
+from training.experiments.recurrent import RecurrentConfig
 from training.model import ModelConfig, Transformer
-from training.models import Model, make_model, shape_of
-from training.recurrent import RecurrentConfig
-from training.shards import Shard, ShardIndex, write_file, write_index
-from training.tokenizer import train_tokenizer
+from training.run.architectures import Model, make_model, shape_of
+from training.run.checkpoint import Checkpoint, save_checkpoint
 
-TINY = Path(__file__).parents[1] / "fixtures" / "tiny_bundle"
+TINY = Path(__file__).parents[2] / "fixtures" / "tiny_bundle"
+COMMANDS = ["onnx", "parity", "package", "tune", "evaluation", "probe", "compare"]
 TEXT = "We meet you at the station. The train is late, so we walk to the river and read a book. " * 12
 
 
@@ -124,12 +125,18 @@ def test_text_that_may_have_been_seen_in_training_is_no_measure(
     assert "other shards" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["onnx", "parity", "package"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert call(monkeypatch, command, "--help") == 0
     assert f"Example: python -m export {command}" in capsys.readouterr().out
+
+
+def test_help_lists_all_commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert call(monkeypatch, "--help") == 0
+    assert ", ".join(COMMANDS) in capsys.readouterr().out
 
 
 def test_models_of_all_kinds_are_compared(

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import export.__main__ as commands
-from export.bias import PROFESSIONS, PRONOUNS, probe
-from export.memorisation import _has, find_leaks
+from export.experiments.bias import PROFESSIONS, PRONOUNS, probe
+from export.experiments.memorisation import _has, find_leaks
 from predictor.bundle.assembly import Assembly
 from predictor.bundle.reading import load_bundle
 from tests.fixtures.make_tiny_bundle import DOCUMENTS
-from training.mix import load_mix
-from training.prepare import PrepareOptions, prepare
-from training.shards import ShardIndex
+from training.data.mix import load_mix
+from training.data.prepare import PrepareOptions, prepare
+from training.data.shards import ShardIndex
 
 SECRET = "My number is 555-010-2345, mail me at jane.doe@example.org. "
 

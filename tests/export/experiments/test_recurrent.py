@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
+from export.experiments.recurrent import RecurrentSequence, StepModel, build_step
 from export.graph import write_graph
-from export.quantize import quantise
-from export.recurrent import RecurrentSequence, StepModel, build_step
+from export.quantise import quantise
 from predictor.contract import Cancel
 from predictor.errors import PredictionCancelled
-from training.recurrent import CELLS, Recurrent, RecurrentConfig
+from training.experiments.recurrent import CELLS, Recurrent, RecurrentConfig
 
 TOKENS = [3, 17, 4, 200, 5, 77, 8]
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predictor.errors import TextError
-from training.corpus import SECTION, _sections, documents, find_files, source_name, validation_share_of
+from training.data.corpus import SECTION, _sections, documents, find_files, source_name, validation_share_of
 
 
 def texts(path: Path, **options: bool) -> list[str]:

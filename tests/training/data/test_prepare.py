@@ -11,10 +11,10 @@ import pytest
 
 from predictor.errors import SettingsError, TextError
 from predictor.transformer.vocabulary import Vocabulary
-from training.corpus import documents
-from training.mix import Mix
-from training.prepare import PrepareOptions, prepare
-from training.shards import ShardIndex, load_index, shard_texts
+from training.data.corpus import documents
+from training.data.mix import Mix
+from training.data.prepare import PrepareOptions, prepare
+from training.data.shards import ShardIndex, load_index, shard_texts
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from predictor.errors import TextError
 from predictor.text import chunks
 from predictor.transformer.vocabulary import Vocabulary
-from training.tokenizer import ChunkCounter, train_tokenizer
+from training.data.tokenizer import ChunkCounter, train_tokenizer
 
 
 @given(text=st.text(st.characters(codec="utf-8")))

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from predictor.errors import TextError
-from training.mix import Mix
-from training.shards import ShardIndex
-from training.windows import Windows, characters_per_token, validation_windows
+from training.data.mix import Mix
+from training.data.shards import ShardIndex
+from training.data.windows import Windows, characters_per_token, validation_windows
 
 
 def test_the_same_step_gives_the_same_batch(shards: ShardIndex) -> None:

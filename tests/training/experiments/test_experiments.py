@@ -9,14 +9,14 @@ import pytest
 import torch
 
 from predictor.errors import SettingsError
-from training.average import average_checkpoints
-from training.checkpoint import load_any_model, load_checkpoint, load_model
-from training.config import TrainConfig
-from training.distributed import Group
-from training.loop import start
-from training.mix import Mix
-from training.residual import ResidualLoss, TokenNGrams, compare
-from training.shards import ShardIndex
+from training.data.mix import Mix
+from training.data.shards import ShardIndex
+from training.experiments.averaging import average_checkpoints
+from training.experiments.residual import ResidualLoss, TokenNGrams, compare
+from training.run.checkpoint import load_any_model, load_checkpoint, load_model
+from training.run.config import TrainConfig
+from training.run.distributed import Group
+from training.run.loop import start
 
 ALONE = Group(0, 1, torch.device("cpu"))
 Make = Callable[..., TrainConfig]

@@ -12,9 +12,9 @@ from predictor.bundle.manifest import BIGRAM, INDEX, NGRAM, WORDS
 from predictor.errors import SettingsError, TextError
 from predictor.ngrams.scorer import NGramScorer
 from predictor.text import chunks
-from training.grams import Grams, count_grams
-from training.kneser_ney import Smoothed, cost_of_removal, discounts, prune, smooth
-from training.ngrams import Limits, Weighed, build_ngrams, count_chunks, list_words, read_ids
+from training.ngrams.build import Limits, Weighed, build_ngrams, count_chunks, list_words, read_ids
+from training.ngrams.grams import Grams, count_grams
+from training.ngrams.kneser_ney import Smoothed, cost_of_removal, discounts, prune, smooth
 
 TEXTS = [
     "I like tea. I like the sea.",

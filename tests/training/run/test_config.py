@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from predictor.errors import SettingsError
-from training.config import PRESETS, TrainConfig, load_preset
-from training.mix import MIXES, load_mix
-from training.models import make_model
+from training.data.mix import MIXES, load_mix
+from training.run.architectures import make_model
+from training.run.config import PRESETS, TrainConfig, load_preset
 
 MILLIONS = {
     "nano": (0, 2),

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 import torch
 
-from training.checkpoint import load_checkpoint
-from training.config import TrainConfig
-from training.distributed import Group
-from training.journal import read_journal
-from training.loop import start
-from training.shards import ShardIndex
+from training.data.shards import ShardIndex
+from training.run.checkpoint import load_checkpoint
+from training.run.config import TrainConfig
+from training.run.distributed import Group
+from training.run.journal import read_journal
+from training.run.loop import start
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 ALONE = Group(0, 1, torch.device("cpu"))
 Make = Callable[..., TrainConfig]
 

@@ -13,13 +13,13 @@ import pytest
 import torch
 
 from predictor.errors import SettingsError
-from training.checkpoint import MODEL, STATE, checkpoints, load_checkpoint, load_model
-from training.config import TrainConfig
-from training.distributed import Group
-from training.journal import plot_journal, read_journal
-from training.loop import TrainingDiverged, start
-from training.schedule import lr_scale
-from training.shards import ShardIndex
+from training.data.shards import ShardIndex
+from training.run.checkpoint import MODEL, STATE, checkpoints, load_checkpoint, load_model
+from training.run.config import TrainConfig
+from training.run.distributed import Group
+from training.run.journal import plot_journal, read_journal
+from training.run.loop import TrainingDiverged, start
+from training.run.schedule import lr_scale
 
 ALONE = Group(0, 1, torch.device("cpu"))
 Make = Callable[..., TrainConfig]
@@ -138,8 +138,8 @@ def test_a_full_disk_leaves_earlier_checkpoints_whole(
             raise OSError(28, "No space left on device", str(path))
         return real(path, content)
 
-    real = __import__("training.shards", fromlist=["write_file"]).write_file
-    monkeypatch.setattr("training.checkpoint.write_file", full)
+    real = __import__("training.data.shards", fromlist=["write_file"]).write_file
+    monkeypatch.setattr("training.run.checkpoint.write_file", full)
     with pytest.raises(SettingsError, match="No space left on device"):
         start(shards, config(), tmp_path, ALONE, "auto").fit()
     assert [path.name for path in tmp_path.glob("checkpoint-*")] == ["checkpoint-00000004"]
@@ -182,7 +182,7 @@ def test_validation_is_bits_per_character(shards: ShardIndex, config: Make, tmp_
     assert trainer.validation is not None
     x = torch.from_numpy(trainer.validation)
     with torch.no_grad():
-        nats = float(trainer.model.loss(x[:, :-1], x[:, 1:]))
+        nats = float(trainer.model(x[:, :-1], x[:, 1:]))
     held_out = shards.of("validation")
     per_token = sum(s.characters for s in held_out) / sum(s.tokens for s in held_out)
     assert trainer.validate() == pytest.approx(nats / math.log(2) / per_token, rel=1e-4)
