@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.errors import SettingsError
-from training.mix import Mix, load_mix
-from training.shards import ShardIndex
-from training.windows import validation_windows
+from training.data.mix import Mix, load_mix
+from training.data.shards import ShardIndex
+from training.data.windows import validation_windows
 
 # Fixed, so that two exports of one run are compared on the same text.
 _SEED = 1

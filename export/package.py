@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from export.card import Source, model_card
 from export.effort import Effort
 from export.graph import OPSET
-from export.model_card import Source, model_card
 from export.parity import Parity
 from predictor.bundle.assembly import Assembly
 from predictor.bundle.manifest import CARD, MANIFEST, FileEntry, Manifest

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from predictor.text import words as words_of
 from predictor.transformer.pieces import continuing_pieces
 from predictor.transformer.vocabulary import Vocabulary
-from training.mix import Mix
-from training.shards import ShardIndex
+from training.data.mix import Mix
+from training.data.shards import ShardIndex
 
 # A piece that was never seen ends its word, or not, with equal right.
 _PRIOR = 1.0

@@ -7,6 +7,7 @@ D = head size, V = vocab_size.
     x = x + attention(norm(x))        n_layer times
     x = x + mlp(norm(x))
     logits = norm(x) @ embedding.T
+    loss = mean of -log softmax(logits)[the token that comes next]
 
 Transformer: Vaswani et al., 2017. Pre-norm: Xiong et al., 2020. RMSNorm: Zhang & Sennrich, 2019.
 """
@@ -18,7 +19,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from predictor.errors import SettingsError
-from training.language_model import LanguageModel
 
 NORM_EPSILON = 1e-6
 ROPE_THETA = 10_000.0
@@ -165,8 +165,13 @@ class Block(nn.Module):
         return x
 
 
-class Transformer(LanguageModel):
-    """The whole model."""
+def mean_loss(logits: Tensor, targets: Tensor) -> Tensor:
+    """Return the mean cross-entropy, in nats, of the tokens `targets` [B, T] under `logits` [B, T, V]."""
+    return F.cross_entropy(logits.flatten(0, 1).float(), targets.flatten())
+
+
+class Transformer(nn.Module):
+    """The whole model. Its input embedding is also the output matrix (Press & Wolf, 2017)."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -188,14 +193,20 @@ class Transformer(LanguageModel):
             elif parameter.ndim == 2:
                 nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5)
 
-    def hidden(self, tokens: Tensor) -> Tensor:
-        """Return the normalised last residual stream [B, T, C]."""
+    def forward(self, tokens: Tensor, targets: Tensor | None = None) -> Tensor:
+        """Return next-token logits [B, T, V] for `tokens` [B, T]; given `targets` [B, T], their loss."""
         T = tokens.shape[1]
         cos, sin = self.cos[:T], self.sin[:T]  # type: ignore[index]
         x = self.embedding(tokens)
         for block in self.blocks:
             x = block(x, cos.to(x.dtype), sin.to(x.dtype))
-        return self.norm(x)  # type: ignore[no-any-return]
+        logits = F.linear(self.norm(x), self.embedding.weight)
+        return logits if targets is None else mean_loss(logits, targets)
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of trained values; the tied embedding counts once."""
+        return sum(parameter.numel() for parameter in self.parameters())
 
     def flops_per_token(self) -> float:
         """Floating-point operations to train on one token: 6N + 6 * layers * T * C, causal attention halved.

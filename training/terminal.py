@@ -1,6 +1,10 @@
-"""How the commands of training and export talk to a terminal: one console, and how they fail."""
+"""How the commands of training and export talk to a terminal: their help, one console, and how they fail."""
 
+import inspect
 import sys
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -11,6 +15,36 @@ from predictor.errors import ForetypeError
 INTERRUPTED = 130  # what shells report of a program that Ctrl-C ended
 
 console = Console(stderr=True, highlight=False)
+
+
+def make_app(purpose: str, commands: Sequence[ModuleType]) -> typer.Typer:
+    """Return the commands of a package, in this order, with a help that names them all.
+
+    commands: modules; each has a function of its own name, the command, and an EXAMPLE of its use.
+    """
+    names = [module.__name__.rpartition(".")[2] for module in commands]
+    app = typer.Typer(
+        help=f"{purpose}: {', '.join(names)}.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+    )
+    for name, module in zip(names, commands, strict=True):
+        app.command(name, epilog=f"Example: {module.EXAMPLE}")(getattr(module, name))
+    return app
+
+
+def with_options(options: type[Any], command: Callable[[Any], None]) -> Callable[..., None]:
+    """Return a command whose options are the fields of a dataclass; typer reads them off its signature."""
+
+    def run_with(**given: object) -> None:
+        command(options(**given))
+
+    run_with.__doc__ = command.__doc__
+    run_with.__signature__ = inspect.signature(options)  # type: ignore[attr-defined]
+    run_with.__annotations__ = {}
+    return run_with
 
 
 def run(app: typer.Typer, when_stopped: str) -> None:

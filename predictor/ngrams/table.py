@@ -2,7 +2,8 @@
 
     P(w | context) = direct(context, w) + back_off(context) * P(w | context without its first word)
 
-down to P(w). Interpolated Kneser-Ney in the form of Chen & Goodman, 1999 (training/kneser_ney.py); contexts
+down to P(w). Interpolated Kneser-Ney in the form of Chen & Goodman, 1999 (training/ngrams/kneser_ney.py);
+contexts
 are found by walking from word to word as in a trie (Heafield, "KenLM", 2011).
 """
 

@@ -138,7 +138,7 @@ def test_only_the_vocabulary_and_the_tokenizer_know_sentencepiece() -> None:
         for path in files(package)
         if "sentencepiece" in set(imported(path))
     }
-    assert users == {"predictor/transformer/vocabulary.py", "training/tokenizer.py"}
+    assert users == {"predictor/transformer/vocabulary.py", "training/data/tokenizer.py"}
 
 
 # Rooms of the editor, and which of the others each may know.

@@ -7,11 +7,11 @@ import numpy as np
 
 from export.graph import build_graph
 from export.package import array_bytes, write_bundle
-from export.quantize import quantise
+from export.quantise import quantise
 from predictor.bundle.manifest import MODEL, PIECES
 from predictor.bundle.reading import load_bundle
-from training.config import load_preset
 from training.model import Transformer
+from training.run.config import load_preset
 
 _VOCABULARY = 16384
 

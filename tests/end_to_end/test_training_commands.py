@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from training.journal import read_journal
+from training.run.journal import read_journal
 
 REPOSITORY = Path(__file__).parents[2]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+COMMANDS = ["tokenizer", "prepare", "train", "ngrams", "plot", "average", "residual"]
 
 
 def command(*arguments: object) -> list[str]:
@@ -116,13 +117,18 @@ def test_mistakes_are_told_in_a_sentence(arguments: tuple[str, ...], message: st
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("name", ["tokenizer", "prepare", "train", "ngrams", "plot"])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_an_example(name: str) -> None:
     done = run(name, "--help")
     assert done.returncode == 0
     assert f"Example: python -m training {name}" in done.stdout
 
 
+def test_help_lists_all_commands() -> None:
+    done = run("--help")
+    assert ", ".join(COMMANDS) in done.stdout
+
+
 def test_help_does_not_wait_for_torch() -> None:
-    code = "import sys, training.commands; sys.exit('torch' in sys.modules)"
+    code = "import sys, training.__main__; sys.exit('torch' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=REPOSITORY)

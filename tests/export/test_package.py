@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from export.model_card import NOT_RECORDED, Source, describe_sources, model_card, read_sources
+from export.card import NOT_RECORDED, Source, describe_sources, model_card, read_sources
 from export.package import Identity, check_vocabulary, make_manifest, write_bundle
 from export.parity import Parity
 from predictor.bundle.manifest import Manifest

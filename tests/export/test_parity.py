@@ -11,11 +11,11 @@ import torch
 
 from export.graph import build_graph, write_graph
 from export.parity import Parity, ParityError, check_parity, measure_parity, parity_table, tolerance_of
-from export.quantize import quantise
+from export.quantise import quantise
 from predictor.errors import SettingsError
 from predictor.transformer.vocabulary import Vocabulary
+from training.data.tokenizer import train_tokenizer
 from training.model import Transformer
-from training.tokenizer import train_tokenizer
 
 GOOD = Parity(100, 400, 1e-5, 1e-6, 1.0, 1.0, 0.0, 2.0, 2.0)
 
@@ -40,7 +40,7 @@ def test_the_same_model_in_fp32_is_the_same(
     assert (found.tokens, found.top1_agreement) == (288, 1.0)
     tokens = torch.from_numpy(windows)
     with torch.no_grad():
-        nats = float(model.loss(tokens[:, :-1], tokens[:, 1:], reduction="sum"))
+        nats = float(model(tokens[:, :-1], tokens[:, 1:])) * tokens[:, 1:].numel()
     characters = sum(len(vocabulary.decode(window[1:].tolist())) for window in windows)
     assert found.characters == characters
     assert found.bits_per_character_model == pytest.approx(nats / math.log(2) / characters, rel=1e-5)

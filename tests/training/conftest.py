@@ -11,10 +11,10 @@ import torch
 
 from predictor.text import chunks
 from predictor.transformer.vocabulary import Vocabulary
-from training.config import TrainConfig
-from training.prepare import PrepareOptions, prepare
-from training.shards import ShardIndex
-from training.tokenizer import train_tokenizer
+from training.data.prepare import PrepareOptions, prepare
+from training.data.shards import ShardIndex
+from training.data.tokenizer import train_tokenizer
+from training.run.config import TrainConfig
 
 WORDS = ["the", "we", "you", "meet", "train", "station", "river", "late", "goes", "at", "to", "and", "home"]
 

@@ -21,7 +21,7 @@ from predictor.ngrams.source import NGramSource
 from predictor.rules.blend import BlendPredictor
 from predictor.text import chunks
 from predictor.words.wordlist import read_wordlist, write_wordlist
-from training.ngrams import Limits, build_ngrams
+from training.ngrams.build import Limits, build_ngrams
 
 TEXTS = [
     "I like tea. I like the sea. Then we share it.",

@@ -1,0 +1,1 @@
+"""The commands of `python -m export`, one to a file; each is a thin layer over the other modules."""

@@ -1,0 +1,129 @@
+"""The command `package`."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from export.commands.options import MaxLossChange, MinTop1, Precision, Run, Shards, Windows
+from training.terminal import console, with_options
+
+if TYPE_CHECKING:
+    from export.material import Material
+    from export.parity import Parity, Tolerance
+    from predictor.bundle.manifest import Manifest
+
+EXAMPLE = (
+    "python -m export package runs/first --ngrams runs/ngrams --shards runs/shards --out bundle "
+    "--licence CC-BY-SA-4.0"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a bundle is to be made of and to state; each field is an option of the command, with its help."""
+
+    run: Run
+    ngrams: Annotated[Path, typer.Option(help="Folder made by: python -m training ngrams.")]
+    out: Annotated[Path, typer.Option(help="The bundle's folder.")]
+    name: Annotated[str | None, typer.Option(help="Its name; default: the folder's.")] = None
+    languages: Annotated[str, typer.Option(help="Language tags, separated by commas.")] = "en"
+    licence: Annotated[str, typer.Option(help="Licence of the bundle.")] = "not stated"
+    note: Annotated[str, typer.Option(help="What users of the bundle should know first.")] = ""
+    shards: Shards = Path("runs/shards")
+    tokenizer: Annotated[Path | None, typer.Option(help="A tokenizer.model; default: the shards'.")] = None
+    precision: Precision = "int8"
+    bundle_version: Annotated[str, typer.Option("--bundle-version", help="Version of the bundle.")] = "1.0.0"
+    sources: Annotated[
+        list[Path] | None, typer.Option(help="Table of text sources (tab-separated); may be repeated.")
+    ] = None
+    earlier: Annotated[
+        list[Path] | None, typer.Option(help="A run that this one went on from; may be repeated.")
+    ] = None
+    max_megabytes: Annotated[float, typer.Option(help="Largest size of the whole bundle.", min=0)] = 30.0
+    windows: Windows = 64
+    min_top1: MinTop1 = None
+    max_loss_change: MaxLossChange = None
+    force: Annotated[bool, typer.Option("--force", help="Replace a bundle that is there.")] = False
+
+
+def make_bundle(options: Options) -> None:
+    """Make a bundle: graph, quantise, compare with the model, pack with tokenizer, n-grams and model card."""
+    from export.card import model_card
+    from export.material import read_material
+    from export.package import check_place, write_bundle
+    from export.parity import tolerance_of
+    from predictor.bundle.manifest import CARD, MODEL
+
+    # Whatever can be wrong with the arguments is found before the slow part.
+    check_place(options.out, force=options.force)
+    tolerance = tolerance_of(options.precision, options.min_top1, options.max_loss_change)
+    material = read_material(
+        options.run, options.shards, options.ngrams, options.tokenizer, options.sources or (), options.windows
+    )
+    if not material.index.of("validation"):
+        console.print(
+            "[yellow]No text was held out:[/] the file is compared with the model on training text."
+        )
+    console.print("Counting how words are spelled.")
+    files = material.files()
+    files[MODEL], measured = _checked_graph(material, options.precision, tolerance)
+    manifest = _manifest(options, material, measured)
+    files[CARD] = model_card(manifest).encode()
+    write_bundle(options.out, manifest, files, force=options.force)
+    _tell(options, material, sum(map(len, files.values())))
+
+
+package = with_options(Options, make_bundle)
+
+
+def _checked_graph(material: "Material", precision: str, tolerance: "Tolerance") -> "tuple[bytes, Parity]":
+    """Return the content of model.onnx and how it compares; raises `ParityError` when it compares badly."""
+    from export.graph import build_graph, write_graph
+    from export.parity import check_parity, measure_parity, parity_table
+    from export.quantise import quantise
+
+    model, held_out = material.model, material.held_out
+    console.print(f"Building the graph of {model.n_parameters:,} parameters, {precision}.")
+    graph = quantise(build_graph(model), precision)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "model.onnx"
+        write_graph(graph, file)
+        console.print(f"Comparing it with the model on {held_out.size:,} held-out tokens.")
+        measured = measure_parity(model, file, held_out, material.vocabulary)
+        console.print(parity_table(measured))
+        check_parity(measured, tolerance)
+        return file.read_bytes(), measured
+
+
+def _manifest(options: Options, material: "Material", measured: "Parity") -> "Manifest":
+    from export.effort import effort_of
+    from export.package import Identity, make_manifest
+    from training.run.journal import read_journal
+
+    tags = tuple(tag.strip() for tag in options.languages.split(","))
+    name = options.name or options.out.resolve().name
+    identity = Identity(name, options.bundle_version, tags, options.licence, options.note)
+    lines = [line for run in (*(options.earlier or ()), options.run) for line in read_journal(run)]
+    effort = effort_of(lines, material.state)
+    return make_manifest(
+        identity,
+        material.state,
+        options.precision,
+        measured,
+        material.weighed_sources,
+        options.max_megabytes,
+        effort,
+    )
+
+
+def _tell(options: Options, material: "Material", size: int) -> None:
+    from export.card import NOT_RECORDED
+
+    for source, _ in material.weighed_sources:
+        if source.licence == NOT_RECORDED:
+            console.print(f"[yellow]No licence is recorded for the source {source.name}:[/] give --sources.")
+    console.print(f"Wrote {options.out}: {size / 1e6:.1f} MB of {options.max_megabytes:g} allowed.")
+    console.print(f"Use it: foretype --bundle {options.out}")

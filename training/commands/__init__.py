@@ -1,0 +1,1 @@
+"""The commands of `python -m training`, one to a file; each is a thin layer over the other rooms."""

@@ -1,0 +1,46 @@
+"""The command `prepare`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from predictor.transformer.vocabulary import Vocabulary
+from training.commands.options import Inputs, Lines, ValidationShare
+from training.commands.progress import reading
+from training.terminal import console
+
+EXAMPLE = "python -m training prepare notes/ --tokenizer tokenizer.model --out runs/shards"
+
+
+def prepare(
+    inputs: Inputs,
+    tokenizer: Annotated[Path, typer.Option(help="A tokenizer.model.")],
+    out: Annotated[Path, typer.Option(help="Folder for the shards.")] = Path("runs/shards"),
+    lines: Lines = False,
+    validation_share: ValidationShare = None,
+    shard_tokens: Annotated[int, typer.Option(help="Tokens per shard file.", min=1)] = 8_000_000,
+) -> None:
+    """Turn text into token shards; stop it at any time, the same command goes on."""
+    from training.data.corpus import find_files, validation_share_of
+    from training.data.prepare import PrepareOptions
+    from training.data.prepare import prepare as make_shards
+
+    files, vocabulary = find_files(inputs), Vocabulary.load(tokenizer)
+    share = validation_share_of(files) if validation_share is None else validation_share
+    with reading(files) as show:
+        index, report = make_shards(files, vocabulary, PrepareOptions(out, share, lines, shard_tokens), show)
+    table = Table("file", "documents", "kept", "duplicates")
+    for row in report:
+        table.add_row(Path(row.file).name, f"{row.read:,}", f"{row.kept:,}", f"{row.duplicates:,}")
+    console.print(table)
+    console.print(f"Held out for validation: {share:.2%} of the documents, chosen by their text.")
+    for split in ("train", "validation"):
+        tokens = sum(shard.tokens for shard in index.of(split))
+        console.print(f"{split}: {tokens:,} tokens in {len(index.of(split))} shards")
+    if not index.of("validation"):
+        console.print(
+            "[yellow]No document was held out:[/] training will not know how well it predicts new text. "
+            f"Give more text, or a larger --validation-share than {share:.3g}."
+        )

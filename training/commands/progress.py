@@ -1,0 +1,85 @@
+"""What the commands show while they work."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from training.terminal import console
+
+
+def counting() -> Progress:
+    """Return a progress display that counts documents, whose number is not known beforehand."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,.0f} documents"),
+        TimeElapsedColumn(),
+        console=console,
+    )
+
+
+@contextmanager
+def reading(files: list[Path]) -> Iterator[Callable[[Path, int, int], None]]:
+    """Show how many bytes of all files are done, and the documents read of the file at hand."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    sizes = [file.stat().st_size for file in files]
+    before = dict(zip(files, itertools.accumulate(sizes, initial=0), strict=False))
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("prepare", total=sum(sizes))
+
+        def show(file: Path, read: int, position: int) -> None:
+            description = f"{file.name}: {read:,} documents"
+            progress.update(task, completed=before[file] + position, description=description)
+
+        yield show
+
+
+class TrainingProgress:
+    """A bar with loss, validation and speed; in a log file, which cannot move, a line now and then."""
+
+    def __init__(self, step: int, steps: int, *, quiet: bool) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[figures]}"),
+            console=console,
+            disable=quiet or not console.is_terminal,
+        )
+        self._task = self._progress.add_task("training", total=steps, completed=step, figures="")
+        self._lines = not quiet and not console.is_terminal
+        self._figures: dict[str, Any] = {}
+
+    def __enter__(self) -> "TrainingProgress":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, line: dict[str, Any]) -> None:
+        """Show one step."""
+        self._figures |= {key: value for key, value in line.items() if value is not None}
+        text = f"loss {line['loss']:.3f}"
+        if "tokens_per_second" in self._figures:
+            text += f"  {self._figures['tokens_per_second']:,.0f} tokens/s"
+        if "mfu" in self._figures:
+            text += f"  MFU {self._figures['mfu']:.1%}"
+        if "validation_bits_per_character" in self._figures:
+            text += f"  validation {self._figures['validation_bits_per_character']:.4f} bits/char"
+        self._progress.update(self._task, completed=line["step"], figures=text)
+        if self._lines and "tokens_per_second" in line:
+            console.print(f"step {line['step']}  {text}", highlight=False)

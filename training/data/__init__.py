@@ -1,0 +1,1 @@
+"""From text to batches: corpus, mix, tokenizer, shards, windows of tokens."""

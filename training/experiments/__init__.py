@@ -1,0 +1,1 @@
+"""What a bundle does not need: models to compare with, and recipes that were tried."""

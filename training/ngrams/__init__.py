@@ -1,0 +1,1 @@
+"""From text to n-grams: counting, smoothing, pruning, packing."""

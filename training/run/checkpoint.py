@@ -1,0 +1,116 @@
+"""Checkpoints: safetensors and JSON in a folder that appears whole or not at all.
+
+RUN/checkpoint-00000500/
+  model.safetensors      weights, float32
+  optimizer.safetensors  optimizer state and random state
+  state.json             step, tokens, settings, data; written last into a folder that is then renamed
+"""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+
+from predictor.errors import SettingsError
+from training.data.shards import write_file
+from training.model import Transformer
+from training.run.architectures import Model, make_model, read_shape
+
+MODEL, OPTIMIZER, STATE = "model.safetensors", "optimizer.safetensors", "state.json"
+_RANDOM = "random/torch"
+_NAME = "checkpoint-{:08d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a run needs to go on exactly."""
+
+    model: dict[str, torch.Tensor]
+    optimizer: dict[str, torch.Tensor]
+    random: torch.Tensor
+    state: dict[str, Any]
+
+
+def save_checkpoint(run: Path, checkpoint: Checkpoint, keep: int) -> Path:
+    """Write a checkpoint into the folder of a run and delete all but the `keep` newest; return its folder."""
+    folder = run / _NAME.format(checkpoint.state["step"])
+    part = folder.with_name(folder.name + ".tmp")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        write_file(part / MODEL, save(_plain(checkpoint.model)))
+        write_file(part / OPTIMIZER, save(_plain({**checkpoint.optimizer, _RANDOM: checkpoint.random})))
+        write_file(part / STATE, json.dumps(checkpoint.state, indent=1).encode())
+        shutil.rmtree(folder, ignore_errors=True)
+        part.replace(folder)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise SettingsError(
+            f"The checkpoint {folder} cannot be written: {error.strerror}.",
+            "Free some space or choose another --out folder; earlier checkpoints are untouched.",
+        ) from error
+    for old in checkpoints(run)[:-keep]:
+        shutil.rmtree(old)
+    return folder
+
+
+def _plain(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+
+
+def checkpoints(run: Path) -> list[Path]:
+    """Return the complete checkpoints of a run, oldest first."""
+    return sorted(
+        path.parent for path in run.glob(f"checkpoint-*/{STATE}") if not path.parent.name.endswith(".tmp")
+    )
+
+
+def find_checkpoint(folder: Path) -> Path:
+    """Return `folder` if it is a checkpoint, else its newest one; raises `SettingsError` if there is none."""
+    if (folder / STATE).is_file():
+        return folder
+    found = checkpoints(folder) if folder.is_dir() else []
+    if not found:
+        raise SettingsError(
+            f"There is no checkpoint in {folder}.", "Train one with: python -m training train … --out FOLDER."
+        )
+    return found[-1]
+
+
+def load_checkpoint(folder: Path) -> Checkpoint:
+    """Read a checkpoint (or the newest of a run); raises `SettingsError` if it is damaged."""
+    folder = find_checkpoint(folder)
+    try:
+        state = json.loads((folder / STATE).read_bytes())
+        model = load_file(folder / MODEL)
+        optimizer = load_file(folder / OPTIMIZER)
+        random = optimizer.pop(_RANDOM)
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        raise SettingsError(
+            f"The checkpoint {folder} is damaged: {error}.",
+            "Delete that folder; the one before it will be used.",
+        ) from error
+    return Checkpoint(model, optimizer, random, state)
+
+
+def load_any_model(folder: Path) -> tuple[Model, dict[str, Any]]:
+    """Return the model of a checkpoint (or of a run's newest), on the CPU, for evaluation, and its state."""
+    checkpoint = load_checkpoint(folder)
+    model = make_model(read_shape(checkpoint.state["model"]))
+    model.load_state_dict(checkpoint.model)
+    return model.eval(), checkpoint.state
+
+
+def load_model(folder: Path) -> tuple[Transformer, dict[str, Any]]:
+    """Return the transformer of a checkpoint, and its state; raises `SettingsError` for another model."""
+    model, state = load_any_model(folder)
+    if not isinstance(model, Transformer):
+        raise SettingsError(
+            f"{folder} holds a {state['model']['cell']}, not a transformer.",
+            "Bundles are made of transformers; others are for: python -m export compare.",
+        )
+    return model, state
