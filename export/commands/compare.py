@@ -34,7 +34,7 @@ def compare(
     from predictor.bundle.assembly import Assembly
     from predictor.bundle.reading import load_bundle
     from predictor.evaluation import read_texts
-    from training.data.shards import write_file
+    from predictor.system.atomic import write_file
 
     loaded, read = load_bundle(bundle), read_texts(texts, limit=limit, max_chars=max_chars)
     assembly = Assembly(loaded)

@@ -11,8 +11,8 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption
-from predictor.cli.reading import STDIN
 from predictor.errors import SettingsError
+from predictor.system.texts import STDIN
 
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input

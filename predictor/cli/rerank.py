@@ -9,8 +9,8 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption
-from predictor.cli.reading import read_text
 from predictor.errors import TextError
+from predictor.system.texts import read_text
 
 
 @plain_errors

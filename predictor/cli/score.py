@@ -9,7 +9,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption
-from predictor.cli.reading import read_text
+from predictor.system.texts import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

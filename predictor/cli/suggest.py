@@ -10,7 +10,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption, ShowOption
-from predictor.cli.reading import STDIN, read_text
+from predictor.system.texts import STDIN, read_text
 
 if TYPE_CHECKING:
     from predictor.contract import Answer

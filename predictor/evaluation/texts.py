@@ -1,17 +1,15 @@
 """The texts to evaluate on: reading them, taking an even sample of their documents, cutting the long ones."""
 
 import hashlib
-import json
-import lzma
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from predictor.errors import TextError
+from predictor.system.texts import SUFFIXES, decode, is_json_lines, json_texts, reading
 from predictor.text import normalise
 
-SUFFIXES = (".jsonl", ".jsonl.xz", ".txt", ".md")
 # What about a minute or two of simulated typing covers, in characters, over all texts together.
 DEFAULT_CHARACTERS = 40_000
 DEFAULT_MAX_CHARS = 2_000
@@ -124,50 +122,9 @@ def _documents(path: Path, *, lines: bool) -> Iterator[str]:
         raise TextError(f"There is no file {path}.", "Check the spelling of the path.")
     if not path.is_file():
         raise TextError(f"{path} is not a file.", f"Name the files themselves: {', '.join(SUFFIXES)}.")
-    try:
-        if path.name.endswith((".jsonl", ".jsonl.xz")):
-            yield from _json_lines(path)
+    with reading(path), path.open("rb") as file:
+        if is_json_lines(path):
+            yield from json_texts(path, file)
         else:
-            yield from _plain(path, lines=lines)
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        raise TextError(f"{path} cannot be read: {error}.", "Is the file complete?") from error
-
-
-def _plain(path: Path, *, lines: bool) -> Iterable[str]:
-    text = _decode(path.read_bytes(), str(path))
-    return text.splitlines() if lines else [text]
-
-
-def _json_lines(path: Path) -> Iterator[str]:
-    opener = lzma.open if path.name.endswith(".xz") else open
-    with opener(path, "rb") as rows:
-        for number, row in enumerate(rows, start=1):
-            if row.strip():
-                place = f"{path}, line {number}"
-                yield _text_of(_decode(row, place), place)
-
-
-def _decode(content: bytes, place: str) -> str:
-    try:
-        text = content.decode()
-    except UnicodeDecodeError as error:
-        raise TextError(
-            f"{place} is not UTF-8: byte {content[error.start]:#04x} at position {error.start}.",
-            "Convert the file, for example with: iconv -f LATIN1 -t UTF-8.",
-        ) from error
-    if "\0" in text:
-        raise TextError(
-            f"{place} is not text: it holds a zero character.", "Give a plain text file in UTF-8."
-        )
-    return text
-
-
-def _text_of(row: str, place: str) -> str:
-    hint = 'Each line must look like {"text": "one document"}.'
-    try:
-        text = json.loads(row)["text"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise TextError(f'{place}: not a JSON object with a "text": {row[:60].strip()!r}.', hint) from error
-    if not isinstance(text, str):
-        raise TextError(f'{place}: "text" is {type(text).__name__}, not a string.', hint)
-    return text
+            text = decode(file.read(), str(path))
+            yield from text.splitlines() if lines else [text]

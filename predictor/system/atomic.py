@@ -1,5 +1,6 @@
 """Files written whole or not at all: a full disk, a power cut or a kill leaves the old one as it was."""
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -32,6 +33,20 @@ def replace_file(target: Path, data: bytes, mode: int | None = None) -> None:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def write_file(path: Path, content: bytes) -> str:
+    """Write a file, and the folders it lies in, whole or not at all; return its SHA-256 in hexadecimal.
+
+    Raises `OSError` with the name of the file if, for example, the disk is full; nothing is left behind.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, content)
+    except OSError as error:
+        # An error of writing, unlike one of opening, does not say of itself which file it was.
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    return hashlib.sha256(content).hexdigest()
 
 
 def write_new(path: Path, data: bytes, mode: int = _PUBLIC) -> Path:

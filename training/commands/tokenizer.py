@@ -23,9 +23,9 @@ def tokenizer(
     validation_share: ValidationShare = None,
 ) -> None:
     """Learn the pieces that words are made of, from the documents that prepare does not hold out."""
+    from predictor.system.atomic import write_file
     from training.data.corpus import documents, find_files, validation_share_of
     from training.data.mix import load_mix, mixed
-    from training.data.shards import write_file
     from training.data.tokenizer import ChunkCounter, train_tokenizer
 
     files, weights, counter = find_files(inputs), load_mix(mix), ChunkCounter()

@@ -6,8 +6,6 @@ into documents where paragraphs end.
 
 import hashlib
 import io
-import json
-import lzma
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,14 +13,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from predictor.errors import TextError
+from predictor.system.texts import SUFFIXES, is_json_lines, json_texts, not_utf8, reading
 from predictor.text import normalise
 
-SUFFIXES = (".jsonl", ".jsonl.xz", ".txt", ".md")
 # Characters: a text file becomes documents of one to two sections.
 SECTION = 4_000
 _BLOCK = 1 << 18
 _HELD_OUT_BYTES = 400_000
-# A line of so many characters that compresses to less than this share of itself is noise, no language: of
+# A line of that many characters that compresses to less than this share of itself is noise, no language: of
 # 386,000 long lines of our corpus eleven are so, all of them keys held down or one phrase pasted many times.
 _LONG_LINE, _REPETITIVE = 64, 0.3
 
@@ -86,13 +84,11 @@ def documents(path: Path, start: int = 0, *, lines: bool = False) -> Iterator[Do
     of a .txt or .md file is a document.
     """
     name = source_name(path)
-    try:
-        with path.open("rb") as file:
-            for number, text in enumerate(_texts(path, file, lines)):
-                if number >= start and (clean := without_repetitions(normalise(text))).strip():
-                    yield Document(name, number, clean, file.tell())
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        raise TextError(f"{path} cannot be read: {error}.", "Is the file complete?") from error
+    with reading(path), path.open("rb") as file:
+        texts = json_texts(path, file) if is_json_lines(path) else _text_file(path, file, lines)
+        for number, text in enumerate(texts):
+            if number >= start and (clean := without_repetitions(normalise(text))).strip():
+                yield Document(name, number, clean, file.tell())
 
 
 def without_repetitions(text: str) -> str:
@@ -113,12 +109,6 @@ def validation_share_of(files: list[Path]) -> float:
     return min(0.1, max(0.005, _HELD_OUT_BYTES / max(1, sum(sizes))))
 
 
-def _texts(path: Path, file: BinaryIO, lines: bool) -> Iterator[str]:
-    if path.name.endswith(".jsonl.xz"):
-        return _json_lines(path, lzma.open(file))
-    return _json_lines(path, file) if path.name.endswith(".jsonl") else _text_file(path, file, lines)
-
-
 def _text_file(path: Path, file: BinaryIO, lines: bool) -> Iterator[str]:
     with io.TextIOWrapper(file, encoding="utf-8") as text:
         try:
@@ -126,7 +116,7 @@ def _text_file(path: Path, file: BinaryIO, lines: bool) -> Iterator[str]:
         except UnicodeDecodeError as error:
             # The error counts from the start of the block being decoded, which ends where the file stands.
             place = file.tell() - len(error.object) + error.start
-            raise _not_utf8(path, error, f"position {place}") from error
+            raise not_utf8(str(path), error.object[error.start], place) from error
 
 
 def _sections(blocks: Iterable[str]) -> Iterator[str]:
@@ -144,35 +134,9 @@ def _sections(blocks: Iterable[str]) -> Iterator[str]:
 
 
 def _section_end(text: str, start: int) -> int:
-    """Return where a paragraph, line or word ends, one to two sections behind `start`."""
+    """Return where a paragraph, line or word ends, one to two sections after `start`."""
     for mark in ("\n\n", "\n", " "):
         place = text.find(mark, start + SECTION, start + 2 * SECTION)
         if place >= 0:
             return place + len(mark)
     return start + 2 * SECTION
-
-
-def _json_lines(path: Path, file: Iterable[bytes]) -> Iterator[str]:
-    # As bytes: whoever decodes line by line can say which line is damaged.
-    for number, line in enumerate(file, start=1):
-        if not line.strip():
-            continue
-        try:
-            text = json.loads(line)["text"]
-        except UnicodeDecodeError as error:
-            raise _not_utf8(path, error, f"line {number}") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise TextError(
-                f'{path}, line {number}: not a JSON object with a "text": {line[:60].strip()!r}.',
-                'Each line must look like {"text": "one document"}.',
-            ) from error
-        if not isinstance(text, str):
-            raise TextError(f'{path}, line {number}: "text" is {type(text).__name__}, not a string.')
-        yield text
-
-
-def _not_utf8(path: Path, error: UnicodeDecodeError, place: str) -> TextError:
-    return TextError(
-        f"{path} is not UTF-8: byte {error.object[error.start]:#04x} at {place}.",
-        "Convert the file, for example with: iconv -f LATIN1 -t UTF-8.",
-    )

@@ -17,9 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from predictor.errors import SettingsError, TextError
+from predictor.system.atomic import write_file
 from predictor.transformer.vocabulary import Vocabulary
 from training.data.corpus import Document, documents, source_name
-from training.data.shards import TOKENIZER, Shard, ShardIndex, load_index, write_file, write_index
+from training.data.shards import TOKENIZER, Shard, ShardIndex, load_index, write_index
 
 STATE = "prepare.sqlite"
 Progress = Callable[[Path, int, int], None]

@@ -9,7 +9,6 @@ shards/
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.errors import TextError
+from predictor.system.atomic import write_file
 from predictor.transformer.vocabulary import Vocabulary
 from training.data.mix import Mix
 
@@ -73,26 +73,6 @@ class ShardIndex:
     def data_hash(self) -> str:
         """One SHA-256 over all shard hashes: the identity of the data."""
         return hashlib.sha256("".join(sorted(shard.sha256 for shard in self.shards)).encode()).hexdigest()
-
-
-def write_file(path: Path, content: bytes) -> str:
-    """Write a file so that it is either whole or absent, even if the machine stops; return its SHA-256.
-
-    Raises `OSError` with the name of the file if, for example, the disk is full; nothing is left behind.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".tmp")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        # An error of writing, unlike one of opening, does not say of itself which file it was.
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    return hashlib.sha256(content).hexdigest()
 
 
 def write_index(index: ShardIndex, report: dict[str, object]) -> None:

@@ -17,9 +17,9 @@ import numpy as np
 
 from predictor.bundle.manifest import BIGRAM, INDEX, NGRAM, WORDS
 from predictor.errors import SettingsError, TextError
+from predictor.system.atomic import write_file
 from predictor.text import chunks
 from predictor.words.wordlist import MOST_WORDS, UNKNOWN_WORD, split_chunk, write_wordlist
-from training.data.shards import write_file
 from training.data.tokenizer import ChunkCounter
 from training.ngrams.grams import Floats, Grams, Ids, count_grams
 from training.ngrams.kneser_ney import Smoothed, prune, smooth

@@ -17,7 +17,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from predictor.errors import SettingsError
-from training.data.shards import write_file
+from predictor.system.atomic import write_file
 from training.model import Transformer
 from training.run.architectures import Model, make_model, read_shape
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from predictor.errors import SettingsError
-from training.data.shards import write_file
+from predictor.system.atomic import write_file
 
 JOURNAL, PLOT = "journal.jsonl", "journal.png"
 

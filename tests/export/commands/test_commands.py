@@ -11,10 +11,11 @@ import torch
 
 import export.__main__ as commands
 from predictor.bundle.reading import load_bundle
+from predictor.system.atomic import write_file
 from predictor.text import chunks
 from predictor.transformer.graph import Graph
 from predictor.transformer.sequence import CachedSequence
-from training.data.shards import Shard, ShardIndex, write_file, write_index
+from training.data.shards import Shard, ShardIndex, write_index
 from training.data.tokenizer import train_tokenizer
 from training.experiments.recurrent import RecurrentConfig
 from training.model import ModelConfig, Transformer

@@ -58,7 +58,7 @@ def test_text_from_standard_input(run: Run) -> None:
     assert "station" in run("-", stdin=b"I'll meet you at the st").output
     refused = run("-", stdin=b"caf\xe9")
     assert refused.exit_code == 1
-    assert "not UTF-8: byte 0xe9 at offset 3" in refused.output
+    assert "not UTF-8: byte 0xe9 at position 3" in refused.output
 
 
 def test_a_wrong_model_is_told_in_a_sentence(run: Run) -> None:

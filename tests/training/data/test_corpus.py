@@ -109,7 +109,7 @@ def test_the_place_of_a_wrong_byte_is_told(tmp_path: Path, padding: int) -> None
         (b'{"text": "a"}\nnot json', "line 2: not a JSON object"),
         (b'["text"]', "line 1: not a JSON object"),
         (b'{"words": "a"}', "line 1: not a JSON object"),
-        (b'{"text": "a"}\n{"text": "\xe9"}', "not UTF-8: byte 0xe9 at line 2"),
+        (b'{"text": "a"}\n{"text": "\xe9"}', "line 2 is not UTF-8: byte 0xe9 at position 10"),
     ],
 )
 def test_a_wrong_line_is_told_with_its_number(tmp_path: Path, content: bytes, message: str) -> None:

@@ -101,8 +101,8 @@ def test_a_full_disk_loses_nothing(
     files, options = sorted(corpus.iterdir()), PrepareOptions(tmp_path / "out", 0.1, shard_tokens=1500)
     written = itertools.count(1)
 
-    def full(file: int) -> None:
-        if next(written) == 6:
+    def full(file: int) -> None:  # each file is synced, then its folder
+        if next(written) == 7:
             raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:

@@ -11,9 +11,9 @@ import numpy as np
 import onnx
 import pytest
 import torch
-from export.quantise import quantise
 
 from export.graph import build_graph, write_graph
+from export.quantise import quantise
 from predictor.bundle.manifest import MODEL, TOKENIZER, read_manifest
 from predictor.errors import SettingsError
 from predictor.transformer.graph import Graph

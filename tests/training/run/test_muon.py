@@ -8,8 +8,8 @@ import torch
 from torch import nn
 
 from predictor.errors import SettingsError
-from training.run import muon as module
 from training.data.shards import ShardIndex
+from training.run import muon as module
 from training.run.checkpoint import OPTIMIZER, STATE, checkpoints, load_checkpoint
 from training.run.config import TrainConfig
 from training.run.distributed import Group

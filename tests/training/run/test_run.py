@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from predictor.errors import SettingsError
+from predictor.system.atomic import write_file
 from training.data.shards import ShardIndex
 from training.run.checkpoint import MODEL, STATE, checkpoints, load_checkpoint, load_model
 from training.run.config import TrainConfig
@@ -138,7 +139,7 @@ def test_a_full_disk_leaves_earlier_checkpoints_whole(
             raise OSError(28, "No space left on device", str(path))
         return real(path, content)
 
-    real = __import__("training.data.shards", fromlist=["write_file"]).write_file
+    real = write_file
     monkeypatch.setattr("training.run.checkpoint.write_file", full)
     with pytest.raises(SettingsError, match="No space left on device"):
         start(shards, config(), tmp_path, ALONE, "auto").fit()
