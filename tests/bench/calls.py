@@ -2,12 +2,14 @@
 
     python -m tests.bench.calls mail.jsonl [--keys 2000]
 
-Each document is typed key by key as the editor asks: with a phrase, and work ahead afterwards. Calls are
-counted with `sys.setprofile`, generators that go on included. To compare with another checkout, give its root
-in PYTHONPATH, in the same minutes on the same machine.
+Each document is typed key by key as the editor asks, with a phrase and with work ahead; then a sentence into the
+editor itself, on a terminal in memory. Calls are counted with `sys.setprofile`, generators that go on included.
+To compare with another checkout, give its root in PYTHONPATH, in the same minutes on the same machine.
 """
 
+import asyncio
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,6 +28,9 @@ from predictor.evaluation import read_texts
 
 PACKAGE = str(Path(predictor.__file__).parent)
 SESSIONS = 50
+TYPED_BEFORE = "Hi Anna, thanks for your message. I will meet you at the station at six. "
+TYPED = "Please let me know if you have any questions about the meeting tomorrow."
+PAUSE_S = 0.05  # between two keys
 
 
 @dataclass(slots=True)
@@ -110,6 +115,39 @@ def count_calls(act: Callable[[], int]) -> tuple[Counter[str], int]:
     return calls, done
 
 
+def count_in_editor(engine: Engine) -> tuple[Counter[str], int]:
+    """Return how often our functions are called per thread while a sentence is typed into the editor."""
+    from predictor.settings import Settings
+    from tests.predictor.editor.driver import Driver, run_scenario
+
+    calls: Counter[str] = Counter()
+    counting = threading.Event()
+
+    def profile(frame: Any, event: str, argument: object) -> None:
+        if event == "call" and counting.is_set() and frame.f_code.co_filename.startswith(PACKAGE):
+            calls[threading.current_thread().name] += 1
+
+    async def scenario(driver: Driver) -> None:
+        for key in TYPED_BEFORE:
+            await driver.press(key)
+            await asyncio.sleep(PAUSE_S)
+        sys.setprofile(profile)
+        counting.set()
+        for key in TYPED:
+            await driver.press(key)
+            await asyncio.sleep(PAUSE_S)
+        await asyncio.sleep(10 * PAUSE_S)
+        counting.clear()
+        sys.setprofile(None)
+
+    threading.setprofile(profile)
+    try:
+        asyncio.run(run_scenario(scenario, None, engine.session, Settings(), (80, 24)))
+    finally:
+        threading.setprofile(None)  # type: ignore[arg-type]
+    return calls, len(TYPED)
+
+
 def new_session_ms(engine: Engine) -> float:
     """Return the ms of opening a session."""
     started = time.perf_counter()
@@ -133,6 +171,7 @@ def main(
         timed = measure(engine, documents, keys)
         calls, done = count_calls(lambda: type_keys(engine, documents, min(keys, 1500), ask))
         opened = new_session_ms(engine)
+        in_editor, typed = count_in_editor(engine)
     for name, own in (("where a word starts", timed.starts), ("inside words", timed.inside)):
         print(f"own CPU {name}: mean {fmean(own):.3f} ms, p50 {median(own):.3f} ms, {len(own):,} keys")
     print(f"own CPU of all keys: mean {fmean(timed.starts + timed.inside):.3f} ms")
@@ -141,6 +180,8 @@ def main(
     print(f"calls of our own functions: {sum(calls.values()) / done:.0f} a key")
     for name, number in calls.most_common(most):
         print(f"  {number / done:7.2f} {name}")
+    threads = ", ".join(f"{name} {number / typed:.0f}" for name, number in in_editor.most_common())
+    print(f"in the editor: {sum(in_editor.values()) / typed:.0f} a key ({threads})")
 
 
 if __name__ == "__main__":
