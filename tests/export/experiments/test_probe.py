@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+pytest.importorskip("onnx")
+pytest.importorskip("torch")
+
 import export.__main__ as commands
 from export.experiments.bias import PROFESSIONS, PRONOUNS, probe
 from export.experiments.memorisation import _has, find_leaks

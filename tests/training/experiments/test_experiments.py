@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+
+pytest.importorskip("safetensors")
+torch = pytest.importorskip("torch")
 
 from predictor.errors import SettingsError
 from training.data.mix import Mix
