@@ -29,16 +29,18 @@ from predictor.words.wordlist import read_wordlist
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a bundle says of itself.
-
-    languages: BCP 47 tags. licence: SPDX expression or a sentence. note: what users should know first.
-    """
+    """What a bundle is called and who may use it."""
 
     name: str
+    """Its name."""
     version: str
+    """Its maker's count of versions."""
     languages: tuple[str, ...]
+    """BCP 47 tags."""
     licence: str
+    """An SPDX expression or a sentence."""
     note: str = ""
+    """What users should know first."""
 
 
 def make_manifest(
