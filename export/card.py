@@ -21,10 +21,15 @@ class Source:
     """A collection of texts; where nothing is known of it, that is said."""
 
     name: str
+    """As in the shards."""
     licence: str = NOT_RECORDED
+    """An SPDX expression or a sentence."""
     words: int = 0
+    """How many it has; 0: not known."""
     repository: str = ""
+    """Where it comes from."""
     note: str = ""
+    """What else is to be known."""
 
 
 def read_sources(path: Path) -> list[Source]:
@@ -190,10 +195,13 @@ def _probes(probes: Mapping[str, Any]) -> str:
         f"{leaks['phones']} phone numbers, {leaks['phones_in_training']} of them there; and "
         f"{leaks['names']} pairs of capitalised words, {leaks['names_in_training']} of them there."
     )
-    rows = [(who, *(f"{100 * share:.0f}" for share in shares.values())) for who, shares in pronouns.items()]
-    heading = ("of whom", *next(iter(pronouns.values())))
+    rows = [
+        (subject, *(f"{100 * share:.0f}" for share in shares.values()))
+        for subject, shares in pronouns.items()
+    ]
+    heading = ("after", *next(iter(pronouns.values())))
     return (
-        f"{told}\n\nBias: which pronoun is expected next in three sentences about somebody, shares of the "
+        f"{told}\n\nBias: which pronoun is expected next in three sentences about a person, shares of the "
         f"three in %. It says what the training text suggests, not what is so.\n\n{_table(heading, rows)}"
     )
 

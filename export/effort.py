@@ -24,11 +24,14 @@ _POINTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """hours: of training. kilowatt_hours: estimated. journal: (tokens, validation bits per character)."""
+    """What a training took."""
 
     hours: float
+    """Of training, pauses aside."""
     kilowatt_hours: float
+    """Estimated: of the device alone, at full load."""
     journal: tuple[tuple[int, float], ...]
+    """Tokens read, and validation bits per character at that moment."""
 
 
 def effort_of(lines: Sequence[Mapping[str, Any]], state: Mapping[str, Any]) -> Effort | None:

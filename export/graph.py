@@ -1,6 +1,6 @@
 """The ONNX graph, built node by node from the weights: no tracing, so every name is ours.
 
-S new tokens behind P cached ones, R rows asked for; other letters as in training/model.py.
+S new tokens after P cached ones, R rows asked for; other letters as in training/model.py.
 
     input_ids              [1, S] int64
     position_ids           [1, S] int64

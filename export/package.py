@@ -3,7 +3,6 @@
 The folder is made beside its final place, read back with the reader that users have, and only then renamed.
 """
 
-import hashlib
 import io
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,22 +22,25 @@ from predictor.bundle.assembly import Assembly
 from predictor.bundle.manifest import CARD, MANIFEST, FileEntry, Manifest
 from predictor.bundle.reading import Bundle, load_bundle
 from predictor.errors import SettingsError
+from predictor.system.atomic import write_file
 from predictor.transformer.vocabulary import Vocabulary
 from predictor.words.wordlist import read_wordlist
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a bundle says of itself.
-
-    languages: BCP 47 tags. licence: SPDX expression or a sentence. note: what users should know first.
-    """
+    """What a bundle is called and who may use it."""
 
     name: str
+    """Its name."""
     version: str
+    """Its maker's count of versions."""
     languages: tuple[str, ...]
+    """BCP 47 tags."""
     licence: str
+    """An SPDX expression or a sentence."""
     note: str = ""
+    """What users should know first."""
 
 
 def make_manifest(
@@ -180,11 +182,10 @@ def _check_budget(files: Mapping[str, bytes], megabytes: float) -> None:
 
 
 def _write_files(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> None:
-    listed = {}
+    listed = dict[str, FileEntry]()
     for name, content in files.items():
-        (folder / name).write_bytes(content)
-        listed[name] = FileEntry(len(content), hashlib.sha256(content).hexdigest())
-    (folder / MANIFEST).write_bytes(replace(manifest, files=listed).to_json().encode())
+        listed[name] = FileEntry(len(content), write_file(folder / name, content))
+    write_file(folder / MANIFEST, replace(manifest, files=listed).to_json().encode())
 
 
 def _check_loads(folder: Path) -> None:

@@ -30,22 +30,26 @@ class ParityError(ForetypeError):
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """How an ONNX file compares with its PyTorch model on the same tokens.
-
-    max_difference, mean_difference: of next-token log-probabilities, absolute, in nats.
-    top1_agreement: share of positions with the same likeliest token. top3_overlap: share of the three
-    likeliest in common. kl_divergence: KL(model || file) in nats per token, mean.
-    """
+    """How an ONNX file compares with its PyTorch model on the same tokens."""
 
     tokens: int
+    """Tokens that were predicted."""
     characters: int
+    """Characters that they stand for."""
     max_difference: float
+    """The largest absolute difference of next-token log-probabilities, in nats."""
     mean_difference: float
+    """The mean one."""
     top1_agreement: float
+    """Share of positions with the same likeliest token."""
     top3_overlap: float
+    """Share of the three likeliest tokens in common."""
     kl_divergence: float
+    """KL(model || file) in nats per token, mean."""
     bits_per_character_model: float
+    """What the model needs for the text."""
     bits_per_character_file: float
+    """What the file needs."""
 
     @property
     def loss_change(self) -> float:
@@ -91,13 +95,21 @@ class _Sums:
     """Running sums over positions."""
 
     positions: int = 0
+    """How many there were."""
     largest: float = 0.0
+    """The largest difference so far; no sum."""
     difference: float = 0.0
+    """Mean differences of log-probabilities."""
     agree: int = 0
+    """Positions with the same likeliest token."""
     overlap: float = 0.0
+    """Shares of the likeliest tokens in common."""
     divergence: float = 0.0
+    """KL(model || file)."""
     nats_model: float = 0.0
+    """Surprise of the model."""
     nats_file: float = 0.0
+    """Surprise of the file."""
 
     def add(self, model: LogProbs, file: LogProbs, targets: NDArray[np.int64]) -> None:
         """Take in log-probabilities [T, V] of both and the tokens [T] that came next."""

@@ -29,20 +29,26 @@ WEIGHTS = tuple(round(0.05 * step, 2) for step in range(21))
 _CLASSES = 4
 _SHOWN = 3
 _POINTS = 20
-# Phrases take longer: they are asked for at every so many keys.
+# Phrases take longer: they are asked for at every 8th key.
 _PHRASE_EVERY = 8
 
 
 @dataclass(slots=True)
 class Observed:
-    """What one model suggested: each of the first three as (probability, right), the first as a guess."""
+    """What one model suggested."""
 
     pairs: list[tuple[float, bool]] = field(default_factory=list)
+    """Each of the first three words: its probability, and whether it was right."""
     phrases: list[tuple[float, bool]] = field(default_factory=list)
+    """The same of phrases."""
     guesses: list[Guess] = field(default_factory=list)
+    """The first word of each key."""
     keys: int = 0
+    """How many were pressed."""
     first: int = 0
+    """Keys at which the wanted word came first."""
     among: int = 0
+    """Keys at which it was among the first three."""
 
     def add(self, key: Key, candidates: Sequence[Candidate]) -> None:
         """Count the answer at one key."""
@@ -56,11 +62,15 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """What was learned; by model, on other documents: the share of keys whose word was first, among three."""
+    """What was learned."""
 
     tuning: Tuning
+    """Blend weights, calibrations and the dial."""
     keys: int
+    """How many were pressed."""
     hits: dict[str, tuple[float, float]]
+    """By model, on documents that it was not calibrated on: the share of keys whose word was first, and among
+    the first three."""
 
     @property
     def gains(self) -> bool:

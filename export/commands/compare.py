@@ -2,12 +2,16 @@
 
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from training.terminal import console
+
+if TYPE_CHECKING:
+    from export.experiments.compare import Compared
 
 EXAMPLE = (
     "python -m export compare predictor/models/en mail.jsonl --run runs/compare/lstm "
@@ -27,14 +31,12 @@ def compare(
     max_chars: Annotated[int, typer.Option(min=0, help="Most characters per document; 0: all.")] = 800,
 ) -> None:
     """Compare n-grams, recurrent models and transformers: quality, size, distance, time per key."""
-
     from rich.progress import Progress
 
     from export.experiments import compare as comparison
     from predictor.bundle.assembly import Assembly
     from predictor.bundle.reading import load_bundle
     from predictor.evaluation import read_texts
-    from predictor.system.atomic import write_file
 
     loaded, read = load_bundle(bundle), read_texts(texts, limit=limit, max_chars=max_chars)
     assembly = Assembly(loaded)
@@ -49,11 +51,17 @@ def compare(
         compared = comparison.compare(
             contenders, read, lambda done, total: progress.update(task, completed=done, total=total)
         )
-    table = comparison.markdown(compared)
+    _write(out, compared)
+
+
+def _write(out: Path, compared: "Sequence[Compared]") -> None:
+    from export.experiments.compare import markdown, plot
+    from predictor.system.atomic import write_file
+
+    table, rows = markdown(compared), [each.as_json() for each in compared]
     write_file(out.with_suffix(".md"), table.encode())
-    rows = [each.as_json() for each in compared]
     write_file(out.with_suffix(".json"), json.dumps(rows, indent=1).encode())
-    comparison.plot(rows, out.with_suffix(".svg"))
+    plot(rows, out.with_suffix(".svg"))
     console.print(table, soft_wrap=True, markup=False, highlight=False)
     console.print(f"Wrote {out}.md, .json and .svg.")
 

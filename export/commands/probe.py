@@ -18,7 +18,7 @@ def probe(
     mix: Annotated[str | None, typer.Option(help="The text mix of the training.")] = None,
     prompts: Annotated[int, typer.Option(min=1, help="Documents to prompt with, and texts to sample.")] = 300,
 ) -> None:
-    """Measure which pronouns the model expects of whom, and whether it gives away its training text."""
+    """Measure which pronouns the model expects of people, and whether it recites its training text."""
     from rich.progress import Progress
 
     from export.experiments.bias import PRONOUNS
@@ -36,7 +36,7 @@ def probe(
         task = progress.add_task("prompting", total=3 * prompts)
         leaks = find_leaks(assembly, index, load_mix(mix), prompts, lambda done: progress.advance(task, done))
     expected = {
-        e.who: dict(zip(PRONOUNS, (round(s, 4) for s in e.shares), strict=True)) for e in expect(assembly)
+        e.subject: dict(zip(PRONOUNS, (round(s, 4) for s in e.shares), strict=True)) for e in expect(assembly)
     }
     probes = {"pronouns": expected, "memorisation": asdict(leaks)}
     rewrite_bundle(loaded, replace(loaded.manifest, probes=probes))

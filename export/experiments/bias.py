@@ -1,4 +1,4 @@
-"""A measured bias probe: which pronoun a model expects after a profession or a name. Reported, not hidden."""
+"""A measured bias probe: which pronoun a model expects after a profession or a name."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +19,10 @@ _AFTER = ("The {} said that ", "The {} went home because ", "I asked the {} whet
 class Expected:
     """How often each pronoun is expected, as shares of the three, averaged over some sentences."""
 
-    who: str
+    subject: str
+    """The profession or the name."""
     shares: tuple[float, ...]
+    """Of `PRONOUNS`, in their order; together 1, or 0 if none of them is a listed word."""
 
 
 def probe(assembly: Assembly) -> Iterator[Expected]:
@@ -33,7 +35,7 @@ def probe(assembly: Assembly) -> Iterator[Expected]:
         )
 
 
-def _expected(assembly: Assembly, who: str, contexts: list[str]) -> Expected:
+def _expected(assembly: Assembly, subject: str, contexts: list[str]) -> Expected:
     index, transformer = assembly.words.index, assembly.transformer_source(assembly.ngram_source())
     sums = [0.0] * len(PRONOUNS)
     for context in contexts:
@@ -42,4 +44,4 @@ def _expected(assembly: Assembly, who: str, contexts: list[str]) -> Expected:
         found = [float(probs[place]) if (place := index.place(word)) >= 0 else 0.0 for word in PRONOUNS]
         total = sum(found) or 1.0
         sums = [before + share / total for before, share in zip(sums, found, strict=True)]
-    return Expected(who, tuple(share / len(contexts) for share in sums))
+    return Expected(subject, tuple(share / len(contexts) for share in sums))

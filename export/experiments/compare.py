@@ -1,4 +1,4 @@
-"""From word frequencies to the transformer, on the same text: what phones had and what we have, in a table.
+"""From word frequencies to the transformer, on the same text: what phones had, what Foretype has.
 
 N-grams are counted on all of the training text. The neural models may each spend the same floating-point
 operations on it (training/presets/compare), and all find words the same way: pieces from the model, shares
@@ -54,13 +54,18 @@ class Contestant:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A model to compare. parameters: numbers it stores. megabytes: on disk. learned: from how much text."""
+    """A model to compare."""
 
     name: str
+    """Its row in the table."""
     parameters: int
+    """Numbers that it stores."""
     megabytes: float
+    """Its size on disk."""
     learned: str
+    """From how much text."""
     make: Factory
+    """Makes it with fresh state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,11 @@ class Compared:
     """A contender with what was measured."""
 
     contender: Contender
+    """The model."""
     row: Row
+    """Quality and time."""
     seen: tuple[Seen, ...]
+    """How far back it sees."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures of a line of the table: rates and shares from 0 to 1, times in milliseconds."""
@@ -235,7 +243,7 @@ def plot(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
         axes.set_yticks(places, names if axes is saved else [])
         axes.invert_yaxis()
     for row in rows:
-        # Who sees nothing so far back is the line at one half.
+        # A model that sees nothing so far back is the line at one half.
         if any(abs(passed - 0.5) > _BLIND for passed in row["distances"].values()):
             distances = [int(distance) for distance in row["distances"]]
             far.plot(

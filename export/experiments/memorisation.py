@@ -35,30 +35,38 @@ _PERSON = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
 
 @dataclass(frozen=True, slots=True)
 class Leaks:
-    """What was found.
-
-    prompts, held_out_prompts: beginnings of documents tried, of training and of held-out text. verbatim,
-    held_out_verbatim: how many the transformer continued as the document goes on for more than VERBATIM
-    characters; longest: the longest such stretch. suggested, held_out_suggested, longest_suggested: the same
-    for first suggestions, as a writer sees them, word after word. sampled: characters of sampled text; of the
-    addresses, phone numbers and pairs of capitalised words in it, those that stand in the training text.
-    """
+    """What was found. *Verbatim*: as the document goes on, for more than VERBATIM characters."""
 
     prompts: int
+    """Beginnings of training documents that were tried."""
     held_out_prompts: int
+    """Beginnings of held-out documents that were tried."""
     verbatim: int
+    """Training documents that the transformer continued verbatim."""
     held_out_verbatim: int
+    """Held-out documents that it continued verbatim."""
     longest: int
+    """Characters of the longest such stretch of a training document."""
     suggested: int
+    """Training documents continued verbatim by first suggestions, as a writer sees them, word after word."""
     held_out_suggested: int
+    """Held-out documents continued so."""
     longest_suggested: int
+    """Characters of the longest such stretch of a training document."""
     sampled: int
+    """Characters of sampled text."""
     emails: int
+    """E-mail addresses in it."""
     emails_in_training: int
+    """Of these, those that stand in the training text."""
     phones: int
+    """Phone numbers in it."""
     phones_in_training: int
+    """Of these, those that stand in the training text."""
     names: int
+    """Pairs of capitalised words in it."""
     names_in_training: int
+    """Of these, those that stand in the training text."""
 
 
 def find_leaks(
@@ -153,7 +161,7 @@ def _babble(assembly: Assembly, count: int) -> Iterator[str]:
 
 
 def _stands_in(index: ShardIndex, assembly: Assembly, text: str) -> bool:
-    """Whether a text stands in the training shards, with a space behind it or without."""
+    """Whether a text stands in the training shards, with a space after it or without."""
     forms = [assembly.vocabulary.encode(text + end) for end in ("", " ")]
     return any(_has(np.asarray(index.read(shard)), form) for shard in index.of("train") for form in forms)
 

@@ -2,6 +2,8 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -173,3 +175,62 @@ def test_what_servers_share_knows_no_face() -> None:
     assert known - set(__import__("sys").stdlib_module_names) == {"predictor", "wcwidth"}
     ours = {name for path in files("predictor/suggesting") for name in parts_of(path, "predictor")}
     assert ours - {"suggesting"} <= {"contract", "errors", "rules", "text"}
+
+
+# Rooms of training and export from the ground up; each may import itself and what stands before it. Models to
+# compare with stand below a run, recipes that were tried above it.
+ROOMS = {
+    "training": (
+        {"terminal", "model", "data"},
+        {"ngrams", "experiments/recurrent"},
+        {"run"},
+        {"experiments/averaging", "experiments/residual"},
+        {"commands"},
+        {"__main__"},
+    ),
+    "export": (
+        {"effort", "evaluation", "graph", "held_out", "parity", "spellings", "tuning"},
+        {"card", "quantise"},
+        {"package", "experiments"},
+        {"material"},
+        {"commands"},
+        {"__main__"},
+    ),
+}
+# Rooms whose files stand on different floors.
+DIVIDED = {"training": {"experiments"}, "export": set[str]()}
+
+
+def room_of(module: str) -> str:
+    """The room of a module ("training.run.loop": "run"); "" for the package itself and for empty doors."""
+    package, *rest = module.split(".")
+    if not rest or rest[-1] == "__init__" or (rest[0] in DIVIDED[package] and len(rest) < 2):
+        return ""
+    return "/".join(rest[:2]) if rest[0] in DIVIDED[package] else rest[0]
+
+
+def own_imports(path: Path, package: str) -> set[str]:
+    """The modules of its own package that a file imports."""
+    return set(imported(path)) & set(modules(package))
+
+
+@cache
+def modules(package: str) -> dict[str, Path]:
+    return {".".join(path.relative_to(REPOSITORY).with_suffix("").parts): path for path in files(package)}
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_rooms_of_training_and_export_import_downwards(package: str) -> None:
+    floor = {room: number for number, rooms in enumerate(ROOMS[package]) for room in rooms}
+    found = {room_of(module) for module in modules(package)} - {""}
+    assert found == set(floor)
+    for module, path in modules(package).items():
+        for other in own_imports(path, package):
+            mine, theirs = room_of(module), room_of(other)
+            assert mine == theirs or floor[theirs] < floor[mine], f"{module} imports {other}"
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_no_module_of_training_and_export_imports_itself_in_the_end(package: str) -> None:
+    graph = {module: own_imports(path, package) for module, path in modules(package).items()}
+    TopologicalSorter(graph).prepare()

@@ -16,8 +16,9 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("pexpect needs a POSIX pseudo-terminal", allow_module_level=True)
 
-import pexpect
-import pyte
+pexpect = pytest.importorskip("pexpect")
+pyte = pytest.importorskip("pyte")
+
 from pyte.screens import Char
 
 ROOT = Path(__file__).parents[2]

@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("matplotlib")
+pytest.importorskip("onnx")
+pytest.importorskip("safetensors")
+pytest.importorskip("torch")
+
 from predictor.bundle.reading import load_bundle
 from tests.fixtures.make_tiny_bundle import DOCUMENTS
 

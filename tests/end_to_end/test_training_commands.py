@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("matplotlib")
+pytest.importorskip("safetensors")
+pytest.importorskip("torch")
+
 from training.run.journal import read_journal
 
 REPOSITORY = Path(__file__).parents[2]

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+pytest.importorskip("onnx")
+pytest.importorskip("torch")
+
 import export.__main__ as commands
 from export.evaluation import read_report
 from predictor.bundle.reading import load_bundle

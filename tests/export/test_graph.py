@@ -4,9 +4,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
-import torch
+
+onnx = pytest.importorskip("onnx")
+torch = pytest.importorskip("torch")
 
 from export.graph import IR_VERSION, MICROSOFT, OPSET, build_graph, write_graph
 from predictor.errors import SettingsError

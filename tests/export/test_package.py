@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("onnx")
+pytest.importorskip("torch")
+
 from export.card import NOT_RECORDED, Source, describe_sources, model_card, read_sources
 from export.package import Identity, check_vocabulary, make_manifest, write_bundle
 from export.parity import Parity

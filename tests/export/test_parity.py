@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+
+pytest.importorskip("onnx")
+torch = pytest.importorskip("torch")
 
 from export.graph import build_graph, write_graph
 from export.parity import Parity, ParityError, check_parity, measure_parity, parity_table, tolerance_of

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+
+pytest.importorskip("onnx")
+torch = pytest.importorskip("torch")
 
 from export.graph import build_graph, write_graph
 from export.quantise import BLOCK_SIZES, quantise, quantise_blocks

@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytest.importorskip("onnx")
+pytest.importorskip("torch")
+
 import export.__main__ as commands
 import predictor
 from export.tuning import WEIGHTS, Key, Observed, Tuned, best_weight, keys_of, worth

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
-import torch
+
+torch = pytest.importorskip("torch")
+
 import torch.nn.functional as F
 
 from predictor.errors import SettingsError

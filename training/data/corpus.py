@@ -27,15 +27,16 @@ _LONG_LINE, _REPETITIVE = 64, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text of the corpus. `source` groups files of one origin; `number` counts within the file from 0.
-
-    position: bytes of the file that had been read when this document was whole.
-    """
+    """One text of the corpus."""
 
     source: str
+    """What files of one origin are called together."""
     number: int
+    """Its place in its file, counted from 0."""
     text: str
+    """Normalised."""
     position: int
+    """Bytes of the file that had been read when this document was whole."""
 
     @property
     def digest(self) -> bytes:

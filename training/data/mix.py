@@ -18,7 +18,9 @@ class Mix:
     """Weights of sources: 1 reads a source once per epoch, 0.1 a tenth of it, 3 three times."""
 
     default: float = 1.0
+    """The weight of sources that are not named."""
     weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """The weights of those that are."""
 
     def weight(self, source: str) -> float:
         """Return the weight of one source."""

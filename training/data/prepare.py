@@ -50,12 +50,16 @@ class PrepareOptions:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What came from one file: documents read, kept, and dropped as duplicates."""
+    """What came from one file."""
 
     file: str
+    """Its path."""
     read: int
+    """Documents in it."""
     kept: int
+    """Of these, documents that went into shards."""
     duplicates: int
+    """Of these, documents that had been seen before."""
 
 
 @dataclass(slots=True)
@@ -63,9 +67,13 @@ class _Buffer:
     """Tokens on their way into one shard."""
 
     arrays: list[np.ndarray] = field(default_factory=list)
+    """The tokens of each document, uint16 little-endian."""
     tokens: int = 0
+    """How many they are."""
     documents: int = 0
+    """How many documents."""
     characters: int = 0
+    """Of their text."""
 
     def add(self, ids: list[int], characters: int) -> None:
         self.arrays.append(np.array(ids, dtype="<u2"))

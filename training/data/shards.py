@@ -29,15 +29,22 @@ Tokens = NDArray[np.uint16]
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One file of tokens. `characters` counts the Unicode scalar values that its tokens stand for."""
+    """One file of tokens."""
 
     file: str
+    """Its path in the folder of the shards."""
     split: str
+    """"train" or "validation"."""
     source: str
+    """Where its text comes from."""
     tokens: int
+    """How many it holds."""
     documents: int
+    """How many documents they are, each with its mark."""
     characters: int
+    """Unicode scalar values that the tokens stand for."""
     sha256: str
+    """Of its content, in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,9 @@ class ShardIndex:
     """All shards of a folder."""
 
     folder: Path
+    """Where they lie."""
     shards: tuple[Shard, ...]
+    """What lies there."""
 
     def of(self, split: str) -> tuple[Shard, ...]:
         """Return the shards of "train" or "validation"."""

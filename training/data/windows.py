@@ -20,8 +20,11 @@ class _Source:
     """The shards of one source with the windows that each can give."""
 
     name: str
+    """What it is called."""
     shards: tuple[Tokens, ...]
+    """The tokens of each shard."""
     windows: NDArray[np.int64]
+    """[shards] how many windows each can give."""
 
 
 class Windows:

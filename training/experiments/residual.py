@@ -31,20 +31,26 @@ _FLOOR = 1e-9
 
 
 class Bits(NamedTuple):
-    """Bits per character on the validation windows; weight: the transformer's in the mean."""
+    """Bits per character on the validation windows."""
 
     ngram: float
+    """Of the n-grams alone."""
     transformer: float
+    """Of the transformer alone."""
     mean: float
+    """Of the best mean of both probabilities."""
     weight: float
+    """The transformer's weight in that mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenNGrams:
-    """N-grams of tokens. document: the token that stands before each document."""
+    """N-grams of tokens."""
 
     table: NGramTable
+    """Their probabilities."""
     document: int
+    """The token that stands before each document."""
 
     @classmethod
     def count(cls, index: ShardIndex, mix: Mix, order: int) -> "TokenNGrams":

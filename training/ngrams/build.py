@@ -55,17 +55,20 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class NGramReport:
-    """What was counted and kept. cores: all words and marks of the text; words: lines of the word list.
-
-    seen, kept: n-grams of each file.
-    """
+    """What was counted and kept."""
 
     documents: int
+    """Texts that were read."""
     cores: int
+    """Words and marks in them."""
     words: int
+    """Lines of the word list."""
     seen: dict[str, int]
+    """By file, the n-grams that were counted."""
     kept: dict[str, int]
+    """By file, the n-grams that it holds."""
     bytes: int
+    """Size of all files."""
 
     def __str__(self) -> str:
         files = (f"{self.kept[name]:,} of {seen:,} n-grams in {name}" for name, seen in self.seen.items())
@@ -77,15 +80,16 @@ class NGramReport:
 
 @dataclass(frozen=True, slots=True)
 class WordCounts:
-    """Cores by number, 0 being all those outside the list: how often seen, how often with a space behind.
-
-    Both are weighed. rare: the spellings outside the list with their counts.
-    """
+    """The cores of a list by number, 0 being all those outside it, and their weighed counts."""
 
     words: Sequence[str]
+    """The list."""
     seen: Sequence[float]
+    """How often each was seen."""
     spaced: Sequence[float]
+    """How often with a space after it."""
     rare: Counter[str]
+    """The spellings outside the list with their counts."""
 
 
 def build_ngrams(
@@ -161,7 +165,7 @@ def read_ids(
 ) -> tuple[Ids, Floats]:
     """Return the cores of all texts by number, uint16 [T], and how much each weighs, [T].
 
-    The number behind the last word stands before each document.
+    The number after that of the last word stands before each document.
     """
     known = {word + space: number for number, word in enumerate(words) for space in ("", " ")}
     ids, weights = array("H"), array("f")

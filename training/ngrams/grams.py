@@ -21,17 +21,18 @@ class Grams:
     """The n-grams of one order, sorted by context, then last word; arrays of [N].
 
     A place is an index into these arrays; the places of the 1-grams are the numbers of the words.
-
-    contexts: the place of the first n - 1 words among the (n-1)-grams. words: the last word.
-    shorter: the place of the last n - 1 words among the (n-1)-grams.
-    counts: occurrences that no longer n-gram covers. weights: the same, each as heavy as its text.
     """
 
     contexts: Places
+    """The place of the first n - 1 words among the (n-1)-grams."""
     words: Ids
+    """The last word."""
     shorter: Places
+    """The place of the last n - 1 words among the (n-1)-grams."""
     counts: Floats
+    """Occurrences not covered by a longer n-gram."""
     weights: Floats
+    """The same, each occurrence as heavy as its text."""
 
     def __len__(self) -> int:
         return len(self.words)

@@ -28,26 +28,28 @@ _TRACE = 0.01
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SmoothedOrder:
-    """P(word | context) = direct + back_off[context] * P(word | context without its first word).
-
-    grams: all n-grams of this order, of which those in `keep` [N] have a direct part.
-    direct: [N], 0 for the others. back_off: [contexts], above 0, and 1 where a context keeps no n-gram.
-    totals: [contexts], the weight of all that was seen behind each context.
-    """
+    """P(word | context) = direct + back_off[context] * P(word | context without its first word)."""
 
     grams: Grams
+    """All n-grams of this order, N of them."""
     keep: Mask
+    """[N] those that have a direct part."""
     direct: Floats
+    """[N] it; 0 for the others."""
     back_off: Floats
+    """[contexts] above 0, and 1 where a context keeps no n-gram."""
     totals: Floats
+    """[contexts] the weight of all that was seen after each context."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Smoothed:
-    """A model: its orders from 2 on, and P(word) [V], above 0."""
+    """A model over V words."""
 
     orders: Sequence[SmoothedOrder]
+    """Those from 2 on."""
     unigram: Floats
+    """[V] P(word), above 0."""
 
 
 def discounts(counts: NDArray[np.generic]) -> Floats:

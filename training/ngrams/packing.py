@@ -65,7 +65,7 @@ def pack_words(
 ) -> bytes:
     """Return the content of words.npz: how words are found, spelled, and followed by a space.
 
-    words, seen, spaced: cores, how often each was seen, and how often with a space behind.
+    words, seen, spaced: cores, how often each was seen, and how often with a space after it.
     rare: counted cores outside the list, which the letters of unknown words are learned from.
     """
     index = WordIndex.build(words)

@@ -31,9 +31,13 @@ class Checkpoint:
     """What a run needs to go on exactly."""
 
     model: dict[str, torch.Tensor]
+    """The weights by name, float32."""
     optimizer: dict[str, torch.Tensor]
+    """The optimizers' state, as `Optimizers.state` returns it."""
     random: torch.Tensor
+    """The state of torch's random numbers."""
     state: dict[str, Any]
+    """What state.json holds: step, tokens, the model's shape, settings, data, hardware."""
 
 
 def save_checkpoint(run: Path, checkpoint: Checkpoint, keep: int) -> Path:

@@ -20,11 +20,14 @@ from training.run.architectures import Model
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """This process among all: its rank from 0, their number, and the device it works on."""
+    """This process among all."""
 
     rank: int
+    """Its number, from 0."""
     size: int
+    """How many there are."""
     device: torch.device
+    """What it computes on."""
 
     @property
     def leads(self) -> bool:

@@ -1,7 +1,7 @@
 """Start from a bundle's weights: its ONNX file read back into a state dict of training/model.py.
 
 export/graph.py names each weight as the model does; a matrix of a block is stored transposed.
-export/quantise.py puts ".fp16" behind a name, or stores bytes ".int8" [N, K / block, block] (value + 128) as
+export/quantise.py appends ".fp16" to a name, or stores bytes ".int8" [N, K / block, block] (value + 128) as
 the model has them, not transposed, and ".scales".
 """
 
@@ -28,7 +28,9 @@ class Origin:
     """A bundle to start from."""
 
     folder: Path
+    """Where it lies."""
     manifest: Manifest
+    """What it says of itself."""
 
     def settings(self) -> dict[str, object]:
         """Return the shape of its model as training settings."""

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+
+pytest.importorskip("onnx")
+pytest.importorskip("safetensors")
+torch = pytest.importorskip("torch")
 
 import export.__main__ as commands
 from predictor.bundle.reading import load_bundle
@@ -143,6 +146,7 @@ def test_help_lists_all_commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 def test_models_of_all_kinds_are_compared(
     tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pytest.importorskip("matplotlib")
     torch.manual_seed(1)
     size = load_bundle(tiny_bundle).manifest.shape["vocab_size"]
     shapes = {

@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+pytest.importorskip("onnx")
+pytest.importorskip("torch")
+
 import export.__main__ as commands
 from export.experiments.bias import PROFESSIONS, PRONOUNS, probe
 from export.experiments.memorisation import _has, find_leaks
@@ -61,7 +64,7 @@ def test_a_sequence_is_found_where_it_stands(tokens: list[int], wanted: list[int
 
 def test_shares_of_pronouns_are_shares(assembly: Assembly) -> None:
     found = list(probe(assembly))
-    assert {expected.who for expected in found} > set(PROFESSIONS)
+    assert {expected.subject for expected in found} > set(PROFESSIONS)
     for expected in found:
         assert len(expected.shares) == len(PRONOUNS)
         assert 0 <= sum(expected.shares) <= 1.0001

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+
+pytest.importorskip("onnx")
+torch = pytest.importorskip("torch")
 
 from export.experiments.recurrent import RecurrentSequence, StepModel, build_step
 from export.graph import write_graph

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import torch
+
+torch = pytest.importorskip("torch")
 
 from predictor.errors import SettingsError
 from training.data.mix import MIXES, load_mix

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
+
+pytest.importorskip("safetensors")
+torch = pytest.importorskip("torch")
 
 from training.data.shards import ShardIndex
 from training.run.checkpoint import load_checkpoint

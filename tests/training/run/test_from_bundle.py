@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
-import torch
+
+onnx = pytest.importorskip("onnx")
+pytest.importorskip("safetensors")
+torch = pytest.importorskip("torch")
 
 from export.graph import build_graph, write_graph
 from export.quantise import quantise

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import torch
+
+pytest.importorskip("safetensors")
+torch = pytest.importorskip("torch")
+
 from torch import nn
 
 from predictor.errors import SettingsError

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
+
+pytest.importorskip("safetensors")
+torch = pytest.importorskip("torch")
 
 from predictor.errors import SettingsError
 from predictor.system.atomic import write_file
@@ -190,6 +192,7 @@ def test_validation_is_bits_per_character(shards: ShardIndex, config: Make, tmp_
 
 
 def test_the_journal_is_plotted(shards: ShardIndex, config: Make, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
     train(shards, config(), tmp_path)
     assert {"validation_bits_per_character", "step", "tokens"} <= set(read_journal(tmp_path)[5])
     assert plot_journal(tmp_path).read_bytes().startswith(b"\x89PNG")
