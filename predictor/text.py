@@ -77,7 +77,7 @@ class ChunkMemory:
 
 
 def shared_length(a: Sequence[Item], b: Sequence[Item]) -> int:
-    """Return the length of the longest common beginning of two texts, or of two tuples."""
+    """Return the length of the longest common beginning of two texts, or of two tuples; never mix types."""
     same, differs = 0, min(len(a), len(b)) + 1
     # Slices are compared at the speed of C; most often one begins with the other.
     middle = differs - 1

@@ -96,4 +96,4 @@ def _last_chunks(text: str, most: int) -> list[str]:
         # The first one may be the end of a longer one.
         if len(pieces) > most or len(near) == len(text):
             break
-    return pieces[-most:]
+    return pieces[len(pieces) - most :] if most < len(pieces) else pieces

@@ -2,9 +2,9 @@
 
     python -m tests.bench.calls mail.jsonl [--keys 2000]
 
-Each document is typed key by key as the editor asks, with a phrase and with work ahead; then a sentence into the
-editor itself, on a terminal in memory. Calls are counted with `sys.setprofile`, generators that go on included.
-To compare with another checkout, give its root in PYTHONPATH, in the same minutes on the same machine.
+Each document is typed key by key as the editor asks, with a phrase and with work ahead; then a sentence into
+the editor itself, on a terminal in memory. Calls are counted with `sys.setprofile`, generators that go on
+included. To compare with another checkout, give its root in PYTHONPATH, in the same minutes.
 """
 
 import asyncio
