@@ -3,8 +3,13 @@
     ForetypeError
     ├── BundleError          a model bundle is missing, damaged, or of another format
     ├── TextError            text that cannot be read (not UTF-8, empty, not text)
+    │   ├── NotUtf8          the editor: a file that is not UTF-8
+    │   ├── NotText          the editor: a file that is no text
+    │   └── NotEncodable     the editor: a character that the file's encoding does not have
+    ├── SettingsError        a setting or an argument has an impossible value
     ├── PredictionCancelled  a newer key made this prediction pointless
-    └── SettingsError        a setting or an argument has an impossible value
+    ├── TrainingDiverged     training: the loss is no number any more, or far above its best
+    └── ParityError          export: the file does not say what the model says
 
 Each message is a sentence that says what happened and the value seen; `hint` says what to do about it.
 """

@@ -36,8 +36,11 @@ class Cursor(NamedTuple):
     """A cursor's surroundings, split at the current word: finished context, typed prefix, its suffix."""
 
     context: str
+    """The finished text before the current word."""
     prefix: str
+    """Its letters before the cursor."""
     suffix: str
+    """Its letters after the cursor."""
 
 
 def normalise(text: str) -> str:

@@ -32,12 +32,16 @@ _FREE_MEGABYTES = 50
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found. status: "ok", "warning" (works, but worse) or "problem" (does not work)."""
+    """What one check found."""
 
     subject: str
+    """What was looked at."""
     status: str
+    """"ok", "warning" (works, but worse) or "problem" (does not work)."""
     value: str
+    """What was found."""
     advice: str = ""
+    """What to do about it; "" where nothing is wrong."""
 
 
 def check_all(bundle: Path | None = None) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from predictor.evaluation.texts import Text
 
 _REFRESH_S = 0.2
-# A text of so many lines, so short on average, was probably meant as one document per line.
+# A text of this many lines, this short on average, was probably meant as one document per line.
 _MANY_LINES = 20
 _SHORT_LINE = 100
 

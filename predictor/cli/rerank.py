@@ -22,7 +22,7 @@ def rerank(
         ),
     ],
     context: Annotated[str, typer.Option(help="The text before the candidates.")] = "",
-    after: Annotated[str, typer.Option(help="The text behind them.")] = "",
+    after: Annotated[str, typer.Option(help="The text after them.")] = "",
     weight: Annotated[float, typer.Option(help="Weight of our log-probability beside the scores.")] = 1.0,
     bundle: BundleOption = None,
     model: ModelOption = None,

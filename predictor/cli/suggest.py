@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def suggest(
     text: Annotated[str, typer.Argument(help="The text before the cursor; - reads it from standard input.")],
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="Most suggestions.")] = 3,
-    after: Annotated[str, typer.Option(help="The text behind the cursor.")] = "",
+    after: Annotated[str, typer.Option(help="The text after the cursor.")] = "",
     bundle: BundleOption = None,
     model: ModelOption = None,
     show: ShowOption = "all",

@@ -23,14 +23,14 @@ LogProb = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two contexts that differ in one word, and the word that each makes likelier than the other does.
-
-    distance: words between the deciding word and the end.
-    """
+    """Two contexts that differ in one word, and the word that each makes likelier than the other does."""
 
     contexts: tuple[str, str]
+    """Two texts that differ in the deciding word."""
     words: tuple[str, str]
+    """For each, the word that it makes likelier than the other does."""
     distance: int
+    """Words between the deciding word and the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,11 @@ class Seen:
     """Share of pairs passed at a distance; a tie counts one half."""
 
     distance: int
+    """Words between the deciding word and the end."""
     passed: float
+    """The share of pairs decided rightly; 1/2 is chance."""
     pairs: int
+    """How many pairs there were."""
 
 
 _MEN_AND_WOMEN = (

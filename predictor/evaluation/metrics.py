@@ -21,22 +21,26 @@ _COLUMNS = 6  # characters, keys@1, keys@3, words, hits@1, hits@3
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What one predictor did on one document; `keys` and `hits` are given for each of `SLOTS`.
-
-    log_prob: natural-log likelihood of the document, None if the predictor does not score texts. words: those
-    that count for recall. questions: keys before, inside and right after words; guesses: the first
-    suggestions there. wall_ns, cpu_ns: time of each question, in the order of typing.
-    """
+    """What one predictor did on one document; `keys` and `hits` are given for each of `SLOTS`."""
 
     characters: int
+    """Of the document."""
     keys: tuple[int, ...]
+    """Keys pressed, for each of `SLOTS`."""
     words: int
+    """Words that count for recall."""
     hits: tuple[int, ...]
+    """Words recalled, for each of `SLOTS`."""
     questions: int
+    """Keys before, inside and right after words."""
     guesses: tuple[Guess, ...]
+    """The first suggestions there."""
     log_prob: float | None
+    """Natural-log likelihood of the document, None if the predictor does not score texts."""
     wall_ns: tuple[int, ...]
+    """Time of each question, in the order of typing."""
     cpu_ns: tuple[int, ...]
+    """Time of each question, in the order of typing."""
 
     @classmethod
     def of(
@@ -69,8 +73,11 @@ class Estimate:
     """A figure with its 95 % confidence interval; the bounds are NaN for fewer than 5 documents."""
 
     value: float
+    """The figure."""
     low: float
+    """The lower bound."""
     high: float
+    """The upper bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,45 +85,51 @@ class Rates:
     """The quality of the suggestions, as shares from 0 to 1 (as differences of shares where so said)."""
 
     recall_1: Estimate
+    """Words that came first before a letter was typed."""
     recall_3: Estimate
+    """Words among the first three."""
     ksr_1: Estimate
+    """Keystrokes saved with one slot."""
     ksr_3: Estimate
+    """Keystrokes saved with three slots."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """First suggestions of similar probability: its mean, which share was right, how many there are."""
+    """First suggestions of similar probability."""
 
     probability: float
+    """Its mean."""
     right: float
+    """The share of them that was right."""
     guesses: int
+    """How many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Whether the probabilities of first suggestions are what they say.
-
-    error: expected calibration error with 10 equal bins (Guo et al., "On calibration of modern neural
-    networks", 2017). brier: mean squared distance to 0 or 1 (Brier 1950). guesses: first suggestions counted,
-    silence not. bins: the reliability diagram; empty bins are left out.
-    """
+    """Whether the probabilities of first suggestions are what they say."""
 
     error: float
+    """Expected calibration error with 10 equal bins (Guo et al., "On calibration of modern neural
+    networks", 2017)."""
     brier: float
+    """Mean squared distance to 0 or 1 (Brier 1950)."""
     guesses: int
+    """First suggestions counted, silence not."""
     bins: tuple[Bin, ...] = ()
+    """The reliability diagram; empty bins are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resamples:
-    """Rates of the documents as they are (row 0) and of bootstrap resamples of them (the other rows).
-
-    rates: float64 [1 + resamples, 4], in the order of `Rates`. Two predictors measured on the same documents
-    are resampled alike, so the difference of their arrays is a paired bootstrap (Efron 1979).
-    """
+    """Rates of the documents as they are (row 0) and of bootstrap resamples of them (the other rows)."""
 
     rates: NDArray[np.float64]
+    """float64 [1 + resamples, 4], in the order of `Rates`. Two predictors measured on the same documents
+    are resampled alike, so the difference of their arrays is a paired bootstrap (Efron 1979)."""
     documents: int
+    """How many there were."""
 
     @classmethod
     def of(cls, measurements: Sequence[Measurement]) -> "Resamples":

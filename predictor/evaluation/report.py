@@ -20,56 +20,63 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One predictor's figures on one set.
-
-    difference: its rates minus those of the bigram, with paired intervals; None for the bigram itself and
-    where it was not measured. bits_per_character: NaN for a predictor without likelihoods. thresholds, dial:
-    what would be shown at each threshold of the probability and at each level of the dial.
-    """
+    """One predictor's figures on one set."""
 
     predictor: str
+    """Its name."""
     rates: Rates
+    """Recall and keystrokes saved."""
     difference: Rates | None
+    """Its rates minus those of the bigram, with paired intervals; None for the bigram itself and where it
+    was not measured."""
     bits_per_character: float
+    """NaN for a predictor without likelihoods."""
     calibration: Calibration
+    """Whether its probabilities are what they say."""
     thresholds: tuple[Showing, ...]
+    """What would be shown at each threshold of the probability and at each level of the dial."""
     dial: tuple[Showing, ...]
+    """What would be shown at each threshold of the probability and at each level of the dial."""
     latency: Latency
+    """How long it took."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetReport:
-    """One set of documents and a row per predictor.
-
-    documents: how many were measured, of `available` in the file; `cut` of the chosen ones were shortened.
-    characters: of the documents measured. words: those that count for recall. sha256: of those documents, as
-    `Text.sha256` says.
-    """
+    """One set of documents and a row per predictor."""
 
     name: str
+    """Of the text."""
     documents: int
+    """How many were measured."""
     available: int
+    """Documents in the file."""
     cut: int
+    """How many of the chosen documents were shortened."""
     characters: int
+    """In the documents measured."""
     words: int
+    """Words that count for recall."""
     sha256: str
+    """Of those documents, as `Text.sha256` says."""
     rows: tuple[Row, ...]
+    """One per predictor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An evaluation.
-
-    sets: one per text, in order. total: all their documents as one set. partial: whether it was interrupted;
-    it then covers the first documents only. about: the circumstances, for whoever repeats the measurement.
-    distances: for each predictor how far back it sees, where that was asked for.
-    """
+    """An evaluation."""
 
     sets: tuple[SetReport, ...]
+    """One per text, in order."""
     total: SetReport
+    """All their documents as one set."""
     partial: bool
+    """Whether it was interrupted; it then covers the first documents only."""
     about: Mapping[str, Any] = field(default_factory=dict)
+    """The circumstances, for whoever repeats the measurement."""
     distances: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
+    """For each predictor how far back it sees, where that was asked for."""
 
     def to_json(self) -> str:
         """Return the report as JSON, the rules of the typist included; what could not be measured is null."""

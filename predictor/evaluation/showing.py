@@ -21,39 +21,42 @@ class Guess:
     """The first suggestion at one key: its probability, the keys it saves if right, and whether it was."""
 
     probability: float
+    """Of the first suggestion."""
     saved: int
+    """Keys that it saves if it is right."""
     right: bool
+    """Whether it was."""
 
 
 class Key(NamedTuple):
-    """One key of a text: what stands before it, the wanted word ("" behind its last letter), what follows.
-
-    letters: of the word that are typed. rest: the text from where the word starts.
-    """
+    """One key of a text: what stands before it, the wanted word ("" after its last letter), what follows."""
 
     before: str
+    """What stands before it."""
     letters: int
+    """How many letters of the word are typed."""
     word: str
+    """The wanted word; "" after its last letter."""
     rest: str
+    """The text from where the word starts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What a rule that hides suggestions does, over all keys inside, before and right behind words.
-
-    rule: the least probability, or the level of the dial. coverage: keys at which something is shown.
-    precision: how many of these are right. wrong: keys at which something wrong is shown. Shares, 0 to 1;
-    precision is NaN where nothing is shown.
-    """
+    """What a rule that hides suggestions does, over all keys inside, before and right after words."""
 
     rule: str
+    """The least probability, or the level of the dial."""
     coverage: float
+    """The share of keys at which something is shown."""
     precision: float
+    """The share of these that is right; NaN where nothing is shown."""
     wrong: float
+    """The share of keys at which something wrong is shown."""
 
 
 def keys_of(document: str) -> Iterator[Key]:
-    """Yield the keys before, inside and behind every word."""
+    """Yield the keys before, inside and after every word."""
     for word in find_words(document):
         for letters in range(len(word.text) + 1):
             wanted = word.text if letters < len(word.text) else ""

@@ -43,7 +43,7 @@ def _print_probabilities(row: Row, console: Console) -> None:
     console.print(title)
     console.print(Columns([_reliability(calibration), _showing(row)], padding=(0, 4)))
     explained = (
-        "said, right: mean probability, and how many were right, %; shown: keys before, in or right behind "
+        "said, right: mean probability, and how many were right, %; shown: keys before, in or right after "
         "words at which something is shown; right: of these; wrong: keys at which something wrong is shown. "
         "Levels of the dial: foretype suggest --help."
     )

@@ -20,16 +20,16 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A named set of documents, normalised, none of them blank; raises `TextError` if there is none.
-
-    name: shown in the report. documents: what the simulated typist types.
-    available: documents that the sample was taken from. cut: how many of the sample were shortened.
-    """
+    """A named set of documents, normalised, none of them blank; raises `TextError` if there is none."""
 
     name: str
+    """Shown in the report."""
     documents: tuple[str, ...]
+    """What the simulated typist types."""
     available: int = 0
+    """Documents that the sample was taken from."""
     cut: int = 0
+    """How many of the sample were shortened."""
 
     def __post_init__(self) -> None:
         clean = tuple(document for document in map(normalise, self.documents) if document.strip())

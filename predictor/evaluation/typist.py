@@ -34,25 +34,25 @@ Ask = Callable[[str], Sequence[Candidate]]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a document and what was suggested while it was typed.
-
-    start: offset of its first character. separate: whether white space or nothing precedes it.
-    acceptable: whether the space that accepting inserts can stand after it.
-    ranks: the word's rank, from 1, among the suggestions with 0, 1, 2 ... letters typed, 0 where it was not
-    among them. Ends where one slot accepts; before that point all histories ask the same questions.
-    first: the first suggestion before any letter was typed, None if there was none.
-    """
+    """One word of a document and what was suggested while it was typed."""
 
     start: int
+    """Offset of its first character."""
     text: str
+    """Its letters."""
     separate: bool
+    """Whether white space or nothing precedes it."""
     acceptable: bool
+    """Whether the space that accepting inserts can stand after it."""
     ranks: tuple[int, ...] = ()
+    """The word's rank, from 1, among the suggestions with 0, 1, 2 ... letters typed, 0 where it was not
+    among them. Ends where one slot accepts; before that point all histories ask the same questions."""
     first: Candidate | None = None
+    """The first suggestion before any letter was typed, None if there was none."""
 
     @property
     def end(self) -> int:
-        """Offset just behind the word."""
+        """Offset just after the word."""
         return self.start + len(self.text)
 
     def typed_before_accepting(self, slots: int) -> int | None:
@@ -70,7 +70,7 @@ def find_words(text: str) -> Iterator[Word]:
     """Yield the words of `text` in order, nothing asked yet."""
     end = 0
     for word in words(text):
-        # All letters belong to words, so the first occurrence behind the last word is the word itself.
+        # All letters belong to words, so the first occurrence after the last word is the word itself.
         start = text.index(word, end)
         end = start + len(word)
         separate = start == 0 or text[start - 1].isspace()

@@ -43,7 +43,9 @@ class NGramModel:
     """P(core | cores before it); the number `len(words)` stands for the start of a document."""
 
     words: Words
+    """What the numbers stand for."""
     table: NGramTable
+    """The probabilities."""
 
     @property
     def name(self) -> str:

@@ -29,17 +29,18 @@ class Level:
     """The n-grams of one order, sorted by context, then last word.
 
     A place is an index into these arrays; the places of single words are their numbers.
-
-    contexts: int32 [R], ascending: those with n-grams, as places in the level below. starts: int32 [R + 1],
-    where the row of each begins. words: uint16 [N], last words, ascending in a row. codes: uint8 [N], the
-    share that each has in what its context does not back off. back_off: float32 [R].
     """
 
     contexts: NDArray[np.int32]
+    """int32 [R], ascending: the contexts that have n-grams, as places in the level below."""
     starts: NDArray[np.int32]
+    """int32 [R + 1], where the row of each begins."""
     words: NDArray[np.uint16]
+    """uint16 [N], last words, ascending in a row."""
     codes: NDArray[np.uint8]
+    """uint8 [N], the share that each has in what its context does not back off."""
     back_off: NDArray[np.float32]
+    """float32 [R], the weight of the level below."""
 
     def row(self, context: int) -> int:
         """Return which row belongs to a context, -1 if none does."""
@@ -83,15 +84,14 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NGramTable:
-    """P(word | words before it) over V words; V itself stands for the start of a document in contexts.
-
-    codebook: float32 [256], what a code stands for. unigram: float32 [V]. levels: orders 2, 3, …
-    Whatever the codes, every distribution sums to one.
-    """
+    """P(word | words before it) over V words; V itself stands for the start of a document in contexts."""
 
     codebook: NDArray[np.float32]
+    """float32 [256], what a code stands for."""
     unigram: NDArray[np.float32]
+    """float32 [V], P(word)."""
     levels: Sequence[Level]
+    """Orders 2, 3, … Whatever the codes, every distribution sums to one."""
     _find: Callable[[tuple[int, ...]], "_Row | None"] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -20,7 +20,9 @@ class Calibration:
     """A rising piecewise linear function from [0, 1] to [0, 1], given by its points."""
 
     given: tuple[float, ...] = (0.0, 1.0)
+    """The points' probabilities as a predictor gives them, rising from 0 to 1."""
     right: tuple[float, ...] = (0.0, 1.0)
+    """How often suggestions of these were right."""
 
     def __post_init__(self) -> None:
         rising = all(

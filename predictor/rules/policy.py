@@ -12,7 +12,7 @@ MID_WORD = "nothing fits between these letters"
 NO_CANDIDATE = "no word fits"
 TOO_UNSURE = "too unsure to be worth reading"
 
-# A word may begin right behind these; behind other marks a space is due first.
+# A word may begin right after these; after other marks a space is due first.
 _OPENERS = frozenset("([{\"'“‘«¿¡—–-/<*_#>~`|=+&@")
 
 # The dial: the cost, in keys, of reading a wrong suggestion. "all" asks no such question.

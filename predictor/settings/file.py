@@ -22,10 +22,12 @@ _Lines = Mapping[tuple[str, ...], int]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mistake:
-    """Something wrong in a file of settings. line: counted from 1; 0 if it is about the whole file."""
+    """Something wrong in a file of settings."""
 
     line: int
+    """Counted from 1; 0 if it is about the whole file."""
     sentence: str
+    """What is wrong."""
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.sentence}" if self.line else self.sentence

@@ -30,7 +30,9 @@ class Spelled:
     """Words found by spelling and their masses; `mass` is that of all words after the spelling."""
 
     words: dict[str, float] = field(default_factory=dict)
+    """Words and their masses."""
     mass: float = 0.0
+    """That of all words after the spelling, found or not."""
 
     def add(self, word: str, mass: float) -> None:
         """Count one way to spell a word."""

@@ -15,14 +15,12 @@ _LOG_ANY = -math.log(0x110000)
 
 @dataclass(frozen=True, slots=True)
 class LetterModel:
-    """P(spelling) as a product of P(letter | two letters before), the end of the spelling included.
-
-    alphabet: the characters with a symbol of their own, at most 254.
-    log_probs: float32 [symbols, symbols, symbols], natural logarithms; log_probs[a, b] is a distribution.
-    """
+    """P(spelling) as a product of P(letter | two letters before), the end of the spelling included."""
 
     alphabet: str
+    """The characters with a symbol of their own, at most 254."""
     log_probs: NDArray[np.float32]
+    """float32 [symbols, symbols, symbols], natural logarithms; log_probs[a, b] is a distribution."""
     _symbols: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

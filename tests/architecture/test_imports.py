@@ -1,6 +1,7 @@
 """Imports point one way: what the map says is what the code does."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
@@ -234,3 +235,19 @@ def test_rooms_of_training_and_export_import_downwards(package: str) -> None:
 def test_no_module_of_training_and_export_imports_itself_in_the_end(package: str) -> None:
     graph = {module: own_imports(path, package) for module, path in modules(package).items()}
     TopologicalSorter(graph).prepare()
+
+
+def test_the_tree_of_errors_is_complete() -> None:
+    tree = ast.get_docstring(ast.parse((REPOSITORY / "predictor" / "errors.py").read_bytes())) or ""
+    drawn = set(re.findall(r"[├└]── (\w+)", tree)) | {"ForetypeError"}
+    known = {"ForetypeError"}
+    classes = [
+        node
+        for package in ("predictor", "training", "export")
+        for path in files(package)
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ClassDef)
+    ]
+    for _ in range(3):  # as deep as the tree
+        known |= {node.name for node in classes if {ast.unparse(base) for base in node.bases} & known}
+    assert drawn == known
