@@ -241,7 +241,7 @@ class Trainer:
         return self.config.batch_size * self.config.block_size
 
     def _precision(self) -> torch.autocast | nullcontext[None]:
-        # bf16 has hardware on GPUs and on few CPUs; without, it is slower than fp32 (docs/decisions.md 41).
+        # bf16 has hardware on GPUs and on few CPUs; without, it is slower than fp32 (docs/decisions.md 37).
         kind, precision = self.group.device.type, self.config.precision
         narrow = precision == "bf16" or (precision == "auto" and kind == "cuda")
         return torch.autocast(kind, torch.bfloat16) if narrow else nullcontext()
