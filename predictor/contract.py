@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from predictor.errors import PredictionCancelled
@@ -24,7 +23,6 @@ MODELS = ("blend", "transformer", "bigram")
 
 # By source, its share of a word's probability; the shares add up to 1.
 Shares = Mapping[str, float]
-NO_SHARES: Shares = MappingProxyType({})
 # By model and level of the dial: the share of keys at which something is shown, and of these the share of
 # those that are right.
 Dial = Mapping[str, Mapping[str, tuple[float, float]]]
@@ -153,7 +151,7 @@ class Candidate:
     """The whole word, from where the current word starts, the typed prefix included."""
     probability: float
     """How likely it is, given the context and the prefix: above 0, at most 1."""
-    shares: Shares = field(default_factory=lambda: NO_SHARES, compare=False)
+    shares: Shares = field(default_factory=dict, compare=False)
     """What share of it each source gave, where several were asked."""
 
     @property
@@ -177,7 +175,7 @@ class Suggestion:
     source: str
     """What gave most of the probability: "transformer", "n-gram", "bigram" or "text" (the text's own
     words)."""
-    shares: Shares = field(default_factory=lambda: NO_SHARES, compare=False, repr=False)
+    shares: Shares = field(default_factory=dict, compare=False, repr=False)
     """What share of the probability each source gave; empty where only one was asked."""
 
 

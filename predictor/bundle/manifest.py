@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from predictor.bundle.tuning import Tuning
@@ -29,7 +28,6 @@ _SHAPE = ("vocab_size", "n_layer", "n_kv_head", "block_size")
 AGAIN = "Copy the bundle again from where it came from, or make one with: python -m export package."
 
 Record = Mapping[str, Any]
-_NOTHING: Record = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +64,19 @@ class Manifest:
     """What its weights are stored in: fp32, fp16 or int8."""
     opset: int = 0
     """The ONNX opset of its graph."""
-    training: Record = field(default_factory=lambda: _NOTHING)
+    training: Record = field(default_factory=dict)
     """The run that it comes from: steps, tokens, data hash, mix, hardware, hours, journal."""
-    parity: Record = field(default_factory=lambda: _NOTHING)
+    parity: Record = field(default_factory=dict)
     """How the exported graph compares with the trained model on held-out text."""
-    evaluation: Record = field(default_factory=lambda: _NOTHING)
+    evaluation: Record = field(default_factory=dict)
     """What `foretype evaluate` measured on held-out text."""
     sources: tuple[Record, ...] = ()
     """The collections of text: name, licence, words, repository, note, weight in the mix."""
-    budgets: Record = field(default_factory=lambda: _NOTHING)
+    budgets: Record = field(default_factory=dict)
     """What it promises to keep to: megabytes."""
     tuning: Tuning = field(default_factory=Tuning)
     """Blend weights, calibrations and the dial, learned on held-out text."""
-    probes: Record = field(default_factory=lambda: _NOTHING)
+    probes: Record = field(default_factory=dict)
     """What was asked of the model when it was made: pronouns, memorisation."""
 
     @property

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from predictor.contract import Dial
@@ -21,12 +20,12 @@ class Tuning:
 
     weights: tuple[float, ...] = ()
     """The transformer's weight in the blend by letters typed, from 0 to 1; empty: never tuned."""
-    calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
+    calibrations: Mapping[str, Calibration] = field(default_factory=dict)
     """From a probability to how often it is right, by model ("blend"), and of phrases ("blend phrase")."""
-    dial: Dial = field(default_factory=lambda: MappingProxyType({}))
+    dial: Dial = field(default_factory=dict)
     """By model and level of `policy.DIAL`, the share of keys at which something is shown, and of these the
     share that is right; NaN if nothing was shown."""
-    about: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    about: Mapping[str, Any] = field(default_factory=dict)
     """What it was learned on: texts, keys, hits."""
 
     @classmethod
@@ -50,7 +49,7 @@ class Tuning:
         if not all(0.0 <= weight <= 1.0 for weight in weights):
             raise BundleError(f"The blend weights {weights} are not between 0 and 1.", _AGAIN)
         about = {name: value for name, value in stated.items() if name not in _LEARNED}
-        return cls(weights, MappingProxyType(calibrations), MappingProxyType(dial), MappingProxyType(about))
+        return cls(weights, calibrations, dial, about)
 
     def calibration(self, model: str) -> Calibration:
         """Return the calibration of a model; where none was learned, probabilities stay as they are."""

@@ -29,7 +29,7 @@ class Settings:
         "How sure a suggestion must be to be shown. What each level was measured to mean: foretype doctor.",
         one_of=tuple(DIAL),
     )
-    model: str = _setting("", 'Which model predicts; "" is the best that the bundle has.', one_of=("", *MODELS))
+    model: str = _setting("", 'The model; "" is the best that the bundle has.', one_of=("", *MODELS))
     phrases: bool = _setting(True, "Suggest several words where that is expected to save keys.")
     delay_ms: int = _setting(
         0, "Milliseconds after a key before something new is shown.", least=0, most=10_000

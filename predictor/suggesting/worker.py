@@ -8,7 +8,6 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Protocol
 
 from predictor.contract import Cancel, Dial, Suggester
@@ -33,7 +32,7 @@ class Opened:
     """The models that may be asked."""
     show: str = "all"
     """The level of the dial to begin with."""
-    dial: Dial = field(default_factory=lambda: MappingProxyType({}))
+    dial: Dial = field(default_factory=dict)
     """What each level was measured to mean, by model."""
 
 

@@ -8,7 +8,6 @@ belief says of those words is `Narrowed`. Another way to narrow (slips of the fi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -19,7 +18,7 @@ from predictor.contract import Cancel, Finished, Typed
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-NO_WORDS: Mapping[str, float] = MappingProxyType({})
+NO_WORDS: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -40,6 +40,12 @@ def test_json_for_programs(run: Run) -> None:
     assert answer["final"] is True
 
 
+def test_json_of_a_phrase(run: Run) -> None:
+    answer = json.loads(run("I'll m", "--phrase", "--json").output)
+    assert answer["phrase"]["text"].startswith("meet ")
+    assert set(answer["suggestions"][0]["shares"]) == {"transformer"}
+
+
 def test_the_bigram_by_choice(run: Run) -> None:
     answer = json.loads(run("I'll meet you at the st", "--model", "bigram", "--json").output)
     assert answer["model"] == "bigram"
