@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.text import words as words_of
-from predictor.transformer.pieces import continuing_pieces
+from predictor.transformer.pieces import continuing_pieces, split_pieces
 from predictor.transformer.vocabulary import Vocabulary
 from training.data.mix import Mix
 from training.data.shards import ShardIndex
@@ -17,17 +17,21 @@ _PRIOR = 1.0
 
 def spell_words(vocabulary: Vocabulary, words: Iterable[str]) -> dict[str, NDArray[np.uint16]]:
     """Return the fields of `pieces.Spellings` for listed words; what is no word gets 0 everywhere."""
-    ids = {text: token for token, text in enumerate(vocabulary.surfaces) if text}
-    spelled = np.array([_spell(vocabulary, ids, word) for word in words], dtype=np.uint16).reshape(-1, 4)
+    closed, opened = map(dict, split_pieces(vocabulary))
+    spelled = np.array([_spell(vocabulary, closed, opened, word) for word in words], dtype=np.uint16).reshape(
+        -1, 4
+    )
     return dict(zip(("closed", "open", "first", "second"), spelled.T, strict=True))
 
 
-def _spell(vocabulary: Vocabulary, ids: Mapping[str, int], word: str) -> tuple[int, ...]:
+def _spell(
+    vocabulary: Vocabulary, closed: Mapping[str, int], opened: Mapping[str, int], word: str
+) -> tuple[int, ...]:
     if words_of(word) != [word]:
         return 0, 0, 0, 0
-    closed, opened = ids.get(f"{word} ", 0), ids.get(word, 0)
-    pieces = (0, 0) if closed or opened else vocabulary.encode(f"{word} ")[:2]
-    return closed, opened, *pieces
+    whole = closed.get(word, 0), opened.get(word, 0)
+    pieces = (0, 0) if any(whole) else vocabulary.encode_word(word)[:2]
+    return *whole, *pieces
 
 
 def count_piece_ends(index: ShardIndex, mix: Mix, size: int) -> NDArray[np.uint8]:

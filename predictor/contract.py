@@ -16,8 +16,11 @@ from predictor.text import NEAR, normalise, split_at_cursor
 
 # Characters before the cursor that any predictor may look at: none looks further back.
 REACH = 2048
-# Of these, characters before the current word: its letters and one word more are not among them.
+# Of these, characters before the current word: the rest is room for its letters and one word more.
 SEEN = REACH - NEAR
+# Characters around a cursor that are taken out of a document to ask about it: a text of 10 MB costs the same
+# as a page. More than any predictor looks at, so that some words may still be typed or replaced.
+BEFORE, AFTER = 2 * REACH, 256
 # The models that may answer. The blend mixes all sources of a bundle.
 MODELS = ("blend", "transformer", "bigram")
 
@@ -26,6 +29,14 @@ Shares = Mapping[str, float]
 # By model and level of the dial: the share of keys at which something is shown, and of these the share of
 # those that are right.
 Dial = Mapping[str, Mapping[str, tuple[float, float]]]
+
+
+class Text(Protocol):
+    """A text of which a part is wanted, however it is kept."""
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the characters from `start` to `end`, both cut to what there is."""
+        ...
 
 
 class Typed(NamedTuple):
@@ -83,6 +94,19 @@ class Context:
             ("finished", Finished(self.before[begin:end], self.start + begin)),
         ):
             object.__setattr__(self, name, value)
+
+    @classmethod
+    def at(cls, text: Text | str, cursor: int) -> "Context":
+        """Return what stands around a place of a whole text, as far as it matters."""
+        start = max(0, cursor - BEFORE)
+        if isinstance(text, str):
+            return cls(text[start:cursor], text[cursor : cursor + AFTER], start)
+        return cls(text.slice(start, cursor), text.slice(cursor, cursor + AFTER), start)
+
+    @property
+    def cursor(self) -> int:
+        """Where the cursor stands in the document, in characters."""
+        return self.start + len(self.before)
 
     def continued(self, words: str) -> "Context":
         """Return the context if `words` stood in place of the prefix, and the cursor after them.
@@ -152,11 +176,11 @@ class Candidate:
     probability: float
     """How likely it is, given the context and the prefix: above 0, at most 1."""
     shares: Shares = field(default_factory=dict, compare=False)
-    """What share of it each source gave, where several were asked."""
+    """What share of it each source gave, by name; empty if the predictor does not say."""
 
     @property
     def source(self) -> str:
-        """The source with the largest share, "" if only one was asked."""
+        """The source with the largest share, "" if the predictor does not say."""
         return max(self.shares, key=self.shares.__getitem__, default="")
 
 
@@ -174,9 +198,9 @@ class Suggestion:
     """How likely this word is, given the context and the typed prefix, from 0 to 1."""
     source: str
     """What gave most of the probability: "transformer", "n-gram", "bigram" or "text" (the text's own
-    words)."""
+    words); of a phrase, the model that made it."""
     shares: Shares = field(default_factory=dict, compare=False, repr=False)
-    """What share of the probability each source gave; empty where only one was asked."""
+    """What share of the probability each source gave, by name; empty for a phrase."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Engine:
         return self._assembly.tuning
 
     def check(self, model: str | None) -> str:
-        """Return a model's name, the default's for None; raises `SettingsError` if there is none such."""
+        """Return a model's name, the default's for None; raises `SettingsError` if there is no such model."""
         return self._assembly.check(self.model if model is None else model)
 
     # The words that may come.

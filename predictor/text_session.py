@@ -12,7 +12,7 @@ from predictor.contract import Answer, Cancel, Candidate, Context, Dial, Questio
 from predictor.errors import PredictionCancelled, SettingsError
 from predictor.rules.calibration import calibrate
 from predictor.rules.phrase import continue_phrase
-from predictor.rules.policy import check_level, keys_saved, silence_after, silence_before, worth_showing
+from predictor.rules.policy import check_level, is_worth, silence_after, silence_before
 
 DEFAULT_K = 3
 # The word after a suggestion is looked up ahead only if the suggestion is as likely as this.
@@ -218,7 +218,7 @@ class TextSession:
         curve = self._assembly.tuning.calibration(f"{model} phrase")
         (calibrated,) = calibrate([Candidate(phrase.text, phrase.probability)], curve)
         suggestion = to_suggestion(calibrated, context, " ", model)
-        return suggestion if _is_worth(suggestion, question.level) else None
+        return suggestion if is_worth(suggestion, question.level) else None
 
     def _answer(
         self, candidates: Sequence[Candidate], question: Question, model: str, started: float, *, final: bool
@@ -227,7 +227,7 @@ class TextSession:
         space = "" if context.suffix or context.after.startswith(" ") else " "
         calibrated = calibrate(candidates, self._assembly.tuning.calibration(model))
         found = [to_suggestion(c, context, space, model) for c in calibrated]
-        shown = found if question.level == "all" else [s for s in found if _is_worth(s, question.level)]
+        shown = found if question.level == "all" else [s for s in found if is_worth(s, question.level)]
         silence = silence_after(context, len(found), len(shown))
         return Answer(tuple(shown), model, _since(started), final, silence)
 
@@ -252,10 +252,6 @@ class TextSession:
 
 def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
-
-
-def _is_worth(suggestion: Suggestion, level: str) -> bool:
-    return worth_showing(suggestion.probability, keys_saved(suggestion.insert), level)
 
 
 def to_suggestion(candidate: Candidate, context: Context, space: str, model: str) -> Suggestion:

@@ -1,4 +1,4 @@
-"""Several sources as one predictor: a weighted mean of what they say, and over it what some lay on top.
+"""Several sources as one predictor: a weighted mean of most, with the others (recent words) laid over it.
 
 Linear interpolation (Jelinek & Mercer, 1980). The weights are chosen on held-out text when a bundle is made
 (`python -m export tune`), one for each number of letters typed: those under which most words are suggested.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from predictor.contract import Context
+from predictor.contract import Context, Suggestion
 from predictor.errors import SettingsError
 
 INSIDE_NUMBER = "inside a number"
@@ -40,7 +40,10 @@ def silence_before(context: Context) -> str:
 
 
 def silence_after(context: Context, found: int, shown: int) -> str:
-    """Return why, of `found` words, the `shown` ones are none, or ""."""
+    """Return why nothing is shown, or "" if something is.
+
+    found, shown: how many words were found, and how many of them are worth showing.
+    """
     if shown:
         return ""
     if found:
@@ -51,6 +54,11 @@ def silence_after(context: Context, found: int, shown: int) -> str:
 def keys_saved(insert: str) -> int:
     """Return how many keys accepting saves if the suggestion is right."""
     return max(0, len(insert) - _ACCEPT)
+
+
+def is_worth(suggestion: Suggestion, level: str) -> bool:
+    """Whether a suggestion is worth showing at a level of the dial."""
+    return worth_showing(suggestion.probability, keys_saved(suggestion.insert), level)
 
 
 def worth_showing(probability: float, saved: int, level: str) -> bool:

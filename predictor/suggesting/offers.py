@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from predictor.contract import Answer, Context, Question, Suggestion
 from predictor.suggesting.holding import agreeing, has_room, typed_since
 
+# Suggestions that are asked for: as many as a list shows.
+LIST_SIZE = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Offered:

@@ -8,12 +8,11 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from predictor.contract import Answer, Cancel, Context, Question, Suggester
+from predictor.contract import BEFORE, Answer, Cancel, Context, Question, Suggester
 from predictor.errors import PredictionCancelled
 from predictor.rules.phrase import loops
 from predictor.suggesting.acceptance import accepting
 from predictor.suggesting.holding import typed_between
-from predictor.suggesting.question import BEFORE, cursor_of
 
 _LONGEST_RUN = 12  # words
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?=[^\w'’])")
@@ -106,7 +105,7 @@ class Race:
         for match in _WORD.finditer(typed):
             if match.start() or not since.before[-1:].isalpha():  # a whole word
                 before = (since.before + typed[: match.start()])[-BEFORE:]
-                start = cursor_of(since) + match.start() - len(before)
+                start = since.cursor + match.start() - len(before)
                 found.append(Written(match.group(), Context(before, start=start)))
             end = match.end()
         if end:

@@ -36,14 +36,13 @@ class Lexicon:
         # [places] the first and second piece of words of several pieces, else 0.
         first = self._first_of = spellings.first.astype(np.int64)[numbers]
         self._second_of = spellings.second.astype(np.int64)[numbers]
-        # [places] whether a word goes on after its second piece: the last one ends in its space.
-        closed = np.array([(text or "").endswith(" ") for text in vocabulary.surfaces])
-        self._longer = ~closed[self._second_of]
+        # [places] whether a word goes on after its second piece.
+        self._longer = ~vocabulary.closes[self._second_of]
         # [P] the first pieces; [places] which of them a word begins with, P where it is one piece.
         self._first, order = np.unique(first[first > 0], return_inverse=True)
         ranks = np.full(len(first) + 1, len(self._first), dtype=np.int64)
         ranks[:-1][first > 0] = order
-        # The same with an entry for what is no word.
+        # [places + 1] the same, with a last entry for what is not a word.
         self._rank, self._rank_or_none = ranks[:-1], ranks
         # The places of the words of several pieces, by their first piece: those of piece p are a slice.
         self._several = np.argsort(first, kind="stable")[np.count_nonzero(first == 0) :]
@@ -53,7 +52,7 @@ class Lexicon:
         self._goes_on = 1.0 - spellings.ends[self._first]
         self._usual = np.bincount(self._rank, weights=usual, minlength=len(self._first) + 1)[:-1]
         # [places] letters of the first piece.
-        lengths = [len(vocabulary.surfaces[token] or "") for token in self._first.tolist()]
+        lengths = [len(vocabulary.letters(token)) for token in self._first.tolist()]
         self._lengths = np.array([*lengths, _WHOLE], dtype=np.uint8)[self._rank]
 
     def masses(self, root: Floats, likely: Following) -> Floats:

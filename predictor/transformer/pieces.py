@@ -83,11 +83,8 @@ class WordPieces:
 
     def __init__(self, vocabulary: Vocabulary, ends: Floats) -> None:
         """Sort the pieces. ends: P(the word ends | open piece) as counted."""
-        spelled = [(text, token) for token, text in enumerate(vocabulary.surfaces) if text]
-        self.closed = Pieces.build(
-            (t[:-1], token) for t, token in spelled if t[-1] == " " and _in_word(t[:-1])
-        )
-        self.open = Pieces.build((text, token) for text, token in spelled if _in_word(text))
+        closed, opened = split_pieces(vocabulary)
+        self.closed, self.open = Pieces.build(closed), Pieces.build(opened)
         self.ends: Floats = np.where(ends >= _MOSTLY, ends, np.float32(0.0))
         self._vocabulary = vocabulary
 
@@ -107,8 +104,18 @@ class WordPieces:
 
 def continuing_pieces(vocabulary: Vocabulary) -> Ints:
     """Return the ids of all pieces that go on with a word, sorted."""
-    surfaces = vocabulary.surfaces
-    return np.array([i for i, text in enumerate(surfaces) if text and _in_word(text.removesuffix(" "))])
+    return np.array(sorted(token for kind in split_pieces(vocabulary) for _, token in kind))
+
+
+def split_pieces(vocabulary: Vocabulary) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """Return the closed and the open pieces that words are made of, as (letters, id) pairs."""
+    closes = vocabulary.closes.tolist()
+    kinds: tuple[list[tuple[str, int]], list[tuple[str, int]]] = ([], [])
+    for token, closed in enumerate(closes):
+        letters = vocabulary.letters(token)
+        if letters and _in_word(letters):
+            kinds[not closed].append((letters, token))
+    return kinds
 
 
 @dataclass(frozen=True, slots=True)

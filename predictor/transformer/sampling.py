@@ -26,7 +26,7 @@ def draw_text(
 
     draw: chooses a token, given the probabilities of all, float32 [V].
     """
-    text, pending, others = normalise(prompt), b"", _no_bytes(vocabulary)
+    text, pending, others = normalise(prompt), b"", ~vocabulary.inside_characters
     # Tokens since the context was last read from text; the model goes on with what it drew, token by token.
     tokens = window.cut(Finished(text, 0)).tokens
     while True:
@@ -47,10 +47,3 @@ def draw_text(
             piece = "\ufffd"
         text, pending = tail(text + piece, _SEEN), b""
         yield piece
-
-
-def _no_bytes(vocabulary: Vocabulary) -> NDArray[np.bool_]:
-    """Return which pieces are no single bytes, [V]: they cannot go on with a character that has begun."""
-    others = np.ones(vocabulary.size, dtype=bool)
-    others[list(vocabulary.byte_ids)] = False
-    return others

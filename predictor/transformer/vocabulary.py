@@ -1,15 +1,18 @@
 """SentencePiece behind our own class: text to token ids and back, exactly.
 
 Pieces end in their space ("the " is one token), so a token of that kind also says that its word is finished.
+How words lie in pieces is said here alone: `letters`, `closes`, `encode_word`.
 SentencePiece is given one chunk at a time (`predictor.text.chunks`), which makes the tokens of a finished
 chunk independent of all that follows. Pieces: Kudo & Richardson, "SentencePiece", EMNLP 2018.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+import numpy as np
 import sentencepiece
+from numpy.typing import NDArray
 
 from predictor.errors import BundleError
 from predictor.text import chunks
@@ -74,6 +77,26 @@ class Vocabulary:
         for chunk in pieces_of_text:
             ids += self._chunk(chunk)
         return ids
+
+    def encode_word(self, word: str) -> list[int]:
+        """Return the token ids that spell a word of running text to its end."""
+        return self.encode(f"{word} ")
+
+    def letters(self, token: int) -> str:
+        """Return what a piece spells of a word: its text without the space that ends the word."""
+        return (self.surfaces[token] or "").removesuffix(" ")
+
+    @cached_property
+    def closes(self) -> NDArray[np.bool_]:
+        """Which pieces end the word that they stand in, [size]."""
+        return np.array([(text or "").endswith(" ") for text in self.surfaces], dtype=bool)
+
+    @cached_property
+    def inside_characters(self) -> NDArray[np.bool_]:
+        """Which pieces may go on with a character of several bytes, [size]."""
+        inside = np.zeros(self.size, dtype=bool)
+        inside[list(self.byte_ids)] = True
+        return inside
 
     def decode(self, ids: Sequence[int]) -> str:
         """Return the text of `ids`; marks are dropped, bytes that form no character become U+FFFD."""

@@ -28,9 +28,9 @@ class Narrowing:
     typed: Typed
     """The letters of the current word before and after the cursor."""
     where: slice
-    """The places of the words that begin so, n of them."""
+    """The places of the words that begin with the prefix, n of them."""
     agreement: Floats | None
-    """[n] P(the prefix is typed so | the word), for its capitals; None: no letter is typed, all fit."""
+    """[n] P(these capitals are typed | the word is meant); None: no letter is typed, all fit."""
     ending: NDArray[np.bool_] | None
     """[n] which of them end in the suffix; None: no letter follows the cursor."""
 
@@ -126,7 +126,7 @@ class Belief(Protocol):
 
 
 class Source(Protocol):
-    """One of those that a model is made of."""
+    """What a model is made of: one way to know which words are likely."""
 
     name: str
 

@@ -84,7 +84,7 @@ def bench(
 
 
 def _cut(texts: Sequence[Text], characters: int) -> list[Text]:
-    """Take the first documents of each text, so many characters in all."""
+    """Take the first documents of each text, `characters` in all."""
     share, cut = characters // len(texts), []
     for text in texts:
         documents, left = [], share
@@ -182,7 +182,7 @@ def _length_rows(engine: Engine, documents: Sequence[str]) -> Iterator[Row]:
     told = ", ".join(f"{length:,}: {ms:.3f}" for length, ms in means.items())
     # The shortest sees less context than the others; it is these that must not differ.
     spread = max(means.values()) / min(means.values())
-    yield Row("ms per key behind so many characters", told, "same to 10 %", spread <= 1.1)
+    yield Row("ms per key by characters before it", told, "same to 10 %", spread <= 1.1)
 
 
 def _peer_rows(engine: Engine, documents: Sequence[str], ours: Percentiles) -> Iterator[Row]:

@@ -56,7 +56,7 @@ def type_keys(engine: Engine, documents: Sequence[str], *, prepare: bool) -> Typ
 
 
 def cost_by_length(engine: Engine, typed: str, filler: str, lengths: Sequence[int]) -> dict[int, float]:
-    """Return the median CPU ms of a key when `typed` is typed behind so many characters; runs take turns."""
+    """Return the mean CPU ms of a key when `typed` is typed after texts of these lengths; runs take turns."""
     before = {length: (filler * (length // len(filler) + 1))[:length] for length in lengths}
     sessions = {length: engine.session() for length in lengths}
     watches = {length: Stopwatch() for length in lengths}

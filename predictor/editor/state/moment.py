@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from predictor.contract import Question, Suggestion
+from predictor.contract import Context, Question, Suggestion
 from predictor.editor.state.ghost import ghost_text
 from predictor.editor.state.page import Page
 from predictor.editor.state.wishes import Wishes
 from predictor.editor.text.lines import Lines
-from predictor.rules.policy import keys_saved, worth_showing
+from predictor.rules.policy import is_worth
 from predictor.settings import Settings
 from predictor.suggesting.holding import has_room
-from predictor.suggesting.offers import Offered, Offers
-from predictor.suggesting.question import LIST_SIZE, context_at, cursor_of
+from predictor.suggesting.offers import LIST_SIZE, Offered, Offers
 
 OFF = "suggestions are off"
 OFF_HERE = "suggestions are off in this file"
@@ -82,7 +81,7 @@ class Moment:
     @property
     def word_start(self) -> int:
         """Where the suggested word begins in the text, the letters already typed included."""
-        place = cursor_of(self.question.context)
+        place = self.question.context.cursor
         if not self.shown:
             return place
         best = self.shown[(self.choice or 0) % len(self.shown)]
@@ -94,7 +93,7 @@ def moment_of(seen: Seen, settings: Settings) -> Moment:
     """Work out what holds."""
     wishes, offers = seen.wishes, seen.offers
     shift = int(seen.navigating and seen.content.character(seen.cursor) not in ("", "\n"))
-    context = context_at(seen.content, seen.cursor + shift)
+    context = Context.at(seen.content, seen.cursor + shift)
     invoked = wishes.follows_invocation(context)
     # The list shows what the dial hides, too.
     level = "all" if invoked or wishes.list_open else wishes.level
@@ -104,7 +103,9 @@ def moment_of(seen: Seen, settings: Settings) -> Moment:
     may_show = writing and not quiet and offers.revealed
     offered = offers.at(question)
     ghost, choice = offered.ghost, offered.choice
-    worth = invoked or choice is not None or not wishes.list_open or _is_worth(ghost, wishes.level)
+    # Where the list is open, the dial was not asked yet.
+    asked = invoked or choice is not None or not wishes.list_open
+    worth = asked or (ghost is not None and is_worth(ghost, wishes.level))
     silence = SELECTED if seen.typing else ""
     if writing:
         silence = quiet or _silence(offers, question, offered, room=room, delayed=settings.delay_ms > 0)
@@ -152,11 +153,6 @@ def _moved(seen: Seen, shift: int) -> str:
     """
     place = seen.cursor + shift
     return MOVED if place < seen.content.length and seen.edited_at != (seen.content, place) else ""
-
-
-def _is_worth(ghost: Suggestion | None, level: str) -> bool:
-    """Whether the ghost passes the dial, which was not asked where the list is open."""
-    return ghost is not None and worth_showing(ghost.probability, keys_saved(ghost.insert), level)
 
 
 def _silence(offers: Offers, now: Question, offered: Offered, *, room: bool, delayed: bool) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-import pyte
+import pytest
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
@@ -86,13 +86,14 @@ class Painting:
     encoding = "utf-8"
 
     def __init__(self, columns: int, rows: int) -> None:
+        self._pyte = pytest.importorskip("pyte")
         self.frames: list[str] = []
         self.resize(columns, rows)
 
     def resize(self, columns: int, rows: int) -> None:
         self.size = Size(rows=rows, columns=columns)
-        self.screen = pyte.Screen(columns, rows)
-        self._stream = pyte.Stream(self.screen)
+        self.screen = self._pyte.Screen(columns, rows)
+        self._stream = self._pyte.Stream(self.screen)
 
     def write(self, data: str) -> int:
         self._stream.feed(data)

@@ -3,12 +3,11 @@
 import queue
 from collections.abc import Callable
 
-from predictor.contract import Answer, Question, Suggestion
+from predictor.contract import Answer, Context, Question, Suggestion
 from predictor.suggesting.acceptance import acceptance
 from predictor.suggesting.answering import Answering
 from predictor.suggesting.conversation import Conversation
 from predictor.suggesting.offers import Offers
-from predictor.suggesting.question import context_at
 from predictor.suggesting.worker import Opened, Worker
 from predictor.testing import ScriptedPredictor, ScriptedSession
 
@@ -41,7 +40,7 @@ class Server:
 
     @property
     def now(self) -> Question:
-        return Question(context_at(self.text, len(self.text)), self.model)
+        return Question(Context.at(self.text, len(self.text)), self.model)
 
     def edit(self, text: str) -> Suggestion | None:
         """Take over a text; return what still holds, at once."""
@@ -65,9 +64,9 @@ def test_a_server_asks_drops_what_is_stale_and_keeps_what_holds() -> None:
     typed_on = server.edit("I will meet you at the st")
     assert typed_on is not None
     assert typed_on.insert == "ation "
-    server.answered(Question(context_at("something else", 5), server.model), Answer((), "x", 0.0, True))
+    server.answered(Question(Context.at("something else", 5), server.model), Answer((), "x", 0.0, True))
     assert server.offers.at(server.now).ghost == typed_on
-    following = Question(context_at("I will meet you at the station ", 31), server.model)
+    following = Question(Context.at("I will meet you at the station ", 31), server.model)
     server.hear(lambda: server.conversation.foreseen(following))
     accepted = server.edit(server.text + acceptance(typed_on, "").insert)
     assert accepted is not None

@@ -32,6 +32,15 @@ def test_typed_since_is_what_was_typed_at_the_cursor_alone(
     assert typed_since(asked, now) == typed
 
 
+def test_what_was_typed_is_known_far_down_a_document() -> None:
+    text = "word " * 10_000
+    asked = Question(Context.at(text, 25_000), "blend")
+    typed = Question(Context.at(text[:25_000] + "ab" + text[25_000:], 25_002), "blend")
+    elsewhere = Question(Context.at(text[:24_990] + "ab" + text[24_990:], 25_002), "blend")
+    assert typed_since(asked, typed) == "ab"
+    assert typed_since(asked, elsewhere) is None
+
+
 def test_agreeing_words_lose_the_letters_that_stand_there_now() -> None:
     found = agreeing((suggestion("station"), suggestion("stadium"), suggestion("bus")), "sta")
     assert [s.insert for s in found] == ["tion ", "dium "]

@@ -8,7 +8,7 @@ from predictor.editor.files.file import TextFile
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.page import Page
 from predictor.settings import Settings
-from predictor.suggesting.question import LIST_SIZE
+from predictor.suggesting.offers import LIST_SIZE
 from predictor.suggesting.worker import Opened
 
 
