@@ -25,10 +25,10 @@ def residual(
     from training.data.mix import load_mix
     from training.data.shards import load_index
     from training.experiments.residual import ResidualLoss, TokenNGrams, compare
+    from training.run.beginning import start
     from training.run.checkpoint import load_any_model
     from training.run.config import TrainConfig
     from training.run.distributed import join_group
-    from training.run.loop import start
 
     if threads:
         torch.set_num_threads(threads)

@@ -85,8 +85,8 @@ def _fit(
     fsdp: bool,
 ) -> None:
     from training.data.shards import load_index
+    from training.run.beginning import start
     from training.run.journal import plot_journal
-    from training.run.loop import start
 
     trainer = start(load_index(shards), config, run, group, resume, origin=origin, fsdp=fsdp)
     if group.leads:

@@ -79,6 +79,11 @@ class ShardIndex:
         return tokens
 
     @property
+    def tokenizer_hash(self) -> str:
+        """The SHA-256 of the tokenizer, in hexadecimal: the identity of what the numbers mean."""
+        return hashlib.sha256((self.folder / TOKENIZER).read_bytes()).hexdigest()
+
+    @property
     def data_hash(self) -> str:
         """One SHA-256 over all shard hashes: the identity of the data."""
         return hashlib.sha256("".join(sorted(shard.sha256 for shard in self.shards)).encode()).hexdigest()

@@ -17,11 +17,12 @@ torch = pytest.importorskip("torch")
 from predictor.errors import SettingsError
 from predictor.system.atomic import write_file
 from training.data.shards import ShardIndex
+from training.run.beginning import start
 from training.run.checkpoint import MODEL, STATE, checkpoints, load_checkpoint, load_model
 from training.run.config import TrainConfig
 from training.run.distributed import Group
 from training.run.journal import plot_journal, read_journal
-from training.run.loop import TrainingDiverged, start
+from training.run.loop import TrainingDiverged
 from training.run.schedule import lr_scale
 
 ALONE = Group(0, 1, torch.device("cpu"))
