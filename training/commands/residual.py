@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from training.commands.options import Shards
-from training.commands.progress import TrainingProgress, counting
+from training.commands.progress import TrainingProgress, counting, tell_stop
 from training.terminal import console
 
 EXAMPLE = "python -m training residual runs/proxy --shards runs/shards --out runs/proxy-residual"
@@ -41,7 +41,7 @@ def residual(
     trainer = start(index, config, out, join_group(), "auto")
     trainer.use(ResidualLoss(trainer.model, ngrams))
     with TrainingProgress(trainer.step, config.steps, quiet=False) as show:
-        trainer.fit(show)
+        trainer.fit(show, tell_stop)
     bits = compare(model, trainer, ngrams)
     console.print(f"bits per character, {order}-grams of tokens alone: {bits.ngram:.4f}")
     console.print(f"the model alone: {bits.transformer:.4f}")
