@@ -69,6 +69,11 @@ def run(app: typer.Typer) -> None:
         sys.exit(status)
 
 
+def note(sentence: str) -> None:
+    """Tell what a user would want to know before going on."""
+    console.print(f"[yellow]note:[/] {escape(sentence)}", soft_wrap=True)
+
+
 def _fail(message: str) -> None:
     console.print(f"[red]error:[/] {escape(message)}", soft_wrap=True)
     sys.exit(1)

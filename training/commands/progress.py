@@ -1,12 +1,13 @@
 """What the commands show while they work."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -19,6 +20,9 @@ from rich.progress import (
 )
 
 from training.terminal import console
+
+# Of what could not be read.
+_NAMED = 20
 
 
 def counting() -> Progress:
@@ -53,6 +57,17 @@ def reading(files: list[Path]) -> Iterator[Callable[[Path, int, int], None]]:
             progress.update(task, completed=before[file] + position, description=description)
 
         yield show
+
+
+def tell_left_out(sentences: Sequence[str]) -> None:
+    """Say how much of the text could not be read, and what."""
+    if not sentences:
+        return
+    console.print(f"[yellow]Left out, since it cannot be read:[/] {len(sentences):,} places")
+    for sentence in sentences[:_NAMED]:
+        console.print(f"  {escape(sentence)}", soft_wrap=True)
+    if len(sentences) > _NAMED:
+        console.print(f"  and {len(sentences) - _NAMED:,} more")
 
 
 def tell_stop() -> None:

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from predictor.errors import ForetypeError
 from training.commands.options import MixOption, Shards
 from training.commands.progress import TrainingProgress, tell_stop
 from training.stopping import INTERRUPTED
-from training.terminal import console
+from training.terminal import console, note
 
 if TYPE_CHECKING:
     from training.run.config import TrainConfig
@@ -121,8 +120,8 @@ def _tell_beginning(trainer: "Trainer", run: Path, origin: "Origin | None") -> N
         f"{trainer.model.n_parameters:,} parameters on {trainer.group.size} x {trainer.state()['hardware']}, "
         f"{begun} to step {trainer.config.steps:,}; checkpoints and journal: {run}"
     )
-    for note in trainer.notes:
-        console.print(f"[yellow]note:[/] {escape(note)}", soft_wrap=True)
+    for sentence in trainer.notes:
+        note(sentence)
     if trainer.muon_choice:
         console.print(f"Muon iterates in {trainer.muon_choice}.")
     if origin and not trainer.step:
