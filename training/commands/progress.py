@@ -63,7 +63,7 @@ def tell_left_out(sentences: Sequence[str]) -> None:
     """Say how much of the text could not be read, and what."""
     if not sentences:
         return
-    console.print(f"[yellow]Left out, since it cannot be read:[/] {len(sentences):,} places")
+    console.print(f"[yellow]Left out, for it cannot be read:[/] {len(sentences):,}")
     for sentence in sentences[:_NAMED]:
         console.print(f"  {escape(sentence)}", soft_wrap=True)
     if len(sentences) > _NAMED:
