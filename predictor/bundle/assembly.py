@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bundle.manifest import BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WORDS
+from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WORDS
 from predictor.bundle.reading import Bundle
 from predictor.bundle.tuning import Tuning
 from predictor.contract import MODELS
-from predictor.errors import SettingsError
+from predictor.errors import BundleError, SettingsError
 from predictor.ngrams import sampling as ngram_sampling
 from predictor.ngrams.letters import letter_masses
 from predictor.ngrams.model import NGramModel
@@ -40,13 +40,20 @@ Draw = Callable[[NDArray[np.float32]], int]
 class Assembly:
     """What a bundle holds, read when it is first needed; thread-safe once read, shared by all texts.
 
-    models: those it offers; the blend is one of them if the bundle has been tuned.
+    models: those it offers; the blend is one of them if the bundle has been tuned. default: which of
+    them answers where none is named.
     """
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.tuning: Tuning = bundle.manifest.tuning
         self.models: tuple[str, ...] = MODELS if self.tuning.weights else MODELS[1:]
+        self.default = bundle.manifest.default or self.models[0]
+        if self.default not in self.models:
+            raise BundleError(
+                f"The bundle {bundle.name} names {self.default!r} as its model, but has none of that name.",
+                AGAIN,
+            )
         self.bigram = load_bigram(bundle.folder)
 
     def check(self, model: str) -> str:

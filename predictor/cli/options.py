@@ -15,7 +15,7 @@ ModelOption = Annotated[
     str | None,
     typer.Option(
         "--model",
-        help="The model: blend, transformer or bigram; the first that the bundle has if not given.",
+        help="The model: blend, transformer or bigram; the bundle's best if not given.",
         show_default=False,
     ),
 ]
