@@ -97,8 +97,8 @@ def check_enough(texts: Sequence[Text], least: int = LEAST_CHARACTERS) -> None:
     characters, count = sum(text.characters for text in texts), sum(len(text.documents) for text in texts)
     if characters < least or count < 2:
         raise TextError(
-            f"There are {characters:,} characters of held-out text in {count} documents; it takes {least:,} "
-            "in two or more to learn what holds elsewhere.",
+            f"There are {characters:,} characters of held-out text in {count} document{'s' * (count != 1)}; "
+            f"it takes {least:,} in two or more to learn what holds elsewhere.",
             "Give more text that training never saw: files, or shards of more text.",
         )
 
