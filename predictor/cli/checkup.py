@@ -16,6 +16,7 @@ from pathlib import Path
 import platformdirs
 
 from predictor.bundle.reading import load_bundle
+from predictor.editor.keys.keyboard import Keyboard
 from predictor.engine import Engine, load
 from predictor.errors import ForetypeError
 from predictor.settings import read_settings, settings_path, told
@@ -111,7 +112,7 @@ def _user_data() -> Finding:
 
 def _settings() -> Finding:
     path = settings_path()
-    _, mistakes = read_settings(path)
+    _, mistakes = read_settings(path, Keyboard())
     if mistakes:
         return Finding("Settings", WARNING, told(mistakes, path), "What is wrong counts as not set.")
     return Finding("Settings", OK, str(path) if path.exists() else "all as by default")
