@@ -1,26 +1,28 @@
 """Options that several commands share, and what they all do with them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from predictor.contract import MODELS
 from predictor.system.texts import STDIN, read_text
 
 if TYPE_CHECKING:
     from predictor.engine import Engine
 
 
-def _levels() -> Sequence[str]:
-    from predictor.rules.policy import DIAL
+def values_of(setting: str) -> Callable[[], list[str]]:
+    """Return what completes the value of an option that is a setting, too."""
 
-    return tuple(DIAL)
+    def values() -> list[str]:
+        from predictor.settings import Settings
 
+        (about,) = (each.metadata for each in fields(Settings) if each.name == setting)
+        return [value for value in about["one_of"] if value]
 
-def _models() -> Sequence[str]:
-    return MODELS
+    return values
 
 
 BundleOption = Annotated[
@@ -34,7 +36,7 @@ ModelOption = Annotated[
     typer.Option(
         "--model",
         help="The model: blend, transformer or bigram; the bundle's best if not given.",
-        autocompletion=_models,
+        autocompletion=values_of("model"),
         show_default=False,
     ),
 ]
@@ -44,7 +46,7 @@ ShowOption = Annotated[
         "--show",
         help="How much to show: all, more, balanced, less or least. Below all, what is not expected to save "
         "keys stays hidden; foretype doctor says what each level was measured to mean.",
-        autocompletion=_levels,
+        autocompletion=values_of("show"),
     ),
 ]
 TextArgument = Annotated[
