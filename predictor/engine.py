@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
+from predictor.arguments import check_text
 from predictor.bundle.assembly import Assembly
 from predictor.bundle.manifest import Manifest
 from predictor.bundle.reading import Bundle, load_bundle
@@ -66,13 +67,20 @@ class Engine:
         return session
 
     def suggest(
-        self, before: str, k: int = DEFAULT_K, *, after: str = "", deadline_ms: float | None = None
+        self,
+        before: str,
+        k: int = DEFAULT_K,
+        *,
+        after: str = "",
+        deadline_ms: float | None = None,
+        start: int = 0,
     ) -> list[Suggestion]:
         """Return at most `k` suggestions for a cursor after `before`, best first.
 
-        With a deadline the bigram's suggestions are returned when the model's are not ready in time.
+        With a deadline the bigram's suggestions are returned when the model's are not ready in time. start:
+        characters of the document left out before `before`.
         """
-        return self._default.suggest(before, after, k=k, deadline_ms=deadline_ms)
+        return self._default.suggest(before, after, k=k, deadline_ms=deadline_ms, start=start)
 
     def predictor(self, model: str | None = None) -> Predictor:
         """Return a predictor with fresh state and calibrated probabilities: one of `models`.
@@ -97,10 +105,12 @@ class Engine:
 
     def log_prob(self, text: str, model: str | None = None) -> float:
         """Return the natural-log likelihood of `text` as a document."""
+        check_text(text, "The text")
         return self.scorer(model).log_prob(text)
 
     def score(self, text: str, model: str | None = None) -> list[ChunkScore]:
         """Return the words and marks of `text`, each with its log-probability given all before it."""
+        check_text(text, "The text")
         return score_text(self.scorer(model), text)
 
     def rerank(
@@ -121,6 +131,7 @@ class Engine:
 
     def next_letters(self, before: str, model: str | None = None) -> NextLetters:
         """Return how likely each character is to come after `before`."""
+        check_text(before, "The text before the next letter")
         return next_letters(self._assembly.letter_masses(self.check(model)), before)
 
     def babble(
@@ -132,6 +143,7 @@ class Engine:
         """
         from predictor.questions.babble import press, sample
 
+        check_text(prompt, "The prompt")
         if sampling is None:
             return press(self._assembly.predictors()[self.check(model)], prompt)
         model, assembly = self.check(model), self._assembly

@@ -109,10 +109,10 @@ class ScriptedSession:
         cancel: Cancel | None = None,
         *,
         phrase: bool = False,
-        start: int = 0,
+        start: int | None = None,
     ) -> Iterator[Answer]:
         """Yield what `ask` does."""
-        context = Context(before, after, start)
+        context = Context(before, after, start or 0)
         return self.ask(Question(context, self.model, self.show, k, phrase, cancel))
 
     def _phrase(self, context: Context, answer: Answer, name: str) -> Suggestion | None:
@@ -132,12 +132,20 @@ class ScriptedSession:
     def look_ahead(self, question: Question) -> None:
         """Do nothing: what is scripted needs no preparation."""
 
-    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int = 0) -> None:
+    def prepare(
+        self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int | None = None
+    ) -> None:
         """Do nothing either."""
 
     def close(self) -> None:
         """Note that the session was closed."""
         self.closed = True
+
+    def __enter__(self) -> "ScriptedSession":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def _to_answer(
@@ -151,7 +159,8 @@ def _to_answer(
         if c.text.endswith(suffix)
     )
     latency_ms = (time.perf_counter() - started) * 1000
-    return Answer(suggestions, name, latency_ms, final, "" if suggestions else NO_CANDIDATE)
+    silence = "" if suggestions else NO_CANDIDATE
+    return Answer(suggestions, name, latency_ms, final, silence, prefix=prefix, suffix=suffix)
 
 
 def _wait(seconds: float, cancel: Cancel | None) -> None:
