@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, get_args, runtime_checkable
 
 from predictor.arguments import check_count, check_number, check_text
 from predictor.errors import PredictionCancelled
@@ -23,7 +23,10 @@ SEEN = REACH - NEAR
 # as a page. More than any predictor looks at, so that some words may still be typed or replaced.
 BEFORE, AFTER = 2 * REACH, 256
 # The models that may answer. The blend mixes all sources of a bundle.
-MODELS = ("blend", "transformer", "bigram")
+ModelName = Literal["blend", "transformer", "bigram"]
+MODELS: tuple[ModelName, ...] = get_args(ModelName)
+# The levels of the dial, from all that is found to what is nearly certain: see `rules.policy`.
+Level = Literal["all", "more", "balanced", "less", "least"]
 
 # By source, its share of a word's probability; the shares add up to 1.
 Shares = Mapping[str, float]

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import cast
 
-from predictor.contract import Context, Suggestion
+from predictor.contract import Context, Level, Suggestion
 from predictor.errors import SettingsError
 
 INSIDE_NUMBER = "inside a number"
@@ -22,11 +23,11 @@ DIAL: Mapping[str, float] = MappingProxyType(
 _ACCEPT = 1  # accepting is a key too
 
 
-def check_level(level: str) -> str:
+def check_level(level: str) -> Level:
     """Return `level`; raises `SettingsError` if the dial has none of that name."""
     if level not in DIAL:
         raise SettingsError(f"There is no level {level!r} to show.", f"Choose one of: {', '.join(DIAL)}.")
-    return level
+    return cast(Level, level)
 
 
 def silence_before(context: Context) -> str:
