@@ -6,6 +6,7 @@ from typing import cast
 
 from predictor.contract import Context, Level, Suggestion
 from predictor.errors import SettingsError
+from predictor.rules.quotes import ends_word
 
 INSIDE_NUMBER = "inside a number"
 AFTER_MARK = "waiting for a space"
@@ -32,6 +33,8 @@ def check_level(level: str) -> Level:
 
 def silence_before(context: Context) -> str:
     """Return why no word should be suggested at this cursor, or "" if one may be."""
+    if ends_word(context.before):
+        return AFTER_MARK
     if context.prefix or not context.before:
         return ""
     last = context.before[-1]
