@@ -176,7 +176,7 @@ def observe(
 
     weights: of the blend; without any, there is none.
     """
-    observed = {model: Observed() for model in (MODELS if weights else MODELS[1:])}
+    observed: dict[str, Observed] = {model: Observed() for model in (MODELS if weights else MODELS[1:])}
     numbers = itertools.count()
     for document in documents:
         ngrams = assembly.ngram_source()

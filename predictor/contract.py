@@ -9,8 +9,9 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, get_args, runtime_checkable
 
+from predictor.arguments import check_count, check_number, check_text
 from predictor.errors import PredictionCancelled
 from predictor.text import NEAR, normalise, split_at_cursor
 
@@ -22,7 +23,10 @@ SEEN = REACH - NEAR
 # as a page. More than any predictor looks at, so that some words may still be typed or replaced.
 BEFORE, AFTER = 2 * REACH, 256
 # The models that may answer. The blend mixes all sources of a bundle.
-MODELS = ("blend", "transformer", "bigram")
+ModelName = Literal["blend", "transformer", "bigram"]
+MODELS: tuple[ModelName, ...] = get_args(ModelName)
+# The levels of the dial, from all that is found to what is nearly certain: see `rules.policy`.
+Level = Literal["all", "more", "balanced", "less", "least"]
 
 # By source, its share of a word's probability; the shares add up to 1.
 Shares = Mapping[str, float]
@@ -83,6 +87,9 @@ class Context:
     """The text before the current word."""
 
     def __post_init__(self) -> None:
+        check_text(self.before, "The text before the cursor")
+        check_text(self.after, "The text after the cursor")
+        check_count(self.start, "The characters left out before the text")
         _, prefix, suffix = split_at_cursor(self.before[-NEAR:], self.after)
         end = len(self.before) - len(prefix)
         begin = max(0, end - SEEN)
@@ -126,6 +133,8 @@ class Cancel:
     __slots__ = ("_event", "_until")
 
     def __init__(self, deadline_ms: float | None = None) -> None:
+        if deadline_ms is not None:
+            check_number(deadline_ms, "The deadline in milliseconds")
         self._event = threading.Event()
         self._until = math.inf if deadline_ms is None else time.perf_counter() + deadline_ms / 1000
 
@@ -165,6 +174,9 @@ class Question:
     """Whether the first suggestion is to be continued over several words where that is worth it."""
     cancel: Cancel | None = field(default=None, compare=False)
     """Raised when the answer is no longer wanted."""
+
+    def __post_init__(self) -> None:
+        check_count(self.k, "The number of suggestions, k,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +231,10 @@ class Answer:
     """Why there are no suggestions, by name; "" if there are some."""
     phrase: Suggestion | None = None
     """The first suggestion continued over several words, where phrases were asked for and one is worth it."""
+    prefix: str = ""
+    """The letters of the current word before the cursor, as they stand there: so far back it begins."""
+    suffix: str = ""
+    """The letters of the current word after the cursor."""
 
 
 class Predictor(Protocol):

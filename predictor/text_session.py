@@ -1,25 +1,31 @@
 """One text buffer: the bigram's answer at once, the chosen model's when it is ready, then a phrase."""
 
-import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from predictor.bundle.assembly import Assembly, Predictors
-from predictor.contract import Answer, Cancel, Candidate, Context, Dial, Question, Suggestion
+from predictor.contract import (
+    Answer,
+    Candidate,
+    Context,
+    Question,
+    Suggestion,
+)
 from predictor.errors import PredictionCancelled, SettingsError
 from predictor.rules.calibration import calibrate
 from predictor.rules.phrase import continue_phrase
 from predictor.rules.policy import check_level, is_worth, silence_after, silence_before
+from predictor.session import Session
+from predictor.sliding import SlidingText
+from predictor.system.fork import Turn
 
-DEFAULT_K = 3
 # The word after a suggestion is looked up ahead only if the suggestion is as likely as this.
 _LIKELY = 0.25
 
 
-class TextSession:
+class TextSession(Session):
     """Suggestions for one text buffer. Calls may come from any thread; they take turns.
 
     model: what gives the final answer unless a question names another, one of `models`. show: how sure a
@@ -28,9 +34,10 @@ class TextSession:
     """
 
     def __init__(self, assembly: Assembly, model: str, show: str = "all") -> None:
-        self.models = assembly.models
+        self.models, self.dial = assembly.models, assembly.tuning.dial
         self._assembly = assembly
-        self._turn = threading.Lock()
+        self._turn = Turn()
+        self._sliding = SlidingText()
         self._closed = False
         self.model = model
         self.show = show
@@ -53,11 +60,6 @@ class TextSession:
     def show(self, level: str) -> None:
         self._show = check_level(level)
 
-    @property
-    def dial(self) -> Dial:
-        """What each level was measured to mean for each model: see `Tuning.dial`."""
-        return self._assembly.tuning.dial
-
     def ask(self, question: Question) -> Iterator[Answer]:
         """Yield the bigram's answer, then the model's, then (if asked for) the same with a phrase.
 
@@ -65,69 +67,6 @@ class TextSession:
         """
         models = dict.fromkeys(("bigram", self._assembly.check(question.model)))
         return self._answers(question, tuple(models))
-
-    def answers(
-        self,
-        before: str,
-        after: str = "",
-        k: int = DEFAULT_K,
-        cancel: Cancel | None = None,
-        *,
-        phrase: bool = False,
-        start: int = 0,
-    ) -> Iterator[Answer]:
-        """Yield what `ask` does; start: characters of the document before `before`: see `Context`."""
-        return self.ask(self._question(Context(before, after, start), k, cancel, phrase=phrase))
-
-    def suggest(
-        self, before: str, after: str = "", k: int = DEFAULT_K, deadline_ms: float | None = None
-    ) -> list[Suggestion]:
-        """Return at most `k` suggestions, the best that there are when the deadline (if any) comes."""
-        if deadline_ms is None:  # nobody waits for a quicker answer meanwhile
-            question = self._question(Context(before, after), k)
-            return list(next(self._answers(question, (question.model,))).suggestions)
-        cancel = Cancel(deadline_ms)
-        answers = self.answers(before, after, k, cancel)
-        best = next(answers)
-        if best.final:
-            return list(best.suggestions)
-        later = self._worker.submit(next, answers, best)
-        try:
-            best = later.result(timeout=max(0.0, deadline_ms - best.latency_ms) / 1000)
-        except TimeoutError:
-            cancel.cancel()
-        return list(best.suggestions)
-
-    async def answers_async(
-        self,
-        before: str,
-        after: str = "",
-        k: int = DEFAULT_K,
-        cancel: Cancel | None = None,
-        *,
-        phrase: bool = False,
-    ) -> AsyncIterator[Answer]:
-        """Yield what `answers` does without blocking the event loop; leaving the loop early cancels."""
-        import asyncio  # here: few need it, and it is not small
-
-        cancel = cancel or Cancel()
-        answers = self.answers(before, after, k, cancel, phrase=phrase)
-        loop = asyncio.get_running_loop()
-        try:
-            while answer := await loop.run_in_executor(self._worker, next, answers, None):
-                yield answer
-        finally:
-            cancel.cancel()
-
-    async def suggest_async(
-        self, before: str, after: str = "", k: int = DEFAULT_K, deadline_ms: float | None = None
-    ) -> list[Suggestion]:
-        """Return what `suggest` does without blocking the event loop; cancelling the task cancels it."""
-        best: list[Suggestion] = []
-        cancel = Cancel(deadline_ms)
-        async for answer in self.answers_async(before, after, k, cancel):
-            best = list(answer.suggestions)
-        return best
 
     def look_ahead(self, question: Question) -> None:
         """Do ahead, while nobody waits, what the next keys will need; ends early when cancelled.
@@ -151,29 +90,24 @@ class TextSession:
         except PredictionCancelled:
             return
 
-    def prepare(self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int = 0) -> None:
-        """Do what `look_ahead` does; start: see `answers`."""
-        self.look_ahead(self._question(Context(before, after, start), DEFAULT_K, cancel))
-
     @cached_property
     def _predictors(self) -> Predictors:
         return self._assembly.predictors()
 
-    @cached_property
-    def _worker(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(1, thread_name_prefix="foretype")
+    def _only_answer(self, question: Question) -> Answer:
+        return next(self._answers(question, (question.model,)))
 
-    def _question(
-        self, context: Context, k: int, cancel: Cancel | None = None, *, phrase: bool = False
-    ) -> Question:
-        return Question(context, self.model, self.show, k, phrase, cancel)
+    def _context(self, before: str, after: str, start: int | None) -> Context:
+        if start is None:
+            before, start = self._sliding.whole(before)
+        return Context(before, after, start)
 
     def _answers(self, question: Question, models: tuple[str, ...]) -> Iterator[Answer]:
         """Yield an answer of each model, the last of which may be given a phrase."""
         started, context, model = time.perf_counter(), question.context, models[-1]
         self._check_open()
         if silence := silence_before(context):
-            yield Answer((), model, _since(started), final=True, silence=silence)
+            yield _reply(question, (), model, started, silence=silence)
             return
         rest_of_line = context.after.partition("\n")[0]
         phrase = question.phrase and not context.suffix and not rest_of_line.strip()
@@ -185,7 +119,8 @@ class TextSession:
                 answer = self._answer(found, question, name, started, final=final)
                 yield answer
             if phrase:
-                yield replace(answer, final=True, phrase=self._phrase(question, self._first(context, found)))
+                found_phrase = self._phrase(question, self._first(context, found))
+                yield replace(answer, latency_ms=_since(started), final=True, phrase=found_phrase)
         except PredictionCancelled:
             return
 
@@ -229,25 +164,38 @@ class TextSession:
         found = [to_suggestion(c, context, space, model) for c in calibrated]
         shown = found if question.level == "all" else [s for s in found if is_worth(s, question.level)]
         silence = silence_after(context, len(found), len(shown))
-        return Answer(tuple(shown), model, _since(started), final, silence)
+        return _reply(question, shown, model, started, final=final, silence=silence)
 
     def _check_open(self) -> None:
         if self._closed:
             raise SettingsError("This session is closed.", "Open another one: engine.session().")
 
     def close(self) -> None:
-        """Let go of the session's memory and thread."""
+        """Let go of the session's memory; what is under way is finished first."""
         self._closed = True
-        if "_worker" in self.__dict__:
-            self._worker.shutdown(wait=True)
-        for name in ("_predictors", "_worker"):
-            self.__dict__.pop(name, None)
+        with self._turn:
+            self.__dict__.pop("_predictors", None)
 
-    def __enter__(self) -> "TextSession":
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+def _reply(
+    question: Question,
+    shown: Sequence[Suggestion],
+    model: str,
+    started: float,
+    *,
+    final: bool = True,
+    silence: str = "",
+) -> Answer:
+    context = question.context
+    return Answer(
+        tuple(shown),
+        model,
+        _since(started),
+        final,
+        silence,
+        prefix=context.prefix,
+        suffix=context.suffix,
+    )
 
 
 def _since(started: float) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WORDS
 from predictor.bundle.reading import Bundle
 from predictor.bundle.tuning import Tuning
-from predictor.contract import MODELS
+from predictor.contract import MODELS, ModelName
 from predictor.errors import BundleError, SettingsError
 from predictor.ngrams import sampling as ngram_sampling
 from predictor.ngrams.letters import letter_masses
@@ -47,7 +47,7 @@ class Assembly:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.tuning: Tuning = bundle.manifest.tuning
-        self.models: tuple[str, ...] = MODELS if self.tuning.weights else MODELS[1:]
+        self.models: tuple[ModelName, ...] = MODELS if self.tuning.weights else MODELS[1:]
         self.default = bundle.manifest.default or self.models[0]
         if self.default not in self.models:
             raise BundleError(
@@ -56,7 +56,7 @@ class Assembly:
             )
         self.bigram = load_bigram(bundle.folder)
 
-    def check(self, model: str) -> str:
+    def check(self, model: str) -> ModelName:
         """Return `model`; raises `SettingsError` if this bundle has no such model."""
         if model not in self.models:
             hint = f"Choose one of: {', '.join(self.models)}."

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
-    from predictor.contract import Suggester
+    from predictor.contract import Level, ModelName, Suggester
     from predictor.editor.application import Ending
     from predictor.editor.files.file import TextFile
     from predictor.engine import Engine
@@ -230,10 +230,11 @@ def _session_factory(bundle: Path | None, settings: "Settings", engines: "list[E
     def open_session() -> "Suggester":
         import predictor
 
-        engine = predictor.load(bundle, model=settings.model or None)
+        model = cast("ModelName | None", settings.model or None)  # settings were checked when they were read
+        engine = predictor.load(bundle, model=model)
         engines.append(engine)
         # What is loaded stays: a full collection would look at all of it again and again, for some 10 ms.
         gc.freeze()
-        return engine.session(show=settings.show)
+        return engine.session(show=cast("Level", settings.show))
 
     return open_session

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from predictor.contract import Level, ModelName
 from predictor.system.texts import STDIN, read_text
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ BundleOption = Annotated[
     ),
 ]
 ModelOption = Annotated[
-    str | None,
+    ModelName | None,
     typer.Option(
         "--model",
         help="The model: blend, transformer or bigram; the bundle's best if not given.",
@@ -41,7 +42,7 @@ ModelOption = Annotated[
     ),
 ]
 ShowOption = Annotated[
-    str,
+    Level,
     typer.Option(
         "--show",
         help="How much to show: all, more, balanced, less or least. Below all, what is not expected to save "
@@ -60,7 +61,7 @@ def given(text: str) -> str:
     return read_text(Path(STDIN)) if text == STDIN else text
 
 
-def tell_scorer(engine: "Engine", model: str | None) -> None:
+def tell_scorer(engine: "Engine", model: ModelName | None) -> None:
     """Say who answers in place of the blend, which ranks words and cannot say how likely texts are."""
     if model is not None and (scorer := engine.scorer(model).name) != model:
         typer.echo(f"foretype: {model} only ranks words; the {scorer} answers this.", err=True)

@@ -11,7 +11,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption, tell_scorer
-from predictor.errors import SettingsError, TextError
+from predictor.errors import TextError
 from predictor.system.texts import read_text
 
 
@@ -38,8 +38,6 @@ def rerank(
     """
     import predictor
 
-    if not math.isfinite(weight):
-        raise SettingsError(f"The weight {weight} is no number to multiply with.", "Give one such as 0.5.")
     lines = [(n, line) for n, line in enumerate(read_text(file).splitlines(), start=1) if line.strip()]
     candidates, scores = _split(lines)
     with predictor.load(bundle, model=model) as engine:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from predictor.arguments import check_number, check_text
 from predictor.errors import SettingsError
 
 
@@ -65,7 +66,14 @@ def rerank(
     scores: what a recogniser of speech or writing says of them, as natural logarithms; the total is that plus
     `weight` times ours. Raises `SettingsError` if there are not as many scores as candidates.
     """
+    check_text(context, "The text before the candidates")
+    check_text(after, "The text after the candidates")
+    check_number(weight, "The weight")
+    for text in candidates:
+        check_text(text, "A candidate")
     own = [0.0] * len(candidates) if scores is None else list(scores)
+    for score in own:
+        check_number(score, "A candidate's score", finite=False)
     if len(own) != len(candidates):
         raise SettingsError(f"There are {len(candidates)} candidates and {len(own)} scores.")
     texts = [f"{text}{after}" for text in candidates]

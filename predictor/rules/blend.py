@@ -6,7 +6,6 @@ Linear interpolation (Jelinek & Mercer, 1980). The weights are chosen on held-ou
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
 
 from predictor.contract import Cancel, Candidate, Context, Finished, Shares, Typed
 from predictor.words.index import WordIndex
@@ -101,9 +100,9 @@ class BlendPredictor:
             dict(zip((source.name for source in mixed), row, strict=True))
             for row in zip(*mixed.values(), strict=True)
         ]
-        # The one asked last comes last. The bigram may be asked from several threads at once.
+        # The one asked last comes last. The bigram may be asked from several threads at once: the mapping is
+        # replaced, never changed.
         self._words: dict[Finished, _Word] = {}
-        self._lock = Lock()
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> list[Candidate]:
         """Return at most `k` words that complete what is typed, best first, each with its sources' shares.
@@ -123,14 +122,14 @@ class BlendPredictor:
 
     def _word(self, finished: Finished, cancel: Cancel | None) -> "_Word":
         """Return what the sources say of the word after `finished`, from memory if it was asked before."""
-        with self._lock:
-            word = self._words.pop(finished, None)
+        words = self._words
+        word = words.get(finished)
         if word is None:
             word = _Word({source.name: source.belief(finished, cancel) for source in self.sources})
-        with self._lock:
-            self._words[finished] = word
-            if len(self._words) > _REMEMBERED:
-                del self._words[next(iter(self._words))]
+        elif finished == next(reversed(words)):  # the same word, letter by letter
+            return word
+        others = [known for known in words.items() if known[0] != finished][1 - _REMEMBERED :]
+        self._words = {**dict(others), finished: word}
         return word
 
     def _find(

@@ -7,26 +7,16 @@ from predictor.contract import Answer, Suggestion
 _ENDS = ".!?…"
 # Marks that may stand between the end of a sentence and the space after it.
 _QUOTES = "\"'”’)]*_"
-# A full stop after these ends no sentence.
+# A full stop after these may be an abbreviation's: whether the next word gets a capital, the model says.
 _SHORT = frozenset(
-    (
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "vs",
-        "e.g",
-        "i.e",
-        "etc",
-        "cf",
-        "no",
-        "fig",
-        "approx",
-        "inc",
-        "jr",
-    )
+    """
+    mr mrs ms mx dr prof rev hon pres gov sen rep capt cpt col gen lt sgt maj cmdr st sr jr esq messrs mme
+    inc corp ltd co bros llc plc dept univ assn intl natl govt mfg dist div est bldg apt ste ave blvd rd
+    hwy sq jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
+    vs etc cf al ed eds trans vol vols no nos nr pp pg ch chap sec sect fig figs eq ref refs app ex para art
+    approx appt resp max min avg std dev misc incl excl esp orig temp ca viz ibid op cit
+    hr hrs mins secs yr yrs wk wks mo mos ft in lb lbs oz gal mph kg km cm mm tel ext fax attn tbsp tsp
+    """.split()  # noqa: SIM905
 )
 _SEEN = 80  # characters that tell whether a sentence ends
 
@@ -45,7 +35,7 @@ def begins_sentence(before: str) -> bool:
         return True
     word = bare[:-1].split()[-1:] or [""]
     last = word[0].lstrip("([\"'“‘").lower()
-    return len(last) > 1 and last not in _SHORT and not last.endswith(".")
+    return len(last) > 1 and last not in _SHORT and "." not in last
 
 
 def at_sentence(before: str, answer: Answer) -> Answer:

@@ -8,6 +8,7 @@ them, its keys and values are moved into place instead of being computed again.
 
 import math
 import mmap
+import sys
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -258,7 +259,9 @@ def token_log_probs(model: Graph, tokens: Sequence[int]) -> NDArray[np.float64]:
 def zero_pages(count: int, shape: tuple[int, ...]) -> list[FloatArray]:
     """Return arrays of zeros on pages of their own: rows that are never written take no memory."""
     size = 4 * math.prod(shape)
-    pages = mmap.mmap(-1, count * size)
+    # Private: after a fork, child and parent must not write into each other's cache.
+    private = {} if sys.platform == "win32" else {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS}
+    pages = mmap.mmap(-1, count * size, **private)
     return [np.frombuffer(pages, np.float32, size // 4, at * size).reshape(shape) for at in range(count)]
 
 

@@ -144,4 +144,3 @@ def test_a_closed_engine_says_so_and_frees_everything(tiny_bundle: Path) -> None
     del session
     gc.collect()
     assert loaded() is None
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("foretype")]

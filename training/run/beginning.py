@@ -48,4 +48,4 @@ def start(
 
 
 def _began_at(newest: Path, checkpoint: Path) -> bool:
-    return bool(load_checkpoint(newest).state.get("branched_from") == place_of(checkpoint))
+    return bool(load_checkpoint(newest).state.get("resumed_from") == place_of(checkpoint))

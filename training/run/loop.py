@@ -73,7 +73,7 @@ class Trainer:
         self.optimizers = make_optimizers(self.model, config)
         self.muon_choice = ""
         self.origin: dict[str, Any] | None = None
-        self.branched_from = ""
+        self.resumed_from = ""
         self.notes: tuple[str, ...] = ()
         self.windows = Windows(index, "train", config.block_size, mix, config.seed)
         self.validation = validation_windows(
@@ -117,13 +117,15 @@ class Trainer:
         Raises `SettingsError` if they do not fit together: see `resuming.differences`.
         """
         checkpoint = load_checkpoint(folder)
-        state, branch = checkpoint.state, not is_of(folder, self.run)
-        self.notes = differences(folder, state, self.model.config, self.config, self.index, branch=branch)
+        state, elsewhere = checkpoint.state, not is_of(folder, self.run)
+        self.notes = differences(
+            folder, state, self.model.config, self.config, self.index, elsewhere=elsewhere
+        )
         self._load(checkpoint.model)
         self.optimizers.load_state(checkpoint.optimizer)
         self.muon_choice = settle_muon(self.optimizers, self.config, self.group, state.get("muon_precision"))
         self.origin = state.get("from_bundle")
-        self.branched_from = place_of(folder) if branch else state.get("branched_from", "")
+        self.resumed_from = place_of(folder) if elsewhere else state.get("resumed_from", "")
         torch.set_rng_state(checkpoint.random)
         self.step, self.best_loss = state["step"], state["best_loss"]
         self.bits = state["validation_bits_per_character"] or math.nan
@@ -259,7 +261,7 @@ class Trainer:
             "config": as_table(self.config),
             "muon_precision": self.optimizers.muon.precision if self.optimizers.muon else None,
             "from_bundle": self.origin,
-            "branched_from": self.branched_from,
+            "resumed_from": self.resumed_from,
             "data_hash": self.index.data_hash,
             "tokenizer_hash": self.index.tokenizer_hash,
             "shards": self.index.folder.name,
