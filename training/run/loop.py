@@ -117,15 +117,13 @@ class Trainer:
         Raises `SettingsError` if they do not fit together: see `resuming.differences`.
         """
         checkpoint = load_checkpoint(folder)
-        state, elsewhere = checkpoint.state, not is_of(folder, self.run)
-        self.notes = differences(
-            folder, state, self.model.config, self.config, self.index, elsewhere=elsewhere
-        )
+        state, moved = checkpoint.state, not is_of(folder, self.run)
+        self.notes = differences(folder, state, self.model.config, self.config, self.index, moved=moved)
         self._load(checkpoint.model)
         self.optimizers.load_state(checkpoint.optimizer)
         self.muon_choice = settle_muon(self.optimizers, self.config, self.group, state.get("muon_precision"))
         self.origin = state.get("from_bundle")
-        self.resumed_from = place_of(folder) if elsewhere else state.get("resumed_from", "")
+        self.resumed_from = place_of(folder) if moved else state.get("resumed_from", "")
         torch.set_rng_state(checkpoint.random)
         self.step, self.best_loss = state["step"], state["best_loss"]
         self.bits = state["validation_bits_per_character"] or math.nan

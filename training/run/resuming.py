@@ -21,14 +21,14 @@ def differences(
     config: TrainConfig,
     index: ShardIndex,
     *,
-    elsewhere: bool,
+    moved: bool,
 ) -> tuple[str, ...]:
     """Return in sentences how a run goes on differently from the checkpoint in `folder`.
 
-    Raises `SettingsError` if it cannot go on from there. state: the checkpoint's. branch: the run has another
+    Raises `SettingsError` if it cannot go on from there. state: the checkpoint's. moved: the run has another
     folder than the checkpoint, where it may also go on with other text.
     """
-    another = "" if elsewhere else ", or begin anew in another --out folder"
+    another = "" if moved else ", or begin anew in another --out folder"
     _check_shape(folder, read_shape(state["model"]), shape, another)
     former = state["config"]["optimizer"]
     if former != config.optimizer:
@@ -42,7 +42,7 @@ def differences(
             f"Give --steps {state['step']} or more, or go on from an earlier checkpoint.",
         )
     return (
-        *_other_text(folder, state, index, elsewhere=elsewhere),
+        *_other_text(folder, state, index, moved=moved),
         *_other_settings(state["config"], config),
     )
 
@@ -64,12 +64,10 @@ def _check_shape(folder: Path, theirs: Shape, ours: Shape, another: str) -> None
     )
 
 
-def _other_text(
-    folder: Path, state: Mapping[str, Any], index: ShardIndex, *, elsewhere: bool
-) -> Iterator[str]:
+def _other_text(folder: Path, state: Mapping[str, Any], index: ShardIndex, *, moved: bool) -> Iterator[str]:
     if state["data_hash"] == index.data_hash:
         return
-    if not elsewhere:
+    if not moved:
         raise SettingsError(
             f"The run in {folder.parent} was trained on other shards than {index.folder}.",
             f"Give those, or go on with these in a folder of its own: --resume {folder} --out FOLDER.",
