@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bundle.manifest import BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WORDS
+from predictor.bundle.manifest import BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WITHHELD, WORDS
 from predictor.bundle.reading import Bundle
 from predictor.bundle.tuning import Tuning
 from predictor.contract import MODELS, ModelName
@@ -20,6 +20,8 @@ from predictor.ngrams.scorer import NGramScorer
 from predictor.ngrams.source import NGramSource
 from predictor.ngrams.table import load_table
 from predictor.rules.blend import BlendPredictor, Weights
+from predictor.rules.withheld import Withheld
+from predictor.system.texts import read_text
 from predictor.transformer import sampling as transformer_sampling
 from predictor.transformer.graph import Graph
 from predictor.transformer.letters import TransformerLetters
@@ -82,6 +84,13 @@ class Assembly:
     def vocabulary(self) -> Vocabulary:
         """The tokenizer."""
         return Vocabulary.load(self.bundle.path(TOKENIZER))
+
+    @cached_property
+    def withheld(self) -> Withheld:
+        """What is not suggested below the dial's "all"."""
+        if WITHHELD not in self.bundle.manifest.files:
+            return Withheld()
+        return Withheld.read(read_text(self.bundle.path(WITHHELD)).splitlines())
 
     @cached_property
     def graph(self) -> Graph:
