@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from predictor.errors import BundleError
+from predictor.system.libraries import load_onnxruntime
 
 # Rows of the cache beyond the model's window, for branches that are tried and dropped.
 BRANCH_ROOM = 64
@@ -46,9 +47,7 @@ def load_runtime(path: Path) -> Any:
 
     onnxruntime is imported here so that `import predictor` stays light.
     """
-    import onnxruntime
-
-    onnxruntime.disable_telemetry_events()
+    onnxruntime = load_onnxruntime()
     options = onnxruntime.SessionOptions()
     # One thread: a second one gains nothing at these sizes and ruins the worst case on a busy machine.
     options.intra_op_num_threads = options.inter_op_num_threads = 1

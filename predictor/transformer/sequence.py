@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from predictor.contract import Cancel
 from predictor.errors import BundleError, SettingsError
+from predictor.system.libraries import load_onnxruntime
 from predictor.text import shared_length
 from predictor.transformer.graph import BRANCH_ROOM, Graph
 
@@ -39,8 +40,7 @@ class CachedSequence:
     """
 
     def __init__(self, model: Graph) -> None:
-        import onnxruntime
-
+        onnxruntime = load_onnxruntime()
         self.model = model
         self.tokens: Branch = ()
         self.passes = 0
