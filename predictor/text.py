@@ -25,8 +25,8 @@ _SUFFIX = re.compile(rf"['’]?{_WORD}")
 _LOOK_AHEAD = 4
 Item = TypeVar("Item")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-# What steers a terminal or reorders a line instead of being read: controls, bidirectional marks, separators of
-# lines and paragraphs, surrogates, tags. Line ends and tabs are text.
+# What steers a terminal or reorders a line instead of being read: controls, bidirectional marks, separators
+# of lines and paragraphs, surrogates, tags. Line ends and tabs are text.
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
     "\U000e0000-\U000e007f]"

@@ -3,21 +3,21 @@
 import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 # Where the system has them: without them a pipe without a writer is waited for, and a link is followed.
 _WAIT_FOR_NOBODY = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
-def open_regular(path: Path, *, follow: bool = False) -> BinaryIO:
+def open_regular(path: Path, *, follow: bool = False) -> BufferedReader:
     """Open a file for reading; raises `OSError` if it is a pipe, a device, a folder, or a link.
 
     follow: a link is followed, and what it leads to must be a regular file.
     """
     # Looked at first: opening a device may already do something. Looked at again: it may be another one now.
-    _check(path, os.stat(path, follow_symlinks=follow).st_mode)
+    _check(path, path.stat(follow_symlinks=follow).st_mode)
     descriptor = os.open(path, os.O_RDONLY | _WAIT_FOR_NOBODY | (0 if follow else _NO_LINK))
     try:
         _check(path, os.fstat(descriptor).st_mode)
