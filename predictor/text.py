@@ -72,6 +72,11 @@ def shown(text: str) -> str:
     return _STEERING.sub("\ufffd", text)
 
 
+def first_line(error: Exception) -> str:
+    """Return the beginning of what a library says of a file that nobody vouches for."""
+    return shown(str(error)).partition("\n")[0][:200]
+
+
 def chunks(text: str) -> list[str]:
     """Cut `text` into chunks; joined together they give `text` again."""
     return [match.group() for match in _CHUNK.finditer(text)]
