@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 import predictor
+from predictor.bundle.reading import load_bundle
+from predictor.bundle.trial import remember
 from predictor.engine import Engine
 
 TINY_BUNDLE = Path(__file__).parent / "fixtures" / "tiny_bundle"
@@ -17,6 +19,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     home = tmp_path_factory.mktemp("home")
     for variable in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(variable, str(home))
+    remember(load_bundle(TINY_BUNDLE))  # else every process that a test starts would try it first
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import faulthandler
 import math
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,9 +17,6 @@ from predictor.system.libraries import load_onnxruntime
 from predictor.text import first_line
 from predictor.transformer.graph import BRANCH_ROOM
 from predictor.transformer.sequence import CHUNK, CachedSequence
-
-if sys.platform != "win32":
-    import resource
 
 # Beyond what the libraries take to be imported; for small bundles twenty times what they need.
 _SECONDS, _MEGABYTES = 3.0, 1024
@@ -46,18 +44,17 @@ def limit(size: int) -> None:
     seconds = _SECONDS + size / _BYTES_A_SECOND
     if sys.platform == "win32":
         # Its thread needs nothing from Python, so nothing that keeps Python busy can stop it.
-        faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__ or sys.stdout)
-        return
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    until = math.ceil(spent.ru_utime + spent.ru_stime + seconds)
-    for what, most in (
-        (resource.RLIMIT_CPU, until),
-        (resource.RLIMIT_AS, (_MEGABYTES << 20) + _MEMORY_FOR_SIZE * size),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(what)[1]
-        with suppress(ValueError, OSError):  # a system that cannot
-            resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+        faulthandler.dump_traceback_later(seconds, exit=True)
+    else:
+        import resource
+
+        until = math.ceil(time.process_time() + seconds)
+        memory = (_MEGABYTES << 20) + _MEMORY_FOR_SIZE * size
+        limits = ((resource.RLIMIT_CPU, until), (resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0))
+        for what, most in limits:
+            hard = resource.getrlimit(what)[1]
+            with suppress(ValueError, OSError):  # a system that cannot
+                resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def rehearse(bundle: Bundle) -> None:

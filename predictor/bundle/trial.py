@@ -40,6 +40,11 @@ def try_once(bundle: Bundle) -> None:
         return
     check_graph(bundle.path(MODEL), bundle.manifest.shape)
     _rehearse(bundle)
+    remember(bundle)
+
+
+def remember(bundle: Bundle) -> None:
+    """Note that a bundle needs no trial any more, here and in processes to come."""
     _survived.add(bundle.digest)
     with suppress(OSError):  # without it, the next process tries once more
         _mark(bundle).parent.mkdir(mode=0o700, parents=True, exist_ok=True)

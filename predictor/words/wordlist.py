@@ -21,6 +21,7 @@ UNKNOWN_WORD = "<unk>"
 MOST_WORDS = 65_535
 # Of a core in UTF-8; nothing that is longer is a word, and it would fill the screen.
 MOST_BYTES = 256
+_PLAIN = bytes(range(0x20, 0x7F))
 
 _ESCAPES = {"\n": r"\n", "\t": r"\t", "": r"\s"}
 _UNESCAPES = {escaped: core for core, escaped in _ESCAPES.items()}
@@ -75,7 +76,9 @@ def load_wordlist(path: Path) -> WordList:
 
 def read_wordlist(content: bytes) -> WordList:
     """Return the cores of a words.tsv; raises `ValueError` if it is damaged."""
-    if mark := steers(content.decode()):
+    content.decode()
+    # The letters of English steer nothing; this is done at every start.
+    if mark := steers(content.translate(None, _PLAIN).decode()):
         raise ValueError(f"it holds {mark!r}, which no word does")
     characters = np.frombuffer(content, dtype=np.uint8)
     tabs, ends = (np.flatnonzero(characters == ord(mark)).astype(np.int32) for mark in "\t\n")
