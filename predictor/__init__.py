@@ -9,7 +9,7 @@
 Importing this package loads no model and none of the large libraries; `load` does.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from predictor.contract import (
     Answer,
@@ -25,7 +25,10 @@ from predictor.errors import BundleError, ForetypeError, PredictionCancelled, Se
 
 if TYPE_CHECKING:
     from predictor.engine import Engine, load
+    from predictor.session import Session
     from predictor.text_session import TextSession
+
+    __version__: str
 
 __all__ = [
     "Answer",
@@ -39,6 +42,7 @@ __all__ = [
     "Predictor",
     "Question",
     "Scorer",
+    "Session",
     "SettingsError",
     "Suggestion",
     "TextError",
@@ -46,13 +50,22 @@ __all__ = [
     "load",
 ]
 
-_FROM_ENGINE = frozenset({"Engine", "TextSession", "load"})
+# What is large is imported at its first use, so that `import predictor` stays light.
+_LATER = {
+    "Engine": "predictor.engine",
+    "Session": "predictor.session",
+    "TextSession": "predictor.text_session",
+    "load": "predictor.engine",
+}
 
+if not TYPE_CHECKING:  # a checker would take every name for one that there is
 
-def __getattr__(name: str) -> Any:
-    """Import the engine at its first use, so that `import predictor` stays light."""
-    if name in _FROM_ENGINE:
-        from predictor import engine
+    def __getattr__(name: str) -> object:
+        """Return what is imported late, and the version."""
+        from importlib import import_module
 
-        return getattr(engine, name)
-    raise AttributeError(f"module 'predictor' has no attribute {name!r}")
+        if name in _LATER:
+            return getattr(import_module(_LATER[name]), name)
+        if name == "__version__":
+            return import_module("predictor.system.machine").installed_version()
+        raise AttributeError(f"module 'predictor' has no attribute {name!r}")

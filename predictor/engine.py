@@ -11,13 +11,14 @@ from predictor.bundle.assembly import Assembly
 from predictor.bundle.manifest import Manifest
 from predictor.bundle.reading import Bundle, load_bundle
 from predictor.bundle.tuning import Tuning
-from predictor.contract import Predictor, Suggestion
+from predictor.contract import Level, ModelName, Predictor, Suggestion
 from predictor.errors import SettingsError
 from predictor.questions.next_letters import NextLetters, next_letters
 from predictor.questions.scoring import ChunkScore, Reranked, TextScorer, rerank, score_text
 from predictor.rules.calibration import Calibrated, CalibratedScorer
+from predictor.session import DEFAULT_K
 from predictor.system.machine import give_memory_back
-from predictor.text_session import DEFAULT_K, TextSession
+from predictor.text_session import TextSession
 
 if TYPE_CHECKING:
     from predictor.questions.babble import Sampling
@@ -31,7 +32,7 @@ class Engine:
     about itself. folder: where it lies.
     """
 
-    def __init__(self, bundle: Bundle, model: str | None = None) -> None:
+    def __init__(self, bundle: Bundle, model: ModelName | None = None) -> None:
         self._loaded: Assembly | None = Assembly(bundle)
         self.models = self._assembly.models
         self.model = self.check(self.models[0] if model is None else model)
@@ -54,13 +55,13 @@ class Engine:
         """Blend weights, calibrations and what the levels of the dial mean."""
         return self._assembly.tuning
 
-    def check(self, model: str | None) -> str:
+    def check(self, model: str | None) -> ModelName:
         """Return a model's name, the default's for None; raises `SettingsError` if there is no such model."""
         return self._assembly.check(self.model if model is None else model)
 
     # The words that may come.
 
-    def session(self, model: str | None = None, show: str = "all") -> TextSession:
+    def session(self, model: ModelName | None = None, show: Level = "all") -> TextSession:
         """Return the incremental state of one text buffer; show: a level of `policy.DIAL`."""
         session = TextSession(self._assembly, self.model if model is None else model, show)
         self._sessions.add(session)
@@ -82,7 +83,7 @@ class Engine:
         """
         return self._default.suggest(before, after, k=k, deadline_ms=deadline_ms, start=start)
 
-    def predictor(self, model: str | None = None) -> Predictor:
+    def predictor(self, model: ModelName | None = None) -> Predictor:
         """Return a predictor with fresh state and calibrated probabilities: one of `models`.
 
         Those that can say how likely texts are have `log_prob` as well: see `contract.Scorer`.
@@ -99,16 +100,16 @@ class Engine:
 
     # Other questions.
 
-    def scorer(self, model: str | None = None) -> TextScorer:
+    def scorer(self, model: ModelName | None = None) -> TextScorer:
         """Return what says how likely texts are; the blend ranks words, so the transformer scores for it."""
         return self._assembly.scorer(self.check(model))
 
-    def log_prob(self, text: str, model: str | None = None) -> float:
+    def log_prob(self, text: str, model: ModelName | None = None) -> float:
         """Return the natural-log likelihood of `text` as a document."""
         check_text(text, "The text")
         return self.scorer(model).log_prob(text)
 
-    def score(self, text: str, model: str | None = None) -> list[ChunkScore]:
+    def score(self, text: str, model: ModelName | None = None) -> list[ChunkScore]:
         """Return the words and marks of `text`, each with its log-probability given all before it."""
         check_text(text, "The text")
         return score_text(self.scorer(model), text)
@@ -121,7 +122,7 @@ class Engine:
         after: str = "",
         scores: Sequence[float] | None = None,
         weight: float = 1.0,
-        model: str | None = None,
+        model: ModelName | None = None,
     ) -> list[Reranked]:
         """Return what a recogniser of speech or writing offers between `context` and `after`, best first.
 
@@ -129,13 +130,13 @@ class Engine:
         """
         return rerank(self.scorer(model), candidates, context, after, scores, weight)
 
-    def next_letters(self, before: str, model: str | None = None) -> NextLetters:
+    def next_letters(self, before: str, model: ModelName | None = None) -> NextLetters:
         """Return how likely each character is to come after `before`."""
         check_text(before, "The text before the next letter")
         return next_letters(self._assembly.letter_masses(self.check(model)), before)
 
     def babble(
-        self, prompt: str = "", model: str | None = None, sampling: "Sampling | None" = None
+        self, prompt: str = "", model: ModelName | None = None, sampling: "Sampling | None" = None
     ) -> Iterator[str]:
         """Yield words that go on with `prompt`, without end.
 
@@ -163,7 +164,7 @@ class Engine:
         self.close()
 
 
-def load(path: str | Path | None = None, *, model: str | None = None) -> Engine:
+def load(path: str | Path | None = None, *, model: ModelName | None = None) -> Engine:
     """Load a bundle (None: the shipped English one); raises `BundleError` saying what is wrong with it.
 
     model: "blend" (all sources together; None: this if the bundle has been tuned), "transformer" (the bigram

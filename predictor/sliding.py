@@ -5,16 +5,21 @@ the window is remembered: the answers are those to the longer text, and cost wha
 given whole.
 """
 
+from predictor.arguments import check_text
 from predictor.contract import BEFORE
+from predictor.system.fork import Turn
 
 # Characters at the window's beginning by which it is found again in what is remembered.
 _KNOWN_BY = 64
+# A window has room for that and what is typed between two calls.
+_SHORTEST = 2 * _KNOWN_BY
 
 
 class SlidingText:
-    """The end of a text, put together from the windows on it. Not thread-safe."""
+    """The end of a text, put together from the windows on it; thread-safe."""
 
     def __init__(self) -> None:
+        self._turn = Turn()
         self._text, self._at, self._length = "", 0, -1
         # Characters of the document before what is remembered.
         self._start = 0
@@ -25,7 +30,12 @@ class SlidingText:
         A window slides as long as it keeps its length; any other text is taken as it is, from its document's
         start.
         """
-        slid = len(window) == self._length and len(window) >= _KNOWN_BY
+        check_text(window, "The text before the cursor")
+        with self._turn:
+            return self._whole(window)
+
+    def _whole(self, window: str) -> tuple[str, int]:
+        slid = len(window) == self._length and len(window) >= _SHORTEST
         at = self._find(window) if slid else -1
         self._length = len(window)
         if at < 0:

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from predictor.contract import Answer, Cancel, Candidate, Context, Dial, Predictor, Question, Suggestion
 from predictor.errors import PredictionCancelled, SettingsError
+from predictor.session import Session
 
 Script = Mapping[str, Sequence[str]] | Callable[[Context, int], Sequence[Candidate]]
 
@@ -64,7 +65,7 @@ class ScriptedPredictor:
         return [Candidate(word, mass / total) for word, mass in masses.items() if word != prefix][:k]
 
 
-class ScriptedSession:
+class ScriptedSession(Session):
     """A text session made of predictors by name, with the interface of `predictor.Engine.session()`.
 
     If there is a "bigram" beside the model asked, it answers first (final=False), as in the engine.
@@ -101,20 +102,6 @@ class ScriptedSession:
             phrase = final and question.phrase
             yield replace(answer, phrase=self._phrase(context, answer, name)) if phrase else answer
 
-    def answers(
-        self,
-        before: str,
-        after: str = "",
-        k: int = 3,
-        cancel: Cancel | None = None,
-        *,
-        phrase: bool = False,
-        start: int | None = None,
-    ) -> Iterator[Answer]:
-        """Yield what `ask` does."""
-        context = Context(before, after, start or 0)
-        return self.ask(Question(context, self.model, self.show, k, phrase, cancel))
-
     def _phrase(self, context: Context, answer: Answer, name: str) -> Suggestion | None:
         """Return the first suggestion continued with first words, None where none follows."""
         if not answer.suggestions or context.after.partition("\n")[0].strip():
@@ -132,20 +119,9 @@ class ScriptedSession:
     def look_ahead(self, question: Question) -> None:
         """Do nothing: what is scripted needs no preparation."""
 
-    def prepare(
-        self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int | None = None
-    ) -> None:
-        """Do nothing either."""
-
     def close(self) -> None:
         """Note that the session was closed."""
         self.closed = True
-
-    def __enter__(self) -> "ScriptedSession":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def _to_answer(

@@ -24,6 +24,7 @@ _SUFFIX = re.compile(rf"['’]?{_WORD}")
 # What follows a chunk decides where it ends, but no more than this: an apostrophe and a letter.
 _LOOK_AHEAD = 4
 Item = TypeVar("Item")
+_SHOUTED = re.compile(r"^[^\W\d_a-z]{2,}[^\w]*$")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What steers a terminal or reorders a line instead of being read: controls, bidirectional marks, separators
 # of lines and paragraphs, surrogates, tags. Line ends and tabs are text.
@@ -118,6 +119,20 @@ def shared_length(a: Sequence[Item], b: Sequence[Item]) -> int:
 def words(text: str) -> list[str]:
     """Return the words of `text` in order: runs of letters, with apostrophes inside them."""
     return _WORDS.findall(text)
+
+
+def is_shouted(before: str) -> bool:
+    """Whether the word under way and the two before it are written in capitals."""
+    last = before.split()[-3:]
+    return len(last) == 3 and last[-1].isupper() and all(_SHOUTED.search(word) for word in last[:2])
+
+
+def in_one_script(word: str) -> bool:
+    """Whether all letters of a word are of one script; full-width letters are one of their own."""
+    if word.isascii():
+        return True
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
+    return len(scripts) <= 1
 
 
 def split_at_cursor(before: str, after: str = "") -> Cursor:

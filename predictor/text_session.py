@@ -1,39 +1,43 @@
 """One text buffer: the bigram's answer at once, the chosen model's when it is ready, then a phrase."""
 
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from predictor.arguments import check_text
 from predictor.bundle.assembly import Assembly, Predictors
-from predictor.contract import Answer, Cancel, Candidate, Context, Dial, Question, Suggestion
+from predictor.contract import (
+    Answer,
+    Candidate,
+    Context,
+    Question,
+    Suggestion,
+)
 from predictor.errors import PredictionCancelled, SettingsError
+from predictor.ngrams.own_words import own_words
+from predictor.rules.blend import Found
 from predictor.rules.calibration import calibrate
 from predictor.rules.phrase import continue_phrase
+from predictor.rules.places import is_code
 from predictor.rules.policy import check_level, is_worth, silence_after, silence_before
+from predictor.session import Session
 from predictor.sliding import SlidingText
 from predictor.system.fork import Turn
-from predictor.system.threads import SHARED
 
-DEFAULT_K = 3
 # The word after a suggestion is looked up ahead only if the suggestion is as likely as this.
 _LIKELY = 0.25
 
 
-class TextSession:
+class TextSession(Session):
     """Suggestions for one text buffer. Calls may come from any thread; they take turns.
 
     model: what gives the final answer unless a question names another, one of `models`. show: how sure a
     suggestion must be, a level of `policy.DIAL`, unless a question says so itself; what a level means was
     measured: `Engine.tuning`.
-
-    start, wherever a text is given: characters of the document left out before it; see `Context`. None: the
-    text begins the document, or is a window that slides along it (`predictor.sliding`).
     """
 
     def __init__(self, assembly: Assembly, model: str, show: str = "all") -> None:
-        self.models = assembly.models
+        self.models, self.dial = assembly.models, assembly.tuning.dial
         self._assembly = assembly
         self._turn = Turn()
         self._sliding = SlidingText()
@@ -59,11 +63,6 @@ class TextSession:
     def show(self, level: str) -> None:
         self._show = check_level(level)
 
-    @property
-    def dial(self) -> Dial:
-        """What each level was measured to mean for each model: see `Tuning.dial`."""
-        return self._assembly.tuning.dial
-
     def ask(self, question: Question) -> Iterator[Answer]:
         """Yield the bigram's answer, then the model's, then (if asked for) the same with a phrase.
 
@@ -71,83 +70,6 @@ class TextSession:
         """
         models = dict.fromkeys(("bigram", self._assembly.check(question.model)))
         return self._answers(question, tuple(models))
-
-    def answers(
-        self,
-        before: str,
-        after: str = "",
-        k: int = DEFAULT_K,
-        cancel: Cancel | None = None,
-        *,
-        phrase: bool = False,
-        start: int | None = None,
-    ) -> Iterator[Answer]:
-        """Yield what `ask` does."""
-        return self.ask(self._question(self._context(before, after, start), k, cancel, phrase=phrase))
-
-    def suggest(
-        self,
-        before: str,
-        after: str = "",
-        k: int = DEFAULT_K,
-        deadline_ms: float | None = None,
-        *,
-        start: int | None = None,
-    ) -> list[Suggestion]:
-        """Return at most `k` suggestions, the best that there are when the deadline (if any) comes."""
-        context = self._context(before, after, start)
-        if deadline_ms is None:  # nobody waits for a quicker answer meanwhile
-            question = self._question(context, k)
-            return list(next(self._answers(question, (question.model,))).suggestions)
-        cancel = Cancel(deadline_ms)
-        answers = self.ask(self._question(context, k, cancel))
-        best = next(answers)
-        if best.final:
-            return list(best.suggestions)
-        later = SHARED.executor().submit(next, answers, best)
-        try:
-            best = later.result(timeout=max(0.0, deadline_ms - best.latency_ms) / 1000)
-        except TimeoutError:
-            cancel.cancel()
-        return list(best.suggestions)
-
-    async def answers_async(
-        self,
-        before: str,
-        after: str = "",
-        k: int = DEFAULT_K,
-        cancel: Cancel | None = None,
-        *,
-        phrase: bool = False,
-        start: int | None = None,
-    ) -> AsyncIterator[Answer]:
-        """Yield what `answers` does without blocking the event loop; leaving the loop early cancels."""
-        import asyncio  # here: few need it, and it is not small
-
-        cancel = cancel or Cancel()
-        answers = self.answers(before, after, k, cancel, phrase=phrase, start=start)
-        loop, executor = asyncio.get_running_loop(), SHARED.executor()
-        try:
-            while answer := await loop.run_in_executor(executor, next, answers, None):
-                yield answer
-        finally:
-            cancel.cancel()
-
-    async def suggest_async(
-        self,
-        before: str,
-        after: str = "",
-        k: int = DEFAULT_K,
-        deadline_ms: float | None = None,
-        *,
-        start: int | None = None,
-    ) -> list[Suggestion]:
-        """Return what `suggest` does without blocking the event loop; cancelling the task cancels it."""
-        best: list[Suggestion] = []
-        cancel = Cancel(deadline_ms)
-        async for answer in self.answers_async(before, after, k, cancel, start=start):
-            best = list(answer.suggestions)
-        return best
 
     def look_ahead(self, question: Question) -> None:
         """Do ahead, while nobody waits, what the next keys will need; ends early when cancelled.
@@ -161,7 +83,7 @@ class TextSession:
         try:
             with self._turn:
                 self._predictors.transformer_source.read_ahead(context.finished, question.cancel)
-                if silence_before(context):
+                if silence_before(context) or is_code(context.before):
                     return
                 predictor = self._predictors[model]
                 found = predictor.candidates(context, question.k, question.cancel)
@@ -171,27 +93,17 @@ class TextSession:
         except PredictionCancelled:
             return
 
-    def prepare(
-        self, before: str, after: str = "", cancel: Cancel | None = None, *, start: int | None = None
-    ) -> None:
-        """Do what `look_ahead` does."""
-        self.look_ahead(self._question(self._context(before, after, start), DEFAULT_K, cancel))
-
     @cached_property
     def _predictors(self) -> Predictors:
         return self._assembly.predictors()
 
+    def _only_answer(self, question: Question) -> Answer:
+        return next(self._answers(question, (question.model,)))
+
     def _context(self, before: str, after: str, start: int | None) -> Context:
         if start is None:
-            check_text(before, "The text before the cursor")
-            with self._turn:
-                before, start = self._sliding.whole(before)
+            before, start = self._sliding.whole(before)
         return Context(before, after, start)
-
-    def _question(
-        self, context: Context, k: int, cancel: Cancel | None = None, *, phrase: bool = False
-    ) -> Question:
-        return Question(context, self.model, self.show, k, phrase, cancel)
 
     def _answers(self, question: Question, models: tuple[str, ...]) -> Iterator[Answer]:
         """Yield an answer of each model, the last of which may be given a phrase."""
@@ -201,25 +113,28 @@ class TextSession:
             yield _reply(question, (), model, started, silence=silence)
             return
         rest_of_line = context.after.partition("\n")[0]
-        phrase = question.phrase and not context.suffix and not rest_of_line.strip()
+        code = is_code(context.before)
+        phrase = question.phrase and not context.suffix and not rest_of_line.strip() and not code
         try:
-            found: Sequence[Candidate] = ()
-            for name in models:
-                found = self._candidates(name, question)
+            for name in models[-1:] if code else models:
+                found = self._own_words(question) if code else self._find(name, question)
                 final = name == model and not phrase
                 answer = self._answer(found, question, name, started, final=final)
                 yield answer
             if phrase:
-                found_phrase = self._phrase(question, self._first(context, found))
+                found_phrase = self._phrase(question, self._first(context, found.words))
                 yield replace(answer, latency_ms=_since(started), final=True, phrase=found_phrase)
         except PredictionCancelled:
             return
 
-    def _candidates(self, model: str, question: Question) -> Sequence[Candidate]:
+    def _find(self, model: str, question: Question) -> Found:
         if model == "bigram":  # always answers, and waits for nobody
-            return self._predictors.bigram.candidates(question.context, question.k)
+            return self._predictors.bigram.find(question.context, question.k)
         with self._turn:
-            return self._predictors[model].candidates(question.context, question.k, question.cancel)
+            return self._predictors[model].find(question.context, question.k, question.cancel)
+
+    def _own_words(self, question: Question) -> Found:
+        return Found(question.k, own_words(question.context, question.k), 0.0)
 
     def _first(self, context: Context, found: Sequence[Candidate]) -> Candidate | None:
         """Return the word that a phrase begins with: the best one, or a whole word that is typed."""
@@ -244,17 +159,25 @@ class TextSession:
         curve = self._assembly.tuning.calibration(f"{model} phrase")
         (calibrated,) = calibrate([Candidate(phrase.text, phrase.probability)], curve)
         suggestion = to_suggestion(calibrated, context, " ", model)
+        if question.level != "all" and self._assembly.withheld.holds(context, suggestion.text):
+            return None
         return suggestion if is_worth(suggestion, question.level) else None
 
-    def _answer(
-        self, candidates: Sequence[Candidate], question: Question, model: str, started: float, *, final: bool
-    ) -> Answer:
+    def _answer(self, found: Found, question: Question, model: str, started: float, *, final: bool) -> Answer:
         context = question.context
         space = "" if context.suffix or context.after.startswith(" ") else " "
-        calibrated = calibrate(candidates, self._assembly.tuning.calibration(model))
-        found = [to_suggestion(c, context, space, model) for c in calibrated]
-        shown = found if question.level == "all" else [s for s in found if is_worth(s, question.level)]
-        silence = silence_after(context, len(found), len(shown))
+        calibrated = calibrate(found.words, self._assembly.tuning.calibration(model))
+        shown = all_found = [to_suggestion(c, context, space, model) for c in calibrated]
+        if question.level != "all":
+            shown = [
+                suggestion
+                for suggestion, word in zip(all_found, found.words, strict=True)
+                # A word that is as likely to be whole as it stands is not stretched into another.
+                if word.probability > found.whole
+                and is_worth(suggestion, question.level)
+                and not self._assembly.withheld.holds(context, suggestion.text)
+            ]
+        silence = silence_after(context, len(all_found), len(shown))
         return _reply(question, shown, model, started, final=final, silence=silence)
 
     def _check_open(self) -> None:
@@ -266,12 +189,6 @@ class TextSession:
         self._closed = True
         with self._turn:
             self.__dict__.pop("_predictors", None)
-
-    def __enter__(self) -> "TextSession":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def _reply(
@@ -304,7 +221,7 @@ def to_suggestion(candidate: Candidate, context: Context, space: str, model: str
 
     model: its source, where the candidate names none.
     """
-    prefix = context.typed.prefix
+    prefix = context.typed.prefix.upper() if context.typed.shouted else context.typed.prefix
     agrees = candidate.text.startswith(prefix)
     insert = candidate.text[len(prefix) :] if agrees else candidate.text
     insert = insert.removesuffix(context.suffix) + space

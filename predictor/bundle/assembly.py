@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WORDS
+from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WITHHELD, WORDS
 from predictor.bundle.reading import Bundle
 from predictor.bundle.trial import try_once
 from predictor.bundle.tuning import Tuning
-from predictor.contract import MODELS
-from predictor.errors import BundleError, SettingsError
+from predictor.contract import MODELS, ModelName
+from predictor.errors import BundleError, SettingsError, TextError
 from predictor.ngrams import sampling as ngram_sampling
 from predictor.ngrams.letters import letter_masses
 from predictor.ngrams.model import NGramModel
@@ -21,6 +21,8 @@ from predictor.ngrams.scorer import NGramScorer
 from predictor.ngrams.source import NGramSource
 from predictor.ngrams.table import load_table
 from predictor.rules.blend import BlendPredictor, Weights
+from predictor.rules.withheld import Withheld
+from predictor.system.texts import read_text
 from predictor.transformer import sampling as transformer_sampling
 from predictor.transformer.graph import Graph
 from predictor.transformer.letters import TransformerLetters
@@ -49,10 +51,10 @@ class Assembly:
         self.bundle = bundle
         self._tried = tried
         self.tuning: Tuning = bundle.manifest.tuning
-        self.models: tuple[str, ...] = MODELS if self.tuning.weights else MODELS[1:]
+        self.models: tuple[ModelName, ...] = MODELS if self.tuning.weights else MODELS[1:]
         self.bigram = load_bigram(bundle.folder)
 
-    def check(self, model: str) -> str:
+    def check(self, model: str) -> ModelName:
         """Return `model`; raises `SettingsError` if this bundle has no such model."""
         if model not in self.models:
             hint = f"Choose one of: {', '.join(self.models)}."
@@ -91,6 +93,16 @@ class Assembly:
                 f"The tokenizer has {vocabulary.size} pieces, the model only {shape['vocab_size']}.", AGAIN
             )
         return vocabulary
+
+    @cached_property
+    def withheld(self) -> Withheld:
+        """What is not suggested below the dial's "all"."""
+        if WITHHELD not in self.bundle.manifest.files:
+            return Withheld()
+        try:
+            return Withheld.read(read_text(self.bundle.path(WITHHELD)).splitlines())
+        except TextError as error:
+            raise BundleError(error.args[0], AGAIN) from error
 
     @cached_property
     def graph(self) -> Graph:

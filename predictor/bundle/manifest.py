@@ -21,6 +21,7 @@ INDEX = "words.npz"  # its index, spaces, letters of other words
 BIGRAM = "bigram.npz"
 NGRAM = "ngram.npz"  # longer n-grams, if there are any
 PIECES = "spellings.npz"  # how words are spelled in pieces
+WITHHELD = "withheld.txt"  # what is not suggested unless all is asked for, if there is a list
 CARD = "README.md"
 
 REQUIRED = (MODEL, TOKENIZER, WORDS, INDEX, BIGRAM, PIECES)

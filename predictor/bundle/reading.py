@@ -13,6 +13,9 @@ from pathlib import Path
 from predictor.bundle.manifest import (
     AGAIN,
     REQUIRED,
+    TOKENIZER,
+    WITHHELD,
+    WORDS,
     FileEntry,
     Manifest,
     manifest_bytes,
@@ -24,6 +27,7 @@ from predictor.system.regular import open_regular
 
 SHIPPED = Path(__file__).parents[1] / "models" / "en"
 _MOST_FILES, _MOST_BYTES = 64, 1 << 30
+_MOST_BYTES_OF = {TOKENIZER: 16 << 20, WORDS: 16 << 20, WITHHELD: 1 << 18}
 # In this folder and no other, on every system; nothing in it steers a terminal.
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 _ARCHIVE = ".npz"
@@ -78,6 +82,12 @@ def _is_shipped(folder: Path) -> bool:
 
 def _check_sizes(folder: Path, manifest: Manifest) -> None:
     files, size = manifest.files, sum(entry.bytes for entry in manifest.files.values())
+    for name, most in _MOST_BYTES_OF.items():
+        if name in files and files[name].bytes > most:
+            raise BundleError(
+                f"The manifest of {folder} gives {name} {files[name].bytes:,} bytes; {most:,} are possible.",
+                AGAIN,
+            )
     if len(files) > _MOST_FILES or size > _MOST_BYTES:
         raise BundleError(
             f"The manifest of {folder} lists {len(files):,} files of {size:,} bytes in all; "

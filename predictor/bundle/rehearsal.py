@@ -61,6 +61,7 @@ def rehearse(bundle: Bundle) -> None:
     """Read all of a bundle and run its model in every way and size that it is run in."""
     assembly = Assembly(bundle, tried=True)
     assembly.read()
+    _ = assembly.withheld
     tokens = [token for text in _TEXTS for token in assembly.vocabulary.encode(text)]
     window = assembly.graph.block_size
     tokens = ([assembly.vocabulary.document, *tokens] * window)[:window]

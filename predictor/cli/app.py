@@ -1,7 +1,6 @@
 """The `foretype` command: its sub-commands, and the editor when none is named."""
 
 from difflib import get_close_matches
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +16,7 @@ from predictor.cli.rerank import rerank
 from predictor.cli.score import score
 from predictor.cli.settings import settings
 from predictor.cli.suggest import suggest
+from predictor.system.machine import installed_version
 
 _DEFAULT = "edit"
 
@@ -56,16 +56,8 @@ for command in (edit, suggest, score, rerank, letters, babble, evaluate, setting
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"foretype {package_version()}")
+        typer.echo(f"foretype {installed_version()}")
         raise typer.Exit
-
-
-def package_version() -> str:
-    """Return the installed version, or "unknown" when Foretype is run from a folder that is not installed."""
-    try:
-        return version("foretype")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 @app.callback()

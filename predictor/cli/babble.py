@@ -9,6 +9,7 @@ from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption
 
 if TYPE_CHECKING:
+    from predictor.contract import ModelName
     from predictor.engine import Engine
     from predictor.questions.babble import Sampling
 
@@ -43,13 +44,14 @@ def babble(
             _say(engine, engine.check(name), prompt, words, None if top else sampling)
 
 
-def _say(engine: "Engine", model: str, prompt: str, words: int, sampling: "Sampling | None") -> None:
+def _say(engine: "Engine", model: "ModelName", prompt: str, words: int, sampling: "Sampling | None") -> None:
     """Print text as it comes, until there are enough words or it goes in circles."""
     from predictor.questions.babble import loop_length
+    from predictor.text import shown
 
     said = ""
     for piece in islice(engine.babble(prompt, model, sampling), _MOST_PIECES):
-        typer.echo(piece, nl=False)
+        typer.echo(shown(piece), nl=False)
         said += piece
         if sampling is None and (loop := loop_length(said)):
             typer.echo(f"… and so on: the last {loop} words come again and again.")

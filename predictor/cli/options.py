@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from predictor.contract import Level, ModelName
+
 BundleOption = Annotated[
     Path | None,
     typer.Option(
@@ -12,7 +14,7 @@ BundleOption = Annotated[
     ),
 ]
 ModelOption = Annotated[
-    str | None,
+    ModelName | None,
     typer.Option(
         "--model",
         help="The model: blend, transformer or bigram; the first that the bundle has if not given.",
@@ -20,7 +22,7 @@ ModelOption = Annotated[
     ),
 ]
 ShowOption = Annotated[
-    str,
+    Level,
     typer.Option(
         "--show",
         help="How much to show: all, more, balanced, less or least. Below all, what is not expected to save "

@@ -70,10 +70,16 @@ class CalibratedScorer(Calibrated):
 
 
 def calibrate(candidates: Sequence[Candidate], calibration: Calibration) -> list[Candidate]:
-    """Return candidates with calibrated probabilities."""
-    return [
-        Candidate(each.text, max(calibration(each.probability), _LEAST), each.shares) for each in candidates
-    ]
+    """Return candidates, best first, with calibrated probabilities.
+
+    They stay shares of one whole: each gets no more than those before it have left.
+    """
+    calibrated, left = [], 1.0
+    for each in candidates:
+        probability = max(min(calibration(each.probability), left), _LEAST)
+        left -= probability
+        calibrated.append(Candidate(each.text, probability, each.shares))
+    return calibrated
 
 
 def fit(probabilities: Sequence[float], hits: Sequence[bool], points: int = 12) -> Calibration:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import cast
 
-from predictor.contract import Context, Suggestion
+from predictor.contract import Context, Level, Suggestion
 from predictor.errors import SettingsError
+from predictor.rules.quotes import ends_word
 
 INSIDE_NUMBER = "inside a number"
 AFTER_MARK = "waiting for a space"
@@ -22,15 +24,17 @@ DIAL: Mapping[str, float] = MappingProxyType(
 _ACCEPT = 1  # accepting is a key too
 
 
-def check_level(level: str) -> str:
+def check_level(level: str) -> Level:
     """Return `level`; raises `SettingsError` if the dial has none of that name."""
     if level not in DIAL:
         raise SettingsError(f"There is no level {level!r} to show.", f"Choose one of: {', '.join(DIAL)}.")
-    return level
+    return cast(Level, level)
 
 
 def silence_before(context: Context) -> str:
     """Return why no word should be suggested at this cursor, or "" if one may be."""
+    if ends_word(context.before):
+        return AFTER_MARK
     if context.prefix or not context.before:
         return ""
     last = context.before[-1]

@@ -1,5 +1,6 @@
 """Capitals where a sentence begins, as pure rules."""
 
+import re
 from dataclasses import replace
 
 from predictor.contract import Answer, Suggestion
@@ -7,27 +8,20 @@ from predictor.contract import Answer, Suggestion
 _ENDS = ".!?…"
 # Marks that may stand between the end of a sentence and the space after it.
 _QUOTES = "\"'”’)]*_"
-# A full stop after these ends no sentence.
+# A full stop after these may be an abbreviation's: whether the next word gets a capital, the model says.
 _SHORT = frozenset(
-    (
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "vs",
-        "e.g",
-        "i.e",
-        "etc",
-        "cf",
-        "no",
-        "fig",
-        "approx",
-        "inc",
-        "jr",
-    )
+    """
+    mr mrs ms mx dr prof rev hon pres gov sen rep capt cpt col gen lt sgt maj cmdr st sr jr esq messrs mme
+    inc corp ltd co bros llc plc dept univ assn intl natl govt mfg dist div est bldg apt ste ave blvd rd
+    hwy sq jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
+    vs etc cf al ed eds trans vol vols no nos nr pp pg ch chap sec sect fig figs eq ref refs app ex para art
+    approx appt resp max min avg std dev misc incl excl esp orig temp ca viz ibid op cit
+    hr hrs mins secs yr yrs wk wks mo mos ft in lb lbs oz gal mph kg km cm mm tel ext fax attn tbsp tsp
+    """.split()  # noqa: SIM905
 )
+_HEADING = re.compile(r"#{1,6} ")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
+_ITEM_TEXT = re.compile(r"^\s*(?:[-*+]|\d+[.)]) \W*(\w)", re.MULTILINE)
 _SEEN = 80  # characters that tell whether a sentence ends
 
 
@@ -36,6 +30,11 @@ def begins_sentence(before: str) -> bool:
     near = before[-_SEEN:]
     text = near.rstrip(" \n")
     gap = near[len(text) :]
+    line = before.rpartition("\n")[2]
+    if _HEADING.fullmatch(line):
+        return True
+    if _ITEM.fullmatch(line):
+        return _items_have_capitals(before)
     if not text or "\n\n" in gap:
         return "\n\n" in gap or len(near) == len(before)
     bare = text.rstrip(_QUOTES)
@@ -45,7 +44,13 @@ def begins_sentence(before: str) -> bool:
         return True
     word = bare[:-1].split()[-1:] or [""]
     last = word[0].lstrip("([\"'“‘").lower()
-    return len(last) > 1 and last not in _SHORT and not last.endswith(".")
+    return len(last) > 1 and last not in _SHORT and "." not in last
+
+
+def _items_have_capitals(before: str) -> bool:
+    """Whether the item of a list above begins with a capital; the first item may begin as it likes."""
+    above = [match.group(1) for match in _ITEM_TEXT.finditer(before)]
+    return bool(above) and above[-1].isupper()
 
 
 def at_sentence(before: str, answer: Answer) -> Answer:

@@ -1,8 +1,9 @@
-"""What this machine is called, and giving memory back to it."""
+"""What this machine is called, what is installed on it, and giving memory back to it."""
 
 import ctypes
 import platform
 from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 
@@ -15,6 +16,14 @@ def processor() -> str:
         lines = []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.processor() or platform.machine() or "unknown")
+
+
+def installed_version() -> str:
+    """Return the installed version, or "unknown" when Foretype is run from a folder that is not installed."""
+    try:
+        return version("foretype")
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def give_memory_back() -> None:

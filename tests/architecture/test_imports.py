@@ -14,13 +14,14 @@ REPOSITORY = Path(__file__).parents[2]
 # Modules of the runtime from the ground up; each may import only what stands before it.
 LAYERS = (
     {"errors"},
-    {"system", "text"},
+    {"arguments", "system", "text"},
     {"contract"},
     {"words"},
     {"ngrams", "questions"},
     {"transformer"},
     {"rules"},
     {"bundle", "settings"},
+    {"session", "sliding"},
     {"text_session"},
     {"engine"},
     {"testing", "evaluation", "suggesting"},

@@ -1,4 +1,4 @@
-"""A process that forks after loading: gunicorn with preload, multiprocessing, a script that calls `os.fork`."""
+"""A process that forks after loading: a server with worker processes, multiprocessing, a script."""
 
 import asyncio
 import multiprocessing

@@ -22,6 +22,7 @@ def test_every_public_name_exists() -> None:
         assert getattr(predictor, name) is not None
     with pytest.raises(AttributeError, match="oracle"):
         predictor.oracle  # type: ignore[attr-defined]  # noqa: B018
+    assert predictor.__version__
 
 
 def test_what_travels_can_be_sent_to_other_processes(tiny_bundle: Path) -> None:

@@ -12,7 +12,10 @@ from predictor.editor.text.view import View
 from predictor.suggesting.acceptance import acceptance
 from predictor.suggesting.offers import Offers
 from predictor.suggesting.space import OwnSpace, own_space
+from predictor.text import shared_length
 
+# Characters before an accepted word that say how it joins what follows.
+_NEAR = 1000
 # Where the cursor stands in which text: two of them are equal only if nothing happened in between.
 Spot = tuple[Lines, int]
 
@@ -52,17 +55,22 @@ class Page:
         return self._compared[2]
 
     def type(self, characters: str) -> None:
-        """Insert what the keyboard sent; a closing mark takes back the space of a word just accepted."""
+        """Insert what the keyboard sent; a mark takes back the space of a word just accepted."""
         self.drop_selection()
-        self.buffer.insert_text(self._in_place_of_space(characters) or characters)
+        if not self._write_after_word(characters):
+            self.buffer.insert_text(characters)
         self.savings = self.savings.after_typing(len(characters))
 
     def new_line(self) -> None:
-        """Begin a new line, indented as the old one."""
+        """Begin a new line, indented as the old one; a line of blanks alone is left empty."""
         self.drop_selection()
-        self._in_place_of_space("\n")
-        before = self.buffer.document.current_line_before_cursor
-        self.buffer.insert_text("\n" + before[: len(before) - len(before.lstrip())])
+        document = self.buffer.document
+        before, after = document.current_line_before_cursor, document.current_line_after_cursor
+        indent = before[: len(before) - len(before.lstrip())]
+        if before and not (before + after).strip():
+            self.buffer.delete_before_cursor(len(before))
+        if not self._write_after_word("\n" + indent):
+            self.buffer.insert_text("\n" + indent)
         self.savings = self.savings.after_typing(1)
 
     def accept(self, suggestion: Suggestion, keys: int = 1, shift: int = 0) -> None:
@@ -120,8 +128,12 @@ class Page:
         return self.view.row_ends(self.buffer.cursor_position)
 
     def save(self, file: TextFile) -> None:
-        """Write the text to `file`, which becomes the page's; raises `OSError`, and then changes nothing."""
-        self._is_now(save_file(file, self.buffer.text))
+        """Write the text to `file`, which becomes the page's; raises `OSError`, and then changes nothing.
+
+        A space that an accepted word brought to the end of a line is not written as long as nothing follows.
+        """
+        place, text = self._bare_space(), self.buffer.text
+        self._is_now(save_file(file, text if place is None else text[:place] + text[place + 1 :]))
 
     def read_again(self, file: TextFile) -> None:
         """Take over what another program has written; undo takes it back."""
@@ -146,12 +158,25 @@ class Page:
         """The text and the cursor now."""
         return self.buffer.content, self.buffer.cursor_position
 
-    def _in_place_of_space(self, characters: str) -> str | None:
-        """Take the accepted word's space back if `characters` want it; return what then takes its place."""
+    def _write_after_word(self, characters: str) -> bool:
+        """Write after a word just accepted, whose space may give way to it; False if that is not the case."""
         spot, space = self._own_space or (None, None)
-        self._own_space = None
-        typed = space.typed(characters) if space and spot == self.spot else None
-        if space and typed is not None:
-            self.buffer.delete_before_cursor(1)
-            self.savings = self.savings.after_accepting(0 if space.passed else -1, 0)
-        return typed
+        if not space or spot != self.spot:
+            self._own_space = None
+            return False
+        end = self.buffer.cursor_position
+        begin = end - len(space.text)
+        written = space.typing(self.buffer.content.slice(begin - _NEAR, begin), characters)
+        same = shared_length(space.text, written.text)
+        self.buffer.replace(begin + same, end, written.text[same:])
+        grown = len(written.text) - len(space.text) - len(characters)
+        self.savings = self.savings.after_accepting(grown, 0)
+        self._own_space = (self.spot, written.space) if written.space else None
+        return True
+
+    def _bare_space(self) -> int | None:
+        """Return where an accepted word's own space ends a line, nothing being typed after it."""
+        (content, cursor), space = self._own_space or ((None, 0), None)
+        if not space or space.passed or space.typed or content is not self.buffer.content:
+            return None
+        return cursor - 1 if self.buffer.content.character(cursor) in ("", "\n") else None

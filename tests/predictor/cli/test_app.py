@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from predictor.cli.app import app, package_version
+from predictor.cli.app import app
+from predictor.system.machine import installed_version
 
 REPOSITORY = Path(__file__).parents[3]
 COMMANDS = ("edit", "suggest", "evaluate", "settings", "doctor")
@@ -34,7 +35,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
 
 
 def test_version() -> None:
-    assert CliRunner().invoke(app, ["--version"]).output == f"foretype {package_version()}\n"
+    assert CliRunner().invoke(app, ["--version"]).output == f"foretype {installed_version()}\n"
 
 
 @pytest.mark.parametrize("arguments", [[], ["notes.txt"], ["--model", "bigram", "notes.txt"]])

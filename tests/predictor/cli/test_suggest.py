@@ -69,5 +69,5 @@ def test_text_from_standard_input(run: Run) -> None:
 
 def test_a_wrong_model_is_told_in_a_sentence(run: Run) -> None:
     result = run("the", "--model", "oracle")
-    assert result.exit_code == 1
-    assert "There is no model 'oracle'" in result.output
+    assert result.exit_code == 2
+    assert "'oracle' is not one of" in result.output

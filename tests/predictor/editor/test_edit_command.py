@@ -33,8 +33,8 @@ def test_without_a_terminal_it_says_so(app: typer.Typer) -> None:
 
 def test_a_model_that_does_not_exist_is_named(app: typer.Typer) -> None:
     result = CliRunner().invoke(app, ["--model", "oracle"])
-    assert result.exit_code == 1
-    assert 'not "oracle"' in result.output
+    assert result.exit_code == 2
+    assert "'oracle' is not one of" in result.output
 
 
 def test_the_command_is_imported_without_prompt_toolkit() -> None:

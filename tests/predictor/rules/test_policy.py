@@ -32,6 +32,8 @@ from predictor.rules.policy import (
         ("yes,", AFTER_MARK),
         ("well-", ""),
         ("don'", ""),
+        ("He said 'yes'", AFTER_MARK),
+        ("the students’", AFTER_MARK),
     ],
 )
 def test_silence_before_the_search(before: str, silence: str) -> None:

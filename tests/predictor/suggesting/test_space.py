@@ -4,21 +4,71 @@ from predictor.suggesting.acceptance import Acceptance
 from predictor.suggesting.space import OwnSpace, own_space
 
 
+def written(text: str, typed: str, *, passed: bool = False) -> str:
+    """Type one character after the other after an accepted word, the last one of `text`; return all of it."""
+    space: OwnSpace | None = OwnSpace(passed)
+    after = "" if passed else " "
+    for character in typed:
+        if space is None:
+            after += character
+        else:
+            after, space = space.typing(text, character)
+    return text + after
+
+
 @pytest.mark.parametrize(
-    ("characters", "brought", "passed"),
+    ("word", "typed", "expected"),
     [
-        (",", ",", ", "),
-        (" ", " ", " "),
-        ("\n", "\n", "\n"),
-        ("a", None, None),
-        ("(", None, None),
+        ("my brother", "'s car", "my brother's car"),
+        ("my brother", "’s car", "my brother’s car"),
+        ("they", "'ll go", "they'll go"),
+        ("the students", "' books", "the students' books"),
+        ("He said", " 'yes'", "He said 'yes'"),
+        ("He said", "'yes'", "He said 'yes'"),
+        ("He said", "'so what'", "He said 'so what'"),
+        ("He said 'yes", "' and", "He said 'yes' and"),
+        ("a well", "-known", "a well-known"),
+        ("a walk", "- or a", "a walk - or a"),
+        ("pages 3 to ten", "–twelve", "pages 3 to ten–twelve"),
+        ("a walk", "– or a", "a walk – or a"),
+        ("use", "--flag", "use --flag"),
+        ("that", "/those", "that/those"),
+        ("snake", "_case", "snake_case"),
+        ("me", "@home", "me@home"),
+        ("a **bold", "**", "a **bold**"),
+        ("this is", "**bold", "this is **bold"),
+        ("an *odd", "*", "an *odd*"),
+        ("the `code", "`", "the `code`"),
+        ("run", "`code`", "run `code`"),
+        ('"I know', '"', '"I know"'),
+        ("she said", '"well', 'she said "well'),
+        ("Thanks so much", ":)", "Thanks so much :)"),
+        ("Thanks so much", ";-) bye", "Thanks so much ;-) bye"),
+        ("too bad", ":(", "too bad :("),
+        ("as follows", ": one", "as follows: one"),
+        ("using the", ".NET", "using the .NET"),
+        ("edit the", ".env", "edit the .env"),
+        ("example", ".com", "example.com"),
+        ("at six", ". Bye", "at six. Bye"),
+        ("at six", "...", "at six..."),
+        ("at six", ", then", "at six, then"),
+        ("at six", " then", "at six then"),
+        ("at six", "then", "at six then"),
+        ("at six", "\n", "at six\n"),
+        ("the price", "(net)", "the price (net)"),
+        ("(the price", ")", "(the price)"),
     ],
 )
-def test_a_mark_takes_the_place_of_an_accepted_words_space(
-    characters: str, brought: str | None, passed: str | None
-) -> None:
-    assert OwnSpace(passed=False).typed(characters) == brought
-    assert OwnSpace(passed=True).typed(characters) == passed
+def test_what_follows_decides_whether_the_space_stays(word: str, typed: str, expected: str) -> None:
+    assert written(word, typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [(",", "word, "), (" ", "word "), ("\n", "word\n"), ("a", "word a"), ("(", "word (")],
+)
+def test_a_space_that_stood_there_before_stays_after_a_mark(typed: str, expected: str) -> None:
+    assert written("word", typed, passed=True) == expected
 
 
 def test_accepting_brings_a_space_passes_one_or_does_neither() -> None:
