@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bundle.manifest import BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WITHHELD, WORDS
+from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WITHHELD, WORDS
 from predictor.bundle.reading import Bundle
+from predictor.bundle.trial import try_once
 from predictor.bundle.tuning import Tuning
 from predictor.contract import MODELS, ModelName
-from predictor.errors import SettingsError
+from predictor.errors import BundleError, SettingsError, TextError
 from predictor.ngrams import sampling as ngram_sampling
 from predictor.ngrams.letters import letter_masses
 from predictor.ngrams.model import NGramModel
@@ -45,8 +46,10 @@ class Assembly:
     models: those it offers; the blend is one of them if the bundle has been tuned.
     """
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, *, tried: bool = False) -> None:
+        """Read the words and the bigram. tried: whether this is the trial itself (`rehearsal`)."""
         self.bundle = bundle
+        self._tried = tried
         self.tuning: Tuning = bundle.manifest.tuning
         self.models: tuple[ModelName, ...] = MODELS if self.tuning.weights else MODELS[1:]
         self.bigram = load_bigram(bundle.folder)
@@ -83,19 +86,35 @@ class Assembly:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The tokenizer."""
-        return Vocabulary.load(self.bundle.path(TOKENIZER))
+        self._try()
+        vocabulary, shape = Vocabulary.load(self.bundle.path(TOKENIZER)), self.bundle.manifest.shape
+        if vocabulary.size > shape["vocab_size"]:
+            raise BundleError(
+                f"The tokenizer has {vocabulary.size} pieces, the model only {shape['vocab_size']}.", AGAIN
+            )
+        return vocabulary
 
     @cached_property
     def withheld(self) -> Withheld:
         """What is not suggested below the dial's "all"."""
         if WITHHELD not in self.bundle.manifest.files:
             return Withheld()
-        return Withheld.read(read_text(self.bundle.path(WITHHELD)).splitlines())
+        try:
+            return Withheld.read(read_text(self.bundle.path(WITHHELD)).splitlines())
+        except TextError as error:
+            raise BundleError(error.args[0], AGAIN) from error
 
     @cached_property
     def graph(self) -> Graph:
         """The transformer."""
+        self._try()
         return Graph(self.bundle.path(MODEL), self.bundle.manifest.shape)
+
+    def _try(self) -> None:
+        """Have a bundle tried by another process before libraries of the system read it in this one."""
+        if not self._tried:
+            try_once(self.bundle)
+            self._tried = True
 
     def window(self) -> Window:
         """Return what cuts out the part of a text that the transformer sees, for one text."""

@@ -28,6 +28,7 @@ def letters(
     Example: foretype letters "I'll meet you at the st"
     """
     import predictor
+    from predictor.text import shown
 
     with predictor.load(bundle, model=model) as engine:
         found = engine.next_letters(text)
@@ -36,4 +37,4 @@ def letters(
         return
     for letter, probability in list(found.probabilities.items())[:k]:
         bar = "█" * round(_BAR * probability)
-        typer.echo(f"{_NAMES.get(letter, letter):>9} {probability:6.1%} {bar}".rstrip())
+        typer.echo(f"{_NAMES.get(letter, shown(letter)):>9} {probability:6.1%} {bar}".rstrip())

@@ -8,6 +8,7 @@ from typing import Any
 
 from predictor.errors import SettingsError
 from predictor.system.atomic import write_file
+from predictor.system.libraries import load_matplotlib
 
 JOURNAL, PLOT = "journal.jsonl", "journal.png"
 
@@ -66,9 +67,7 @@ def plot_journal(run: Path) -> Path:
     """
     if not (run / JOURNAL).exists():
         raise SettingsError(f"There is no journal in {run}.", "Give the folder that train had as --out.")
-    import matplotlib
-
-    matplotlib.use("Agg")
+    load_matplotlib().use("Agg")
     from matplotlib import pyplot
 
     lines = read_journal(run)
