@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol, get_args, runtime_checkable
 
 from predictor.arguments import check_count, check_number, check_text
 from predictor.errors import PredictionCancelled
-from predictor.text import NEAR, normalise, split_at_cursor
+from predictor.text import NEAR, is_shouted, normalise, split_at_cursor
 
 # Characters before the cursor that any predictor may look at: none looks further back.
 REACH = 2048
@@ -50,6 +50,8 @@ class Typed(NamedTuple):
     """Its letters before the cursor."""
     suffix: str
     """Its letters after the cursor."""
+    shouted: bool = False
+    """Whether all is WRITTEN IN CAPITALS here, which then say nothing of the word; the letters are small."""
 
 
 class Finished(NamedTuple):
@@ -97,7 +99,7 @@ class Context:
             ("prefix", prefix),
             ("suffix", suffix),
             ("word_start", end),
-            ("typed", Typed(normalise(prefix), normalise(suffix)) if prefix or suffix else _NOTHING_TYPED),
+            ("typed", _typed(prefix, suffix, shouted=is_shouted(self.before[-NEAR:]))),
             ("finished", Finished(self.before[begin:end], self.start + begin)),
         ):
             object.__setattr__(self, name, value)
@@ -122,6 +124,17 @@ class Context:
         """
         kept = max(0, self.word_start - REACH)
         return Context(self.before[kept : self.word_start] + words, start=self.start + kept)
+
+
+def _typed(prefix: str, suffix: str, *, shouted: bool) -> Typed:
+    if not prefix and not suffix:
+        return _NOTHING_TYPED
+    prefix, suffix = normalise(prefix), normalise(suffix)
+    # Letters whose small form is another number of letters stay as they are.
+    small = prefix.lower(), suffix.lower()
+    if shouted and tuple(map(len, small)) == (len(prefix), len(suffix)):
+        return Typed(*small, shouted=True)
+    return Typed(prefix, suffix)
 
 
 class Cancel:

@@ -24,7 +24,14 @@ _SUFFIX = re.compile(rf"['’]?{_WORD}")
 # What follows a chunk decides where it ends, but no more than this: an apostrophe and a letter.
 _LOOK_AHEAD = 4
 Item = TypeVar("Item")
+_SHOUTED = re.compile(r"^[^\W\d_a-z]{2,}[^\w]*$")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# What steers a terminal or reorders a line instead of being read: controls, bidirectional marks, separators
+# of lines and paragraphs, surrogates, tags. Line ends and tabs are text.
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
 
 # No word is longer than this for our purpose; it bounds the search for the prefix in a huge document.
 LONGEST_PREFIX = 64
@@ -53,6 +60,22 @@ def normalise(text: str) -> str:
         return text
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
+
+
+def steers(text: str) -> str:
+    """Return the first character of `text` that steers a terminal or reorders a line; "" if there is none."""
+    found = _STEERING.search(text)
+    return found.group() if found else ""
+
+
+def shown(text: str) -> str:
+    """Return `text` from a source that nobody vouches for, fit for a terminal: what steers becomes U+FFFD."""
+    return _STEERING.sub("\ufffd", text)
+
+
+def first_line(error: Exception) -> str:
+    """Return the beginning of what a library says of a file that nobody vouches for."""
+    return shown(str(error)).partition("\n")[0][:200]
 
 
 def chunks(text: str) -> list[str]:
@@ -96,6 +119,20 @@ def shared_length(a: Sequence[Item], b: Sequence[Item]) -> int:
 def words(text: str) -> list[str]:
     """Return the words of `text` in order: runs of letters, with apostrophes inside them."""
     return _WORDS.findall(text)
+
+
+def is_shouted(before: str) -> bool:
+    """Whether the word under way and the two before it are written in capitals."""
+    last = before.split()[-3:]
+    return len(last) == 3 and last[-1].isupper() and all(_SHOUTED.search(word) for word in last[:2])
+
+
+def in_one_script(word: str) -> bool:
+    """Whether all letters of a word are of one script; full-width letters are one of their own."""
+    if word.isascii():
+        return True
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
+    return len(scripts) <= 1
 
 
 def split_at_cursor(before: str, after: str = "") -> Cursor:

@@ -14,8 +14,11 @@ from predictor.contract import (
     Suggestion,
 )
 from predictor.errors import PredictionCancelled, SettingsError
+from predictor.ngrams.own_words import own_words
+from predictor.rules.blend import Found
 from predictor.rules.calibration import calibrate
 from predictor.rules.phrase import continue_phrase
+from predictor.rules.places import is_code
 from predictor.rules.policy import check_level, is_worth, silence_after, silence_before
 from predictor.session import Session
 from predictor.sliding import SlidingText
@@ -80,7 +83,7 @@ class TextSession(Session):
         try:
             with self._turn:
                 self._predictors.transformer_source.read_ahead(context.finished, question.cancel)
-                if silence_before(context):
+                if silence_before(context) or is_code(context.before):
                     return
                 predictor = self._predictors[model]
                 found = predictor.candidates(context, question.k, question.cancel)
@@ -110,25 +113,28 @@ class TextSession(Session):
             yield _reply(question, (), model, started, silence=silence)
             return
         rest_of_line = context.after.partition("\n")[0]
-        phrase = question.phrase and not context.suffix and not rest_of_line.strip()
+        code = is_code(context.before)
+        phrase = question.phrase and not context.suffix and not rest_of_line.strip() and not code
         try:
-            found: Sequence[Candidate] = ()
-            for name in models:
-                found = self._candidates(name, question)
+            for name in models[-1:] if code else models:
+                found = self._own_words(question) if code else self._find(name, question)
                 final = name == model and not phrase
                 answer = self._answer(found, question, name, started, final=final)
                 yield answer
             if phrase:
-                found_phrase = self._phrase(question, self._first(context, found))
+                found_phrase = self._phrase(question, self._first(context, found.words))
                 yield replace(answer, latency_ms=_since(started), final=True, phrase=found_phrase)
         except PredictionCancelled:
             return
 
-    def _candidates(self, model: str, question: Question) -> Sequence[Candidate]:
+    def _find(self, model: str, question: Question) -> Found:
         if model == "bigram":  # always answers, and waits for nobody
-            return self._predictors.bigram.candidates(question.context, question.k)
+            return self._predictors.bigram.find(question.context, question.k)
         with self._turn:
-            return self._predictors[model].candidates(question.context, question.k, question.cancel)
+            return self._predictors[model].find(question.context, question.k, question.cancel)
+
+    def _own_words(self, question: Question) -> Found:
+        return Found(question.k, own_words(question.context, question.k), 0.0)
 
     def _first(self, context: Context, found: Sequence[Candidate]) -> Candidate | None:
         """Return the word that a phrase begins with: the best one, or a whole word that is typed."""
@@ -153,17 +159,25 @@ class TextSession(Session):
         curve = self._assembly.tuning.calibration(f"{model} phrase")
         (calibrated,) = calibrate([Candidate(phrase.text, phrase.probability)], curve)
         suggestion = to_suggestion(calibrated, context, " ", model)
+        if question.level != "all" and self._assembly.withheld.holds(context, suggestion.text):
+            return None
         return suggestion if is_worth(suggestion, question.level) else None
 
-    def _answer(
-        self, candidates: Sequence[Candidate], question: Question, model: str, started: float, *, final: bool
-    ) -> Answer:
+    def _answer(self, found: Found, question: Question, model: str, started: float, *, final: bool) -> Answer:
         context = question.context
         space = "" if context.suffix or context.after.startswith(" ") else " "
-        calibrated = calibrate(candidates, self._assembly.tuning.calibration(model))
-        found = [to_suggestion(c, context, space, model) for c in calibrated]
-        shown = found if question.level == "all" else [s for s in found if is_worth(s, question.level)]
-        silence = silence_after(context, len(found), len(shown))
+        calibrated = calibrate(found.words, self._assembly.tuning.calibration(model))
+        shown = all_found = [to_suggestion(c, context, space, model) for c in calibrated]
+        if question.level != "all":
+            shown = [
+                suggestion
+                for suggestion, word in zip(all_found, found.words, strict=True)
+                # A word that is as likely to be whole as it stands is not stretched into another.
+                if word.probability > found.whole
+                and is_worth(suggestion, question.level)
+                and not self._assembly.withheld.holds(context, suggestion.text)
+            ]
+        silence = silence_after(context, len(all_found), len(shown))
         return _reply(question, shown, model, started, final=final, silence=silence)
 
     def _check_open(self) -> None:
@@ -207,7 +221,7 @@ def to_suggestion(candidate: Candidate, context: Context, space: str, model: str
 
     model: its source, where the candidate names none.
     """
-    prefix = context.typed.prefix
+    prefix = context.typed.prefix.upper() if context.typed.shouted else context.typed.prefix
     agrees = candidate.text.startswith(prefix)
     insert = candidate.text[len(prefix) :] if agrees else candidate.text
     insert = insert.removesuffix(context.suffix) + space

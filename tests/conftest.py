@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 import predictor
+from predictor.bundle.reading import load_bundle
+from predictor.bundle.trial import remember
 from predictor.engine import Engine
 
 TINY_BUNDLE = Path(__file__).parent / "fixtures" / "tiny_bundle"
@@ -15,8 +17,10 @@ TINY_BUNDLE = Path(__file__).parent / "fixtures" / "tiny_bundle"
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test can touch the data of the person who runs it."""
     home = tmp_path_factory.mktemp("home")
-    for variable in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+    for variable in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(variable, str(home))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    remember(load_bundle(TINY_BUNDLE))  # else every process that a test starts would try it first
 
 
 @pytest.fixture(scope="session")

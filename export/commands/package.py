@@ -23,6 +23,8 @@ EXAMPLE = (
     "python -m export package runs/first --ngrams runs/ngrams --shards runs/shards --out bundle "
     "--licence CC-BY-SA-4.0"
 )
+# What is not suggested, by language.
+WITHHELD_LISTS = Path(__file__).parents[1] / "withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class Options:
     sources: Annotated[
         list[Path] | None, typer.Option(help="Table of text sources (tab-separated); may be repeated.")
     ] = None
+    withheld: Annotated[
+        Path | None, typer.Option(help="Words that are not suggested; default: those known for the language.")
+    ] = None
     earlier: Annotated[
         list[Path] | None, typer.Option(help="A run that this one went on from; may be repeated.")
     ] = None
@@ -60,7 +65,7 @@ def make_bundle(options: Options) -> None:
     from export.package import check_place, write_bundle
     from export.parity import tolerance_of
     from export.tuning import best_of
-    from predictor.bundle.manifest import CARD, MODEL
+    from predictor.bundle.manifest import CARD, MODEL, WITHHELD
 
     # Whatever can be wrong with the arguments is found before the slow part.
     check_place(options.out, force=options.force)
@@ -74,6 +79,8 @@ def make_bundle(options: Options) -> None:
         )
     console.print("Counting how words are spelled.")
     files = material.files()
+    if withheld := _withheld(options):
+        files[WITHHELD] = withheld.read_bytes()
     files[MODEL], measured = _checked_graph(material, options.precision, tolerance)
     manifest = _manifest(options, material, measured)
     files[CARD] = model_card(manifest).encode()
@@ -85,6 +92,12 @@ def make_bundle(options: Options) -> None:
 
 
 package = with_options(Options, make_bundle)
+
+
+def _withheld(options: Options) -> Path | None:
+    """Return the list of what is not suggested in the bundle's first language, None if there is none."""
+    known = WITHHELD_LISTS / f"{options.languages.partition(',')[0].partition('-')[0].strip()}.txt"
+    return options.withheld or (known if known.is_file() else None)
 
 
 def _checked_graph(material: "Material", precision: str, tolerance: "Tolerance") -> "tuple[bytes, Parity]":

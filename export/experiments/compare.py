@@ -29,6 +29,7 @@ from predictor.ngrams.model import NGramModel
 from predictor.ngrams.scorer import NGramScorer
 from predictor.ngrams.source import NGramSource
 from predictor.rules.blend import BlendPredictor
+from predictor.system.libraries import load_matplotlib
 from predictor.text import normalise
 from predictor.transformer.graph import Graph
 from predictor.transformer.sequences import SequencePool, TokenModel
@@ -228,6 +229,7 @@ def _line(compared: Compared) -> str:
 
 def plot(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     """Draw keystrokes saved, bits per character and distance; rows: as `Compared.as_json` returns them."""
+    load_matplotlib()
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(13, 4.2), layout="constrained")

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WORDS
+from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WITHHELD, WORDS
 from predictor.bundle.reading import Bundle
+from predictor.bundle.trial import try_once
 from predictor.bundle.tuning import Tuning
 from predictor.contract import MODELS, ModelName
-from predictor.errors import BundleError, SettingsError
+from predictor.errors import BundleError, SettingsError, TextError
 from predictor.ngrams import sampling as ngram_sampling
 from predictor.ngrams.letters import letter_masses
 from predictor.ngrams.model import NGramModel
@@ -20,6 +21,8 @@ from predictor.ngrams.scorer import NGramScorer
 from predictor.ngrams.source import NGramSource
 from predictor.ngrams.table import load_table
 from predictor.rules.blend import BlendPredictor, Weights
+from predictor.rules.withheld import Withheld
+from predictor.system.texts import read_text
 from predictor.transformer import sampling as transformer_sampling
 from predictor.transformer.graph import Graph
 from predictor.transformer.letters import TransformerLetters
@@ -44,8 +47,10 @@ class Assembly:
     them answers where none is named.
     """
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, *, tried: bool = False) -> None:
+        """Read the words and the bigram. tried: whether this is the trial itself (`rehearsal`)."""
         self.bundle = bundle
+        self._tried = tried
         self.tuning: Tuning = bundle.manifest.tuning
         self.models: tuple[ModelName, ...] = MODELS if self.tuning.weights else MODELS[1:]
         self.default = bundle.manifest.default or self.models[0]
@@ -88,12 +93,35 @@ class Assembly:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The tokenizer."""
-        return Vocabulary.load(self.bundle.path(TOKENIZER))
+        self._try()
+        vocabulary, shape = Vocabulary.load(self.bundle.path(TOKENIZER)), self.bundle.manifest.shape
+        if vocabulary.size > shape["vocab_size"]:
+            raise BundleError(
+                f"The tokenizer has {vocabulary.size} pieces, the model only {shape['vocab_size']}.", AGAIN
+            )
+        return vocabulary
+
+    @cached_property
+    def withheld(self) -> Withheld:
+        """What is not suggested below the dial's "all"."""
+        if WITHHELD not in self.bundle.manifest.files:
+            return Withheld()
+        try:
+            return Withheld.read(read_text(self.bundle.path(WITHHELD)).splitlines())
+        except TextError as error:
+            raise BundleError(error.args[0], AGAIN) from error
 
     @cached_property
     def graph(self) -> Graph:
         """The transformer."""
+        self._try()
         return Graph(self.bundle.path(MODEL), self.bundle.manifest.shape)
+
+    def _try(self) -> None:
+        """Have a bundle tried by another process before libraries of the system read it in this one."""
+        if not self._tried:
+            try_once(self.bundle)
+            self._tried = True
 
     def window(self) -> Window:
         """Return what cuts out the part of a text that the transformer sees, for one text."""

@@ -8,6 +8,8 @@ from typing import Any
 
 from predictor.bundle.tuning import Tuning
 from predictor.errors import BundleError
+from predictor.system.regular import open_regular
+from predictor.text import steers
 
 FORMAT = 1
 
@@ -19,11 +21,21 @@ INDEX = "words.npz"  # its index, spaces, letters of other words
 BIGRAM = "bigram.npz"
 NGRAM = "ngram.npz"  # longer n-grams, if there are any
 PIECES = "spellings.npz"  # how words are spelled in pieces
+WITHHELD = "withheld.txt"  # what is not suggested unless all is asked for, if there is a list
 CARD = "README.md"
 
 REQUIRED = (MODEL, TOKENIZER, WORDS, INDEX, BIGRAM, PIECES)
-# What the model's shape must state, each a number.
-_SHAPE = ("vocab_size", "n_layer", "n_kv_head", "block_size")
+# What the model's shape must state, and the most that each number may be.
+_SHAPE = {
+    "vocab_size": 1 << 16,  # tokens are stored in 16 bits
+    "n_layer": 1 << 8,
+    "n_head": 1 << 8,
+    "n_kv_head": 1 << 8,
+    "n_embd": 1 << 16,
+    "block_size": 1 << 16,
+}
+# What a manifest itself may be.
+_MOST_BYTES, _DEEPEST, _LONGEST_NAME = 4 << 20, 32, 64
 
 AGAIN = "Copy the bundle again from where it came from, or make one with: python -m export package."
 
@@ -95,21 +107,39 @@ class Manifest:
 
 def read_manifest(folder: Path) -> Manifest:
     """Return the manifest of a bundle folder; raises `BundleError` saying what is wrong with it."""
-    path = folder / MANIFEST
+    return parse_manifest(folder, manifest_bytes(folder))
+
+
+def manifest_bytes(folder: Path) -> bytes:
+    """Return the content of the manifest in a folder; raises `BundleError` if there is none."""
     if not folder.is_dir():
         raise BundleError(f"There is no bundle folder {folder}.", "Check the path given with --bundle.")
     try:
-        stated: Any = json.loads(path.read_bytes())
+        with open_regular(folder / MANIFEST, follow=True) as file:
+            content = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise BundleError(
             f"{folder} is no bundle: {MANIFEST} cannot be read ({error.strerror}).", AGAIN
         ) from error
+    if len(content) > _MOST_BYTES:
+        raise BundleError(f"{folder / MANIFEST} has more than {_MOST_BYTES:,} bytes.", AGAIN)
+    return content
+
+
+def parse_manifest(folder: Path, content: bytes) -> Manifest:
+    """Return what the manifest of a folder says; raises `BundleError` saying what is wrong with it."""
+    path = folder / MANIFEST
+    try:
+        stated: Any = json.loads(content)
+        _check_values(stated)
     except ValueError as error:
         raise BundleError(f"{path} is damaged: {error}.", AGAIN) from error
+    except RecursionError as error:
+        raise BundleError(f"{path} is damaged: it is nested too deep.", AGAIN) from error
     version = stated.get("format") if isinstance(stated, dict) else None
     if not isinstance(stated, dict) or type(version) is not int or version != FORMAT:
         raise BundleError(
-            f"The bundle {folder} has format {version!r}; this Foretype reads format {FORMAT}.",
+            f"The bundle {folder} has format {repr(version)[:40]}; this Foretype reads format {FORMAT}.",
             "Upgrade Foretype (pip install --upgrade foretype), or export the bundle again.",
         )
     return _typed(path, stated)
@@ -159,17 +189,38 @@ _KINDS: Mapping[str, type] = {
 
 
 def _well_formed(stated: dict[str, Any]) -> bool:
+    model = stated["model"]
     return (
-        all(isinstance(stated["model"].get(key), int) for key in _SHAPE)
+        all(type(model.get(key)) is int and 0 < model[key] <= most for key, most in _SHAPE.items())
+        and model["n_embd"] % model["n_head"] == 0
+        and "\n" not in stated["name"]
+        and len(stated["name"]) <= _LONGEST_NAME
         and all(
             isinstance(each, dict)
-            and isinstance(each.get("bytes"), int)
+            and type(each.get("bytes")) is int
+            and each["bytes"] >= 0
             and isinstance(each.get("sha256"), str)
             for each in stated["files"].values()
         )
         and all(isinstance(each, str) for each in stated.get("languages", ()))
         and all(isinstance(each, dict) for each in stated.get("sources", ()))
     )
+
+
+def _check_values(value: Any, depth: int = 0) -> None:
+    """Raise `ValueError` for what is nested too deep, and for text that would steer a terminal."""
+    if depth > _DEEPEST:
+        raise ValueError(f"it is nested deeper than {_DEEPEST}")
+    if isinstance(value, str):
+        if mark := steers(value):
+            raise ValueError(f"a text in it holds {mark!r}")
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            _check_values(name, depth)
+            _check_values(each, depth + 1)
+    elif isinstance(value, list):
+        for each in value:
+            _check_values(each, depth + 1)
 
 
 def _plain(value: Any) -> Any:

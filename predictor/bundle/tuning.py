@@ -44,10 +44,12 @@ class Tuning:
                 }
                 for model, rows in stated.get("dial", {}).items()
             }
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise BundleError(f"The tuning in the manifest makes no sense: {error!r}.", _AGAIN) from error
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+            raise BundleError(
+                f"The tuning in the manifest makes no sense: {repr(error)[:200]}.", _AGAIN
+            ) from error
         if not all(0.0 <= weight <= 1.0 for weight in weights):
-            raise BundleError(f"The blend weights {weights} are not between 0 and 1.", _AGAIN)
+            raise BundleError(f"The blend weights {weights[:9]} are not between 0 and 1.", _AGAIN)
         about = {name: value for name, value in stated.items() if name not in _LEARNED}
         return cls(weights, calibrations, dial, about)
 

@@ -50,10 +50,11 @@ def babble(
 def _say(engine: "Engine", model: "ModelName", prompt: str, words: int, sampling: "Sampling | None") -> None:
     """Print text as it comes, until there are enough words or it goes in circles."""
     from predictor.questions.babble import loop_length
+    from predictor.text import shown
 
     said = ""
     for piece in islice(engine.babble(prompt, model, sampling), _MOST_PIECES):
-        typer.echo(piece, nl=False)
+        typer.echo(shown(piece), nl=False)
         said += piece
         if sampling is None and (loop := loop_length(said)):
             typer.echo(f"… and so on: the last {loop} words come again and again.")

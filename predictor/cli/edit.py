@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -11,6 +11,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption, values_of
+from predictor.cli.places import Places, read_places
 from predictor.errors import SettingsError
 from predictor.system.texts import STDIN
 
@@ -83,20 +84,19 @@ def edit(
     # Imported here, so that `foretype --help` does not wait for prompt_toolkit.
     from predictor.editor.files.file import TextFile
     from predictor.editor.keys.keyboard import Keyboard
-    from predictor.settings import read_settings, settings_path
+    from predictor.settings import read_settings
 
     found, mistakes = read_settings(keyboard=Keyboard())
     settings = found.with_options(
         show=show, model=model, accept_tab=accept_tab, keys=keys, theme=theme, plain=plain
     )
-    notice = (
-        f"{settings_path()} has mistakes; foretype settings shows them: {mistakes[0]}" if mistakes else ""
-    )
-    line, names = _line_and_names(files or [])
-    pipe = STDIN in names
+    places = read_places(files or [])
+    pipe = STDIN in places.names
+    names = sorted(places.names, key=lambda name: name != STDIN)  # the text of the pipe is the first
     texts = [_from_pipe(encoding) if name == STDIN else _open(Path(name), encoding) for name in names]
     with _terminal(pipe=pipe) as terminal:
-        ending = _run(texts or [TextFile()], settings, bundle, line, terminal, pipe=pipe, notice=notice)
+        notice = _notice(mistakes)
+        ending = _run(texts or [TextFile()], settings, bundle, places, terminal, pipe=pipe, notice=notice)
     if pipe and not ending.kept:
         _hand_on(texts[0], ending.text)
     _tell(ending)
@@ -106,7 +106,7 @@ def _run(
     files: "list[TextFile]",
     settings: "Settings",
     bundle: Path | None,
-    line: int,
+    places: Places,
     terminal: "Terminal",
     *,
     pipe: bool,
@@ -120,7 +120,8 @@ def _run(
             files,
             _session_factory(bundle, settings, engines),
             settings,
-            line=line,
+            line=places.line,
+            column=places.column,
             pipe=pipe,
             notice=notice,
             input=terminal[0],
@@ -131,17 +132,16 @@ def _run(
             engine.close()
 
 
-def _line_and_names(files: list[str]) -> tuple[int, list[str]]:
-    """Return the line to start on ("+12", as git and others write it), and the names."""
-    line, names = 1, []
-    for name in files:
-        if name.startswith("+") and name[1:].isdigit() and not Path(name).exists():
-            line = int(name[1:])
-        elif name not in names:
-            names.append(name)
-    if STDIN in names:  # the text of the pipe is the first
-        names.insert(0, names.pop(names.index(STDIN)))
-    return line, names
+def _notice(mistakes: Sequence[object]) -> str:
+    """Return what the status line says first: what is wrong with the settings or the terminal."""
+    from predictor.settings import settings_path
+
+    if mistakes:
+        return f"{settings_path()} has mistakes; foretype settings shows them: {mistakes[0]}"
+    encoding = (sys.stdout.encoding or "ASCII").upper()
+    if encoding.replace("-", "") == "UTF8":
+        return ""
+    return f"The locale is {encoding}, not UTF-8: letters may look wrong. Try: export LANG=C.UTF-8"
 
 
 def _open(path: Path, encoding: str | None) -> "TextFile":

@@ -35,6 +35,7 @@ def letters(
     Example: foretype letters "I'll meet you at the st"
     """
     import predictor
+    from predictor.text import shown
 
     with predictor.load(bundle, model=model) as engine:
         tell_scorer(engine, model)
@@ -45,4 +46,4 @@ def letters(
         return
     for letter, probability in islice(found.probabilities.items(), k or _PRINTED):
         bar = "█" * round(_BAR * probability)
-        typer.echo(f"{_NAMES.get(letter, letter):>9} {probability:6.1%} {bar}".rstrip())
+        typer.echo(f"{_NAMES.get(letter, shown(letter)):>9} {probability:6.1%} {bar}".rstrip())

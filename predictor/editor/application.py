@@ -53,6 +53,7 @@ def run_editor(
     settings: Settings | None = None,
     *,
     line: int = 1,
+    column: int = 1,
     pipe: bool = False,
     notice: str = "",
     input: Input | None = None,
@@ -61,12 +62,12 @@ def run_editor(
     """Edit the files (none: a new text) until the writer quits.
 
     session_factory: called once, in a thread of its own, after the screen is open; what it raises is shown in
-    the status line. line: where the cursor starts, counted from 1. pipe: the first text goes on to standard
-    output, so it needs no name. notice: what the status line says first. input, output: the
+    the status line. line, column: where the cursor starts, counted from 1. pipe: the first text goes on to
+    standard output, so it needs no name. notice: what the status line says first. input, output: the
     terminal, unless others are given.
     """
     application = EditorApplication(files, session_factory, settings, input, output)
-    application.begin(line, pipe=pipe, notice=notice)
+    application.begin(line, column, pipe=pipe, notice=notice)
     return asyncio.run(application.run())
 
 
@@ -111,10 +112,10 @@ class EditorApplication:
         self.app.key_processor.after_key_press += lambda _: self._look_at_page()
         self._mode_of_text = InputMode.INSERT
 
-    def begin(self, line: int = 1, *, pipe: bool = False, notice: str = "") -> None:
-        """Put the cursor on a line, counted from 1; pipe, notice: see `run_editor`."""
+    def begin(self, line: int = 1, column: int = 1, *, pipe: bool = False, notice: str = "") -> None:
+        """Put the cursor at a place, counted from 1; pipe, notice: see `run_editor`."""
         buffer = self.editor.page.buffer
-        buffer.cursor_position = buffer.content.place_of(line - 1, 0)
+        buffer.cursor_position = buffer.content.place_of(line - 1, column - 1)
         self.editor.pipe, self.editor.message = pipe, notice
 
     async def run(self) -> Ending:

@@ -8,6 +8,7 @@ from typing import Any
 from predictor.errors import SettingsError
 from predictor.evaluation.metrics import Estimate, Rates
 from predictor.evaluation.report import Report, SetReport
+from predictor.system.libraries import load_matplotlib
 
 PANELS = (("recall_1", "recall@1"), ("recall_3", "recall@3"), ("ksr_1", "KSR@1"), ("ksr_3", "KSR@3"))
 _INCHES, _INCHES_PER_SET = 3.2, 0.35
@@ -25,6 +26,7 @@ def require_matplotlib() -> None:
 def plot(report: Report, path: Path) -> None:
     """Draw `report` as a PNG file; raises `SettingsError` without matplotlib or for an unwritable `path`."""
     require_matplotlib()
+    load_matplotlib()
     # Not pyplot: this needs no screen and leaves no global state.
     from matplotlib.figure import Figure
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.contract import Cancel, Finished
+from predictor.contract import Cancel, Finished, Typed
 from predictor.text import ChunkMemory, normalise
 from predictor.words.capitals import agreement_of, fold
 from predictor.words.index import WordIndex
@@ -51,15 +51,16 @@ class Recalled:
         own = self.probs[some]
         if narrowing.agreement is not None:
             own = own * narrowing.agreement[positions]
-        unlisted = self._unlisted(*narrowing.typed) if self.unlisted else {}
+        unlisted = self._unlisted(narrowing.typed) if self.unlisted else {}
         mass = float(own.sum()) + sum(unlisted.values())
         if mass > 0.0:
             own = own / np.float32(mass)
             unlisted = {word: prob / mass for word, prob in unlisted.items()}
         return Narrowed(Sparse(positions, own), mass, unlisted, self.left)
 
-    def _unlisted(self, prefix: str, suffix: str) -> dict[str, float]:
+    def _unlisted(self, typed: Typed) -> dict[str, float]:
         """Return the unlisted words that begin and end so, with how likely they are to be typed so."""
+        prefix, suffix, _ = typed
         key, shortest = fold(prefix), len(prefix) + len(suffix)
         return {
             word: prob * agreement_of(word, prefix) if prefix else prob

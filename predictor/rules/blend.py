@@ -6,11 +6,12 @@ Linear interpolation (Jelinek & Mercer, 1980). The weights are chosen on held-ou
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from predictor.contract import Cancel, Candidate, Context, Finished, Shares, Typed
 from predictor.words.index import WordIndex
 from predictor.words.narrowing import Belief, Floats, Narrowed, Ranked, Source
-from predictor.words.ranking import best_words
+from predictor.words.ranking import best_words, whole_probability
 
 # Words that are remembered: those under way, and those of a phrase that was looked at.
 _REMEMBERED = 6
@@ -111,14 +112,17 @@ class BlendPredictor:
         typed, else among the words that begin so. Case may differ: "sha" finds "Shawn", "Furt" finds
         "Further". Letters after the cursor must be the end of the word.
         """
+        return self.find(context, k, cancel).words
+
+    def find(self, context: Context, k: int, cancel: Cancel | None = None) -> "Found":
+        """Return the same, and how likely it is that no letter follows."""
         if cancel is not None:
             cancel.check()
         word = self._word(context.finished, cancel)
-        asked, found = word.found.get(context.typed, (-1, []))
-        if asked < k:
-            found = self._find(word.beliefs, context.typed, k, cancel)
-            word.found[context.typed] = k, found
-        return found[: max(k, 0)]
+        found = word.found.get(context.typed)
+        if found is None or found.asked < k:
+            found = word.found[context.typed] = self._find(word.beliefs, context.typed, k, cancel)
+        return found._replace(words=found.words[: max(k, 0)])
 
     def _word(self, finished: Finished, cancel: Cancel | None) -> "_Word":
         """Return what the sources say of the word after `finished`, from memory if it was asked before."""
@@ -132,15 +136,26 @@ class BlendPredictor:
         self._words = {**dict(others), finished: word}
         return word
 
-    def _find(
-        self, beliefs: Mapping[str, Belief], typed: Typed, k: int, cancel: Cancel | None
-    ) -> list[Candidate]:
+    def _find(self, beliefs: Mapping[str, Belief], typed: Typed, k: int, cancel: Cancel | None) -> "Found":
         narrowing, letters = self._index.narrow(typed), len(typed.prefix)
         said = {name: belief.narrowed(narrowing, cancel) for name, belief in beliefs.items()}
         blended = blend(said, self._weights[min(letters, len(self._weights) - 1)])
-        words = best_words(self._index, narrowing, blended.listed(), blended.unlisted(), k)
+        listed = blended.listed()
+        words = best_words(self._index, narrowing, listed, blended.unlisted(), k)
         shares = blended.shares_of(words)
-        return [Candidate(word[0], word[1], part) for word, part in zip(words, shares, strict=True)]
+        candidates = [Candidate(word[0], word[1], part) for word, part in zip(words, shares, strict=True)]
+        return Found(k, candidates, whole_probability(self._index, narrowing, listed))
+
+
+class Found(NamedTuple):
+    """What completes what is typed."""
+
+    asked: int
+    """How many words were asked for."""
+    words: list[Candidate]
+    """The best words."""
+    whole: float
+    """P(what is typed is the whole word)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,5 +164,5 @@ class _Word:
 
     beliefs: Mapping[str, Belief]
     """What each source says of it, by name."""
-    found: dict[Typed, tuple[int, list[Candidate]]] = field(default_factory=dict)
-    """By what was typed: how many words were asked for, and the answer."""
+    found: dict[Typed, Found] = field(default_factory=dict)
+    """By what was typed, the answer."""

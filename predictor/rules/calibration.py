@@ -6,6 +6,7 @@ Isotonic regression (Zadrozny & Elkan, KDD 2002), learned on held-out text when 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,13 +27,13 @@ class Calibration:
 
     def __post_init__(self) -> None:
         rising = all(
-            list(values) == sorted(values) and values[0] >= 0.0 and values[-1] <= 1.0
+            all(a <= b for a, b in pairwise(values)) and values[0] >= 0.0 and values[-1] <= 1.0
             for values in (self.given, self.right)
             if values
         )
         if len(self.given) < 2 or len(self.given) != len(self.right) or not rising:
             raise BundleError(
-                f"The calibration of the bundle is no rising curve: {self.given} to {self.right}.",
+                f"The calibration of the bundle is no rising curve: {self.given[:9]} to {self.right[:9]}.",
                 "Take the bundle again, or tune it: python -m export tune.",
             )
 
@@ -69,10 +70,16 @@ class CalibratedScorer(Calibrated):
 
 
 def calibrate(candidates: Sequence[Candidate], calibration: Calibration) -> list[Candidate]:
-    """Return candidates with calibrated probabilities."""
-    return [
-        Candidate(each.text, max(calibration(each.probability), _LEAST), each.shares) for each in candidates
-    ]
+    """Return candidates, best first, with calibrated probabilities.
+
+    They stay shares of one whole: each gets no more than those before it have left.
+    """
+    calibrated, left = [], 1.0
+    for each in candidates:
+        probability = max(min(calibration(each.probability), left), _LEAST)
+        left -= probability
+        calibrated.append(Candidate(each.text, probability, each.shares))
+    return calibrated
 
 
 def fit(probabilities: Sequence[float], hits: Sequence[bool], points: int = 12) -> Calibration:

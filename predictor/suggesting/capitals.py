@@ -1,5 +1,6 @@
 """Capitals where a sentence begins, as pure rules."""
 
+import re
 from dataclasses import replace
 
 from predictor.contract import Answer, Suggestion
@@ -18,6 +19,9 @@ _SHORT = frozenset(
     hr hrs mins secs yr yrs wk wks mo mos ft in lb lbs oz gal mph kg km cm mm tel ext fax attn tbsp tsp
     """.split()  # noqa: SIM905
 )
+_HEADING = re.compile(r"#{1,6} ")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
+_ITEM_TEXT = re.compile(r"^\s*(?:[-*+]|\d+[.)]) \W*(\w)", re.MULTILINE)
 _SEEN = 80  # characters that tell whether a sentence ends
 
 
@@ -26,6 +30,11 @@ def begins_sentence(before: str) -> bool:
     near = before[-_SEEN:]
     text = near.rstrip(" \n")
     gap = near[len(text) :]
+    line = before.rpartition("\n")[2]
+    if _HEADING.fullmatch(line):
+        return True
+    if _ITEM.fullmatch(line):
+        return _items_have_capitals(before)
     if not text or "\n\n" in gap:
         return "\n\n" in gap or len(near) == len(before)
     bare = text.rstrip(_QUOTES)
@@ -36,6 +45,12 @@ def begins_sentence(before: str) -> bool:
     word = bare[:-1].split()[-1:] or [""]
     last = word[0].lstrip("([\"'“‘").lower()
     return len(last) > 1 and last not in _SHORT and "." not in last
+
+
+def _items_have_capitals(before: str) -> bool:
+    """Whether the item of a list above begins with a capital; the first item may begin as it likes."""
+    above = [match.group(1) for match in _ITEM_TEXT.finditer(before)]
+    return bool(above) and above[-1].isupper()
 
 
 def at_sentence(before: str, answer: Answer) -> Answer:

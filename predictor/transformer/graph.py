@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from predictor.errors import BundleError
+from predictor.system.libraries import load_onnxruntime
+from predictor.text import first_line
 
 # Rows of the cache beyond the model's window, for branches that are tried and dropped.
 BRANCH_ROOM = 64
@@ -26,7 +28,9 @@ class Graph:
         stated = self.runtime.get_modelmeta().custom_metadata_map
         wrong = {key: value for key, value in shape.items() if stated.get(key) != str(value)}
         if wrong:
-            told = ", ".join(f"{key} {value} (it has {stated.get(key)})" for key, value in wrong.items())
+            told = ", ".join(
+                f"{key} {value} (it has {stated.get(key)!r:.40})" for key, value in wrong.items()
+            )
             raise BundleError(
                 f"{path} is not the model described: {told}.",
                 "Take manifest.json and model.onnx from the same bundle.",
@@ -46,9 +50,7 @@ def load_runtime(path: Path) -> Any:
 
     onnxruntime is imported here so that `import predictor` stays light.
     """
-    import onnxruntime
-
-    onnxruntime.disable_telemetry_events()
+    onnxruntime = load_onnxruntime()
     options = onnxruntime.SessionOptions()
     # One thread: a second one gains nothing at these sizes and ruins the worst case on a busy machine.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -63,6 +65,6 @@ def load_runtime(path: Path) -> Any:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own classes, all derived from Exception alone
         raise BundleError(
-            f"ONNX Runtime {onnxruntime.__version__} cannot load {path}: {str(error).splitlines()[0][:200]}",
+            f"ONNX Runtime {onnxruntime.__version__} cannot load {path}: {first_line(error)}",
             "The file may be damaged, or need a newer onnxruntime: pip install --upgrade onnxruntime.",
         ) from error

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from predictor.contract import Cancel
 from predictor.errors import BundleError, SettingsError
-from predictor.text import shared_length
+from predictor.system.libraries import load_onnxruntime
+from predictor.text import first_line, shared_length
 from predictor.transformer.graph import BRANCH_ROOM, Graph
 
 FloatArray = NDArray[np.float32]
@@ -30,6 +31,7 @@ CHUNK = 32
 # Positions whose distribution is remembered, so that going back some words costs nothing.
 _REMEMBERED = 8
 _HIDDEN = np.float32(-1e9)
+_REPAIR = "Export it again from a good checkpoint, or install the bundle again."
 
 
 class CachedSequence:
@@ -39,8 +41,7 @@ class CachedSequence:
     """
 
     def __init__(self, model: Graph) -> None:
-        import onnxruntime
-
+        onnxruntime = load_onnxruntime()
         self.model = model
         self.tokens: Branch = ()
         self.passes = 0
@@ -235,9 +236,14 @@ class CachedSequence:
         binding.bind_cpu_input("total_sequence_length", np.array(total, dtype=np.int32))
         # A fresh output each time: otherwise the next run would overwrite what we returned.
         binding.bind_output("logits", "cpu")
-        self.model.runtime.run_with_iobinding(binding)
+        try:
+            self.model.runtime.run_with_iobinding(binding)
+        except Exception as error:  # onnxruntime raises its own classes, all derived from Exception alone
+            raise BundleError(f"The model cannot be run: {first_line(error)}", _REPAIR) from error
         self.passes += 1
         logits: FloatArray = binding.get_outputs_as_ortvaluevector()[0].numpy()
+        if logits.shape != (len(rows), size):
+            raise BundleError(f"The model answers {logits.shape} where {len(rows)} x {size} belong.", _REPAIR)
         return logits
 
 
@@ -296,6 +302,6 @@ def _checked(sums: FloatArray) -> FloatArray:
     if np.isnan(sums).any():
         raise BundleError(
             "The model gave a probability that is not a number: its weights are damaged.",
-            "Export it again from a good checkpoint, or install the bundle again.",
+            _REPAIR,
         )
     return sums

@@ -7,6 +7,7 @@ from functools import partial
 from predictor.contract import Cancel, Finished
 from predictor.ngrams.model import Following
 from predictor.ngrams.source import NGramSource
+from predictor.text import in_one_script
 from predictor.transformer.lexicon import Lexicon
 from predictor.transformer.pieces import WordPieces
 from predictor.transformer.sequence import Branch
@@ -18,6 +19,10 @@ from predictor.words.narrowing import NO_WORDS, Floats, Narrowed, Narrowing
 # Words whose distributions are remembered: those under way, and those of a phrase that was looked at.
 _REMEMBERED = 6
 _LEAST = 1e-30
+# A word that nobody has listed is offered only if it is as likely as this and has few letters more: what a
+# model spells beyond that is mostly no word at all (docs/decisions.md, 40).
+_SURE = 0.6
+_MOST_ADDED = 3
 # Estimates that make up more than this share of what fits are not relied upon.
 _MUCH = 0.4
 
@@ -106,7 +111,12 @@ class TransformerBelief:
         # What was found is a part of the whole, save for rounding.
         total = max(total, float(masses.sum()) + sum(unlisted.values()), _LEAST)
         masses /= total
-        return Narrowed(masses, total, {text: mass / total for text, mass in unlisted.items()})
+        sure = {
+            text: mass / total
+            for text, mass in unlisted.items()
+            if mass / total >= _SURE and len(text) <= len(prefix) + _MOST_ADDED and in_one_script(text)
+        }
+        return Narrowed(masses, total, sure)
 
     def _look_further(
         self, narrowing: Narrowing, masses: Floats, begins_so: float, cancel: Cancel | None

@@ -45,7 +45,7 @@ def spell(pieces: WordPieces, root: Floats, typed: Typed, expand: Expand) -> Spe
     root: next-token probabilities [V] at the start of the word, whose own pieces are not counted. typed: the
     letters of the word before and after the cursor.
     """
-    prefix, suffix = typed
+    prefix, suffix, _ = typed
     found, steps = Spelled(), pieces.spell(prefix)
     if not 1 <= len(steps) <= _LONGEST:
         return found

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 # Symbols of the model: one that stands before and after each spelling, one for every character that has no
 # symbol of its own, then the characters of the alphabet.
 BOUNDARY, OTHER, FIRST = 0, 1, 2
+MOST_LETTERS = 254  # characters of an alphabet
 # A character without a symbol is one of all code points, each equally likely.
 _LOG_ANY = -math.log(0x110000)
 
@@ -18,7 +19,7 @@ class LetterModel:
     """P(spelling) as a product of P(letter | two letters before), the end of the spelling included."""
 
     alphabet: str
-    """The characters with a symbol of their own, at most 254."""
+    """The characters with a symbol of their own, at most `MOST_LETTERS`."""
     log_probs: NDArray[np.float32]
     """float32 [symbols, symbols, symbols], natural logarithms; log_probs[a, b] is a distribution."""
     _symbols: dict[str, int] = field(init=False, repr=False, compare=False)

@@ -5,10 +5,13 @@ from operator import add, itemgetter
 
 import numpy as np
 
-from predictor.words.capitals import with_typed_letters
+from predictor.words.capitals import fold, with_typed_letters
 from predictor.words.index import WordIndex
 from predictor.words.largest import largest
 from predictor.words.narrowing import Floats, Narrowing, Ranked
+
+# Listed words of the same letters, capitals and apostrophes aside: "us", "US", "u's".
+_SAME_LETTERS = 8
 
 
 def best_words(
@@ -18,10 +21,11 @@ def best_words(
 
     listed: [n] of the words that fit. Spellings that become one word when typed so ("Then", "then") add up.
     """
-    prefix, suffix = narrowing.typed
+    prefix, suffix, shouted = narrowing.typed
     if narrowing.ending is not None:
         listed = np.where(narrowing.ending, listed, np.float32(0.0))
     merged: dict[str, Ranked] = {}
+    whole = prefix.upper() if shouted else prefix
     spellings = _likely(index, narrowing.where.start, listed, 2 * max(k, 0) + 6)
     if unlisted:
         spellings += [Ranked(word, p, (), (word,)) for word, p in unlisted.items() if p > 0.0]
@@ -31,15 +35,32 @@ def best_words(
             # What stands after the cursor stays as it is written.
             word = word.removesuffix(suffix)
             word = key = (word if word.startswith(prefix) else with_typed_letters(word, prefix)) + suffix
+        if shouted:
+            word = key = word.upper()
         if "’" in key:
             key = key.replace("’", "'")
         if key in merged:
             known = merged[key]
             merged[key] = Ranked(known.text, *map(add, known[1:], spelling[1:]))
-        elif word != prefix:
+        elif word != whole:
             merged[key] = spelling if word is spelling[0] else Ranked(word, *spelling[1:])
     ranked = sorted(merged.values(), key=itemgetter(1), reverse=True)[: max(k, 0)]
     return [word if word.probability <= 1.0 else word._replace(probability=1.0) for word in ranked]
+
+
+def whole_probability(index: WordIndex, narrowing: Narrowing, listed: Floats) -> float:
+    """Return the probability that the prefix is a whole word: that a blank comes next.
+
+    listed: [n] of the words that fit, of which those that are spelled so come first.
+    """
+    prefix, total = fold(narrowing.typed.prefix), 0.0
+    if not prefix:
+        return 0.0
+    for place, probability in enumerate(listed[:_SAME_LETTERS].tolist(), narrowing.where.start):
+        if fold(index.word(place)) != prefix:
+            break
+        total += probability
+    return total
 
 
 def _likely(index: WordIndex, start: int, listed: Floats, most: int) -> list[Ranked]:

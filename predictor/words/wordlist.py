@@ -13,11 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.system.arrays import reporting_damage
+from predictor.text import steers
 
 # The first line of every list: all cores that have no line of their own.
 UNKNOWN_WORD = "<unk>"
 # Column ids are stored in 16 bits.
 MOST_WORDS = 65_535
+# Of a core in UTF-8; nothing that is longer is a word, and it would fill the screen.
+MOST_BYTES = 256
+_PLAIN = bytes(range(0x20, 0x7F))
 
 _ESCAPES = {"\n": r"\n", "\t": r"\t", "": r"\s"}
 _UNESCAPES = {escaped: core for core, escaped in _ESCAPES.items()}
@@ -53,6 +57,16 @@ class WordList(Sequence[str]):
         word = self._content[self._starts[number] : self._ends[number]].decode()
         return _unescape(word) if word[:1] == "\\" else word
 
+    def are_escaped(self, numbers: NDArray[np.uint16]) -> bool:
+        """Whether any of these cores is written with a backslash: a line end, a tab, "", a backslash."""
+        first = np.frombuffer(self._content, dtype=np.uint8)[self._starts[numbers]]
+        return bool((first == ord("\\")).any())
+
+
+def can_be_listed(core: str) -> bool:
+    """Whether a list may hold a core: nothing in it steers a terminal, and it is not endless."""
+    return not steers(core) and len(core.encode()) <= MOST_BYTES
+
 
 def load_wordlist(path: Path) -> WordList:
     """Read a words.tsv; raises `BundleError` if it is missing or damaged."""
@@ -63,11 +77,16 @@ def load_wordlist(path: Path) -> WordList:
 def read_wordlist(content: bytes) -> WordList:
     """Return the cores of a words.tsv; raises `ValueError` if it is damaged."""
     content.decode()
+    # The letters of English steer nothing; this is done at every start.
+    if mark := steers(content.translate(None, _PLAIN).decode()):
+        raise ValueError(f"it holds {mark!r}, which no word does")
     characters = np.frombuffer(content, dtype=np.uint8)
     tabs, ends = (np.flatnonzero(characters == ord(mark)).astype(np.int32) for mark in "\t\n")
     starts = np.concatenate([np.zeros(1, dtype=np.int32), ends + 1])[:-1]
     if len(tabs) != len(ends) or (tabs < starts).any() or (tabs > ends).any() or content[-1:] != b"\n":
         raise ValueError("a line is not of the form core, tab, count")
+    if (tabs - starts).max(initial=0) > MOST_BYTES:
+        raise ValueError(f"a word has more than {MOST_BYTES} bytes")
     words = WordList(content, starts, tabs)
     if not 0 < len(words) <= MOST_WORDS or words[0] != UNKNOWN_WORD:
         raise ValueError(

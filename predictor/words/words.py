@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.system.arrays import Array, check_array, check_format, fraction, read_arrays, reporting_damage
+from predictor.text import steers
 from predictor.words.index import WordIndex
-from predictor.words.letters import FIRST, LetterModel
+from predictor.words.letters import FIRST, MOST_LETTERS, LetterModel
 from predictor.words.wordlist import WordList
 
 FORMAT = 2
@@ -67,7 +68,11 @@ def read_words(path: Path, words: WordList, codebook: NDArray[np.float32]) -> Wo
 
 def _letters(arrays: Mapping[str, Array], codebook: NDArray[np.float32]) -> LetterModel:
     code_points = arrays["alphabet"]
+    if code_points.ndim != 1 or code_points.dtype != np.int32 or code_points.size > MOST_LETTERS:
+        raise ValueError(f"its alphabet is {code_points.dtype} {code_points.shape}")
     alphabet = "".join(map(chr, code_points.tolist()))
+    if mark := steers(alphabet):
+        raise ValueError(f"its alphabet holds {mark!r}, which no word does")
     codes = check_array(arrays, "letters", np.uint8, (len(alphabet) + FIRST,) * 3)
     shares = codebook[codes]
     return LetterModel(alphabet, np.log(shares / shares.sum(axis=-1, keepdims=True)))
@@ -78,4 +83,6 @@ def _index(words: WordList, arrays: Mapping[str, Array]) -> WordIndex:
     numbers = check_array(arrays, "sorted_words", np.uint16, (size,))
     if size and int(numbers.max()) >= len(words):
         raise ValueError(f"its index names core {numbers.max()} where the word list has {len(words)}")
+    if words.are_escaped(numbers):
+        raise ValueError("its index names a line end, a tab or a blank as a word")
     return WordIndex(words, numbers, check_array(arrays, "capitals", np.uint16, (size,)))

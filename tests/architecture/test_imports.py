@@ -145,6 +145,16 @@ def test_only_the_vocabulary_and_the_tokenizer_know_sentencepiece() -> None:
     assert users == {"predictor/transformer/vocabulary.py", "training/data/tokenizer.py"}
 
 
+@pytest.mark.parametrize("library", ["onnxruntime", "matplotlib"])
+def test_what_reports_home_or_leaves_files_is_imported_through_its_door_alone(library: str) -> None:
+    for path in [file for package in ("predictor", "training", "export") for file in files(package)]:
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import):
+                assert library not in {alias.name.split(".")[0] for alias in node.names}, path
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == library:
+                assert "load_matplotlib" in path.read_text(encoding="utf-8"), path
+
+
 # Rooms of the editor, and which of the others each may know.
 EDITOR = {
     "text": set(),

@@ -19,12 +19,14 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Annotated, Any
 
-import onnxruntime
 import typer
 
 import predictor
 from predictor.engine import Engine
 from predictor.evaluation import read_texts
+from predictor.system.libraries import load_onnxruntime
+
+onnxruntime = load_onnxruntime()
 
 PACKAGE = str(Path(predictor.__file__).parent)
 SESSIONS = 50

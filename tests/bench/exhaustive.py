@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predictor.contract import Cancel, Candidate, Context, Finished
+from predictor.contract import Cancel, Candidate, Context, Finished, Typed
 from predictor.text import normalise, words
 from predictor.transformer.graph import Graph
 from predictor.transformer.pieces import Pieces, WordPieces
@@ -109,11 +109,11 @@ class _Search:
 
 
 def search_all(
-    pieces: WordPieces, root: Floats, cursor: tuple[str, str], k: int, expand: Expand
+    pieces: WordPieces, root: Floats, typed: Typed, k: int, expand: Expand
 ) -> list[tuple[str, float]]:
     """Return the best `k` words with their probabilities given what is typed of them."""
     continuing = np.sort(np.concatenate([pieces.closed.ids, pieces.open.ids]))
-    search = _Search(pieces, continuing, *cursor)
+    search = _Search(pieces, continuing, typed.prefix, typed.suffix)
     search.visit(_Node(-1.0, (), ""), root)
     for _ in range(_ROUNDS):
         if not search.round(k, expand):

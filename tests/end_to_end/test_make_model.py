@@ -1,7 +1,6 @@
 """`make model`: one command from text to a bundle that was tuned, measured and probed."""
 
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ pytest.importorskip("safetensors")
 pytest.importorskip("torch")
 
 from predictor.bundle.reading import load_bundle
+from tests.end_to_end.watched import connections, foreign, home, strace_works, watched
 from tests.fixtures.make_tiny_bundle import DOCUMENTS
 
 REPOSITORY = Path(__file__).parents[2]
@@ -43,9 +43,14 @@ def test_one_command_makes_a_measured_bundle_and_goes_on_where_it_was(tmp_path: 
         "PROMPTS": 2,
     }
     command = ["make", "model", *(f"{name}={value}" for name, value in settings.items())]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(REPOSITORY)}
-    done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
+    fresh, log = tmp_path / "home", tmp_path / "network.log"
+    fresh.mkdir()
+    environment = home(fresh) | {"OMP_NUM_THREADS": "1"}
+    seen = watched(log, *command) if strace_works() else command
+    done = subprocess.run(seen, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert foreign(fresh) == []
+    assert not strace_works() or connections(log) == []
     manifest = load_bundle(tmp_path / "run" / "bundle").manifest
     assert manifest.tuning.weights
     # What it was tuned on is not what it was measured on.

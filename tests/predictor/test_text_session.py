@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predictor
-from predictor.contract import Answer, Cancel
+from predictor.contract import Answer, Cancel, Candidate
 from predictor.engine import Engine
 from predictor.errors import SettingsError
-from predictor.rules.calibration import Calibration
+from predictor.rules.calibration import Calibration, calibrate
 from predictor.rules.policy import DIAL, TOO_UNSURE
+from predictor.text import in_one_script
 from predictor.text_session import TextSession
+from tests.fixtures.make_tiny_bundle import DOCUMENTS
 
 MEET = "I'll meet you at the st"
 
@@ -187,3 +189,46 @@ def test_what_is_left_out_far_before_the_cursor_changes_no_answer(tiny_engine: E
             (s.insert, s.probability) for s in whole.suggestions
         ]
         assert near.phrase == whole.phrase
+
+
+def test_probabilities_of_one_answer_are_shares_of_one_whole(tiny_engine: Engine) -> None:
+    text = " ".join(DOCUMENTS)[:1500]
+    for model in tiny_engine.models:
+        with tiny_engine.session(model) as session:
+            for end in range(len(text)):
+                assert sum(s.probability for s in session.suggest(text[:end], k=5)) <= 1.0 + 1e-4
+
+
+def test_a_curve_that_lifts_all_words_leaves_them_shares_of_one_whole() -> None:
+    lifting = Calibration((0.0, 0.3, 1.0), (0.0, 0.7, 1.0))
+    found = calibrate([Candidate("Thanks", 0.5), Candidate("Thank", 0.3), Candidate("Than", 0.2)], lifting)
+    assert [round(word.probability, 6) for word in found] == [0.785714, 0.214286, 1e-06]
+
+
+def test_a_whole_word_is_not_stretched_into_a_less_likely_one(session: TextSession) -> None:
+    stretched = [s.text for s in session.suggest("Please send me the report")]
+    session.show = "more"
+    assert "report" not in stretched
+    assert session.suggest("Please send me the report") == []
+
+
+def test_in_code_only_the_texts_own_words_are_offered(session: TextSession) -> None:
+    text = "```sh\nstatus=1\nstation=2\n"
+    assert [s.text for s in session.suggest(f"{text}echo $sta")] == ["status", "station"]
+    assert session.suggest(f"{text}echo ") == []
+    assert session.suggest(f"{text}th") == []
+    assert session.suggest(f"{text}```\nI'll meet you at the sta")[0].text == "station"
+
+
+def test_in_shouted_text_capitals_say_nothing_of_the_word(session: TextSession) -> None:
+    shouted, said = session.suggest("I WILL MEET YOU AT THE ST"), session.suggest("I WILL meet you at the st")
+    assert shouted
+    for found in shouted:
+        assert (found.text, found.insert) == (found.text.upper(), f"{found.text[2:]} ")
+    assert not any(found.text.isupper() for found in said)
+
+
+def test_no_word_of_two_scripts_is_made_up(session: TextSession) -> None:
+    for before in ("I'll meet you at the ｓｔａ", "stа", "مرحباsta", "xqzzk"):
+        assert all(in_one_script(s.text) for s in session.suggest(before, k=10))
+    assert session.suggest("xqzzk", k=10) == []

@@ -19,7 +19,7 @@ from predictor.bundle.manifest import BIGRAM, INDEX, NGRAM, WORDS
 from predictor.errors import SettingsError, TextError
 from predictor.system.atomic import write_file
 from predictor.text import chunks
-from predictor.words.wordlist import MOST_WORDS, UNKNOWN_WORD, split_chunk, write_wordlist
+from predictor.words.wordlist import MOST_WORDS, UNKNOWN_WORD, can_be_listed, split_chunk, write_wordlist
 from training.data.tokenizer import ChunkCounter
 from training.ngrams.grams import Floats, Grams, Ids, count_grams
 from training.ngrams.kneser_ney import Smoothed, prune, smooth
@@ -147,7 +147,7 @@ def list_words(chunk_counts: Counter[str], max_words: int) -> WordCounts:
         core, space = split_chunk(chunk)
         seen[core] += count
         spaced[core] += count * space
-    ranked = sorted(seen, key=lambda core: (-seen[core], core))[: max_words - 1]
+    ranked = sorted(filter(can_be_listed, seen), key=lambda core: (-seen[core], core))[: max_words - 1]
     words = [core for core in ranked if seen[core] >= _LEAST_COUNT]
     if not words:
         raise TextError(f"Of {len(seen)} words and marks none occurs twice.", "Give more text to count.")

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.ngrams import table
+from predictor.text import steers
 from predictor.words import words as word_files
 from predictor.words.index import WordIndex
 from predictor.words.letters import BOUNDARY, FIRST, OTHER
@@ -88,7 +89,8 @@ def _letter_tables(spellings: Mapping[str, int]) -> Tables:
     for spelling, count in spellings.items():
         for letter in spelling:
             frequency[letter] += count
-    alphabet = sorted(letter for letter, _ in frequency.most_common(_ALPHABET))
+    common = (letter for letter, _ in frequency.most_common(_ALPHABET))
+    alphabet = sorted(letter for letter in common if not steers(letter))
     trigrams = _trigrams(spellings, {letter: symbol for symbol, letter in enumerate(alphabet, start=FIRST)})
     size = len(trigrams)
     unigram = _interpolate(trigrams.sum(axis=(0, 1)), np.full(size, 1.0 / size))

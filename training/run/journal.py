@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from predictor.errors import SettingsError
 from predictor.system.atomic import write_file
+from predictor.system.libraries import load_matplotlib
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,9 +72,7 @@ def plot_journal(run: Path) -> Path:
     """
     if not (run / JOURNAL).exists():
         raise SettingsError(f"There is no journal in {run}.", "Give the folder that train had as --out.")
-    import matplotlib
-
-    matplotlib.use("Agg")
+    load_matplotlib().use("Agg")
     from matplotlib import pyplot
 
     figure = draw_journal(read_journal(run), run.resolve().name)

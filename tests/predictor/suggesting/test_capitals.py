@@ -31,6 +31,12 @@ from predictor.suggesting.capitals import at_sentence, begins_sentence
         ("one, ", False),
         ("x" * 200 + " ", False),
         ("word " + "\n" * 3, True),
+        ("Text.\n\n# ", True),
+        ("### ", True),
+        ("- One\n- ", True),
+        ("- one\n- ", False),
+        ("So:\n\n- ", False),
+        ("1. One\n2. ", True),
     ],
 )
 def test_a_sentence_begins_after_the_end_of_one_and_where_a_text_does(before: str, begins: bool) -> None:
