@@ -266,8 +266,10 @@ def zero_pages(count: int, shape: tuple[int, ...]) -> list[FloatArray]:
     """Return arrays of zeros on pages of their own: rows that are never written take no memory."""
     size = 4 * math.prod(shape)
     # Private: after a fork, child and parent must not write into each other's cache.
-    private = {} if sys.platform == "win32" else {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS}
-    pages = mmap.mmap(-1, count * size, **private)
+    if sys.platform == "win32":
+        pages = mmap.mmap(-1, count * size)
+    else:
+        pages = mmap.mmap(-1, count * size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     return [np.frombuffer(pages, np.float32, size // 4, at * size).reshape(shape) for at in range(count)]
 
 
