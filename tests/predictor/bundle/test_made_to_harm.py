@@ -1,6 +1,6 @@
 """Bundles made to harm are refused with a sentence, in seconds, and end nothing but their own trial.
 
-Three hundred mutants from a seed; more of them: FORETYPE_MUTANTS=10000 pytest tests/predictor/bundle/test_made_to_harm.py
+Three hundred mutants, each from its seed; the variable FORETYPE_MUTANTS asks for more of them.
 """
 
 import json

@@ -105,10 +105,7 @@ def replace_file(folder: Path, draw: random.Random) -> str:
     """Put something else where a file is; the manifest states what could be stated of it."""
     manifest = _read(folder)
     name = draw.choice(sorted(manifest["files"]))
-    path, kind = (
-        folder / name,
-        draw.choice(("pipe", "zero", "link", "folder", "holes", "none", "empty", "loop")),
-    )
+    path = folder / name
     kind = draw.choice(("pipe", "zero", "link", "folder", "holes", "none", "empty", "loop"))
     original = path.read_bytes()
     path.unlink()

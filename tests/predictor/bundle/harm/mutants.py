@@ -1,8 +1,7 @@
-"""One mutant: some way to harm, drawn from a seed, done to a copy of the tiny bundle, its hashes made to match."""
+"""One mutant: a way to harm, drawn from a seed, done to a copy of a bundle, with hashes made to match."""
 
 import hashlib
 import json
-import os
 import random
 import shutil
 from collections.abc import Callable
@@ -61,5 +60,5 @@ def remove(folder: Path) -> None:
         if path.is_dir() and not path.is_symlink():
             path.rmdir()
         else:
-            os.unlink(path)
+            path.unlink()
     folder.rmdir()

@@ -54,7 +54,7 @@ def mutate_tokenizer(folder: Path, draw: random.Random) -> str:
         parts[at:at] = [parts[at]] * draw.choice((1, 1000, 200_000))
         content = write(parts)
     else:
-        number, kind, value = parts[at]
+        _, kind, value = parts[at]
         inner = value if isinstance(value, bytes) else b""
         parts[at] = Part(draw.choice((1, 2, 3, 4, 5, 200)), kind, scrambled(inner, draw) if inner else value)
         content = write(parts)

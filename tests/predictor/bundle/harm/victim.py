@@ -2,8 +2,8 @@
 
     python -W error -m tests.predictor.bundle.harm.victim BUNDLE FOLDER FIRST LAST
 
-For each seed it prints a line of JSON when it begins and one when it is done. A mutant may only be refused, with
-a sentence, or work.
+For each seed it prints a line of JSON when it begins and one when it is done. A mutant may only be refused,
+with a sentence, or work.
 """
 
 import json
