@@ -15,7 +15,7 @@ import sentencepiece
 from numpy.typing import NDArray
 
 from predictor.errors import BundleError
-from predictor.text import chunks
+from predictor.text import chunks, first_line
 
 # How SentencePiece writes a space. A text may hold this character too; it is then spelled in bytes.
 SPACE_MARK = "▁"
@@ -38,7 +38,7 @@ class Vocabulary:
             processor.LoadFromSerializedProto(model)
         except (RuntimeError, TypeError) as error:
             raise BundleError(
-                f"The tokenizer model ({len(model)} bytes) cannot be read by SentencePiece: {error}",
+                f"SentencePiece cannot read the tokenizer model ({len(model)} bytes): {first_line(error)}",
                 "Take it from the same bundle again, or train one: python -m training tokenizer.",
             ) from error
         self._processor = processor
