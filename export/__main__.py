@@ -2,20 +2,22 @@
 
 import os
 
-from export.commands import compare, evaluation, onnx, package, parity, probe, tune
-from training.terminal import make_app, run
-
-app = make_app(
-    "From a training run to a bundle that Foretype can use",
-    (onnx, parity, package, tune, evaluation, probe, compare),
-)
+from training.stopping import stoppable
 
 
 def main() -> None:
     """Run a command."""
     # Threads that wait must not spin: beside another busy process that makes torch a hundred times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    run(app, "Stopped; nothing was replaced.")
+    stoppable(_run, "Stopped; nothing was replaced.")
+
+
+def _run() -> None:
+    from export.commands import compare, evaluation, onnx, package, parity, probe, tune
+    from training.terminal import make_app, run
+
+    commands = (onnx, parity, package, tune, evaluation, probe, compare)
+    run(make_app("From a training run to a bundle that Foretype can use", commands))
 
 
 if __name__ == "__main__":

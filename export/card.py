@@ -90,6 +90,7 @@ def model_card(manifest: Manifest) -> str:
         "trained model on held-out text:",
         _table(("", ""), [(name, _shown(value)) for name, value in manifest.parity.items()]),
         "## Tuning",
+        f"Where no model is named, {manifest.default} answers." if manifest.default else "",
         _tuning(manifest.tuning),
         "## Figures",
         _evaluation(manifest.evaluation),

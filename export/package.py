@@ -19,7 +19,7 @@ from export.effort import Effort
 from export.graph import OPSET
 from export.parity import Parity
 from predictor.bundle.assembly import Assembly
-from predictor.bundle.manifest import CARD, MANIFEST, FileEntry, Manifest
+from predictor.bundle.manifest import CARD, MANIFEST, FileEntry, Manifest, read_manifest
 from predictor.bundle.reading import Bundle, load_bundle
 from predictor.errors import SettingsError
 from predictor.system.atomic import write_file
@@ -144,6 +144,33 @@ def rewrite_bundle(bundle: Bundle, manifest: Manifest) -> None:
     """Give a bundle that is there another manifest, and the model card that goes with it."""
     files = {name: bundle.path(name).read_bytes() for name in bundle.manifest.files}
     write_bundle(bundle.folder, manifest, {**files, CARD: model_card(manifest).encode()}, force=True)
+
+
+def keep_manifest(bundle: Bundle) -> Path:
+    """Copy a bundle's manifest beside its folder, for `kept_manifest`; return the copy's folder."""
+    folder = _beside(bundle)
+    write_file(folder / MANIFEST, bundle.path(MANIFEST).read_bytes())
+    return folder
+
+
+def kept_manifest(bundle: Bundle) -> Manifest:
+    """Return the manifest that was kept of a bundle; raises `SettingsError` if there is none."""
+    folder = _beside(bundle)
+    if not (folder / MANIFEST).is_file():
+        raise SettingsError(f"No earlier manifest of {bundle.folder} was kept: there is no {folder}.")
+    kept = read_manifest(folder)
+    if _without_card(kept) != _without_card(bundle.manifest):
+        raise SettingsError(f"The manifest kept in {folder} is that of another bundle.")
+    return kept
+
+
+def _beside(bundle: Bundle) -> Path:
+    folder = bundle.folder.resolve()
+    return folder.with_name(f"{folder.name}.before-tuning")
+
+
+def _without_card(manifest: Manifest) -> dict[str, FileEntry]:
+    return {name: entry for name, entry in manifest.files.items() if name != CARD}
 
 
 def read_file(path: Path) -> bytes:

@@ -5,7 +5,7 @@ others.
 """
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from predictor.bundle.assembly import Assembly
 from predictor.bundle.tuning import Tuning
-from predictor.contract import Candidate, Context, Predictor
+from predictor.contract import MODELS, Candidate, Context, Predictor
+from predictor.errors import TextError
 from predictor.evaluation import Text
 from predictor.evaluation.showing import Guess, Key, by_level, guess, keys_of
 from predictor.rules.calibration import Calibration, fit
@@ -23,6 +24,9 @@ from predictor.words.narrowing import Narrowed, Narrowing
 from predictor.words.words import Words
 
 Progress = Callable[[int], None]
+
+# Less held-out text says nothing that holds: some 5,000 keys.
+LEAST_CHARACTERS = 5_000
 
 # Weights are tried in these steps, for 0, 1, 2 and 3 or more letters typed.
 WEIGHTS = tuple(round(0.05 * step, 2) for step in range(21))
@@ -50,6 +54,11 @@ class Observed:
     among: int = 0
     """Keys at which it was among the first three."""
 
+    @property
+    def hits(self) -> tuple[float, float]:
+        """The share of keys whose word was first, and among the first three."""
+        return self.first / max(1, self.keys), self.among / max(1, self.keys)
+
     def add(self, key: Key, candidates: Sequence[Candidate]) -> None:
         """Count the answer at one key."""
         right = [bool(key.word) and candidate.text == key.word for candidate in candidates]
@@ -73,15 +82,39 @@ class Tuned:
     the first three."""
 
     @property
+    def best(self) -> str:
+        """The model that has the word first most often."""
+        return best_of(self.hits)
+
+    @property
     def gains(self) -> bool:
         """Whether the blend has the word first more often than the better of the two."""
         return self.hits["blend"][0] > max(self.hits["transformer"][0], self.hits["bigram"][0])
 
 
+def check_enough(texts: Sequence[Text], least: int = LEAST_CHARACTERS) -> None:
+    """Raise `TextError` unless there are so many characters, in two documents or more."""
+    characters, count = sum(text.characters for text in texts), sum(len(text.documents) for text in texts)
+    if characters < least or count < 2:
+        raise TextError(
+            f"There are {characters:,} characters of held-out text in {count} document{'s' * (count != 1)}; "
+            f"it takes {least:,} in two or more to learn what holds elsewhere.",
+            "Give more text that training never saw: files, or shards of more text.",
+        )
+
+
+def best_of(hits: Mapping[str, tuple[float, float]]) -> str:
+    """Return the model that has the word first most often, of equal ones the first. hits: as in `Tuned`."""
+    return max(hits, key=lambda model: hits[model])
+
+
 def tune(assembly: Assembly, texts: Sequence[Text], progress: Progress) -> Tuned:
-    """Learn on held-out texts; `progress` hears of characters done, of twice as many as there are."""
+    """Learn on held-out texts of two documents or more (`check_enough`).
+
+    progress: hears of characters done, of twice as many as there are.
+    """
     documents = [document for text in texts for document in text.documents]
-    learn, check = documents[::2], documents[1::2] or documents
+    learn, check = documents[::2], documents[1::2]
     weights = learn_weights(assembly, documents, progress)
     observed = observe(assembly, weights, learn, progress)
     curves = {model: _curve(seen.pairs) for model, seen in observed.items()}
@@ -91,10 +124,7 @@ def tune(assembly: Assembly, texts: Sequence[Text], progress: Progress) -> Tuned
     return Tuned(
         tuning=Tuning(weights, curves, dial),
         keys=sum(seen.keys for seen in (observed["blend"], checked["blend"])),
-        hits={
-            model: (seen.first / max(1, seen.keys), seen.among / max(1, seen.keys))
-            for model, seen in checked.items()
-        },
+        hits={model: seen.hits for model, seen in checked.items()},
     )
 
 
@@ -142,17 +172,21 @@ def best_weight(hits: NDArray[np.float64]) -> float:
 def observe(
     assembly: Assembly, weights: Sequence[float], documents: Sequence[str], progress: Progress
 ) -> dict[str, Observed]:
-    """Type the documents and note what each model suggests at every key, with probabilities as they are."""
-    observed = {model: Observed() for model in ("blend", "transformer", "bigram")}
+    """Type the documents and note what each model suggests at every key, with probabilities as they are.
+
+    weights: of the blend; without any, there is none.
+    """
+    observed: dict[str, Observed] = {model: Observed() for model in (MODELS if weights else MODELS[1:])}
     numbers = itertools.count()
     for document in documents:
         ngrams = assembly.ngram_source()
         transformer = assembly.transformer_source(ngrams)
         models: dict[str, Predictor] = {
-            "blend": assembly.blend(transformer, ngrams, weights),
             "transformer": assembly.alone("transformer", transformer),
             "bigram": assembly.alone("bigram", assembly.bigram_source()),
         }
+        if weights:
+            models["blend"] = assembly.blend(transformer, ngrams, weights)
         for key in keys_of(document):
             with_phrase = next(numbers) % _PHRASE_EVERY == 0
             for name, model in models.items():

@@ -28,14 +28,14 @@ class Engine:
     """A loaded bundle.
 
     name: the bundle's name. models: those it offers; the blend is one of them if the bundle has been tuned.
-    model: the one that answers by default, the first of them if not chosen. manifest: what the bundle says
+    model: the one that answers by default, the bundle's own if not chosen. manifest: what the bundle says
     about itself. folder: where it lies.
     """
 
     def __init__(self, bundle: Bundle, model: ModelName | None = None) -> None:
         self._loaded: Assembly | None = Assembly(bundle)
         self.models = self._assembly.models
-        self.model = self.check(self.models[0] if model is None else model)
+        self.model = self.check(self._assembly.default if model is None else model)
         self.name = bundle.name
         self.folder: Path = bundle.folder
         self.manifest: Manifest = bundle.manifest
@@ -167,7 +167,7 @@ class Engine:
 def load(path: str | Path | None = None, *, model: ModelName | None = None) -> Engine:
     """Load a bundle (None: the shipped English one); raises `BundleError` saying what is wrong with it.
 
-    model: "blend" (all sources together; None: this if the bundle has been tuned), "transformer" (the bigram
-    helps out until it answers), or "bigram" (the transformer stays unloaded).
+    model: "blend" (all sources together, if the bundle has been tuned), "transformer" (the bigram helps out
+    until it answers), or "bigram" (the transformer stays unloaded); None: the bundle's best.
     """
     return Engine(load_bundle(None if path is None else Path(path)), model)

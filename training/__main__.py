@@ -1,14 +1,21 @@
 """The commands of `python -m training`."""
 
-from training.commands import average, ngrams, plot, prepare, residual, tokenizer, train
-from training.terminal import make_app, run
+from training.stopping import stoppable
 
-app = make_app("From text to a trained model", (tokenizer, prepare, train, ngrams, plot, average, residual))
+_STOPPED = "Stopped. Give the same command again to go on (train: without --resume never)."
 
 
 def main() -> None:
     """Run a command."""
-    run(app, "Stopped. Give the same command again to go on (train: with --resume auto, the default).")
+    stoppable(_run, _STOPPED)
+
+
+def _run() -> None:
+    from training.commands import average, ngrams, plot, prepare, residual, tokenizer, train
+    from training.terminal import make_app, run
+
+    commands = (tokenizer, prepare, train, ngrams, plot, average, residual)
+    run(make_app("From text to a trained model", commands))
 
 
 if __name__ == "__main__":

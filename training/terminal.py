@@ -11,8 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from predictor.errors import ForetypeError
-
-INTERRUPTED = 130  # what shells report of a program that Ctrl-C ended
+from training.stopping import INTERRUPTED
 
 console = Console(stderr=True, highlight=False)
 
@@ -47,16 +46,16 @@ def with_options(options: type[Any], command: Callable[[Any], None]) -> Callable
     return run_with
 
 
-def run(app: typer.Typer, when_stopped: str) -> None:
-    """Run a command; what we foresee is told in a sentence, Ctrl-C with `when_stopped`."""
+def run(app: typer.Typer) -> None:
+    """Run a command; what we foresee is told in a sentence. Raises KeyboardInterrupt if Ctrl-C ended it."""
     try:
         status = app(standalone_mode=False)
     except ForetypeError as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename or 'A file'}: {error.strerror or error}.")
-    except (KeyboardInterrupt, typer.Abort):
-        status = INTERRUPTED
+    except typer.Abort as stop:
+        raise KeyboardInterrupt from stop
     except Exception as error:
         # A wrong use of the command line carries how to show itself.
         show = getattr(error, "show", None)
@@ -64,10 +63,15 @@ def run(app: typer.Typer, when_stopped: str) -> None:
             raise
         show()
         sys.exit(2)
-    if status == INTERRUPTED:
-        console.print(when_stopped)
+    if status == INTERRUPTED:  # typer's own answer to Ctrl-C
+        raise KeyboardInterrupt
     if isinstance(status, int):
         sys.exit(status)
+
+
+def note(sentence: str) -> None:
+    """Tell what a user would want to know before going on."""
+    console.print(f"[yellow]note:[/] {escape(sentence)}", soft_wrap=True)
 
 
 def _fail(message: str) -> None:

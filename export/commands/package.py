@@ -1,7 +1,8 @@
 """The command `package`."""
 
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from export.material import Material
     from export.parity import Parity, Tolerance
     from predictor.bundle.manifest import Manifest
+
+# Of held-out text, typed to learn which model is the better.
+_CHARACTERS = 10_000
 
 EXAMPLE = (
     "python -m export package runs/first --ngrams runs/ngrams --shards runs/shards --out bundle "
@@ -60,6 +64,7 @@ def make_bundle(options: Options) -> None:
     from export.material import read_material
     from export.package import check_place, write_bundle
     from export.parity import tolerance_of
+    from export.tuning import best_of
     from predictor.bundle.manifest import CARD, MODEL, WITHHELD
 
     # Whatever can be wrong with the arguments is found before the slow part.
@@ -79,8 +84,11 @@ def make_bundle(options: Options) -> None:
     files[MODEL], measured = _checked_graph(material, options.precision, tolerance)
     manifest = _manifest(options, material, measured)
     files[CARD] = model_card(manifest).encode()
+    if hits := _hits(material, manifest, files):
+        manifest = replace(manifest, default=best_of(hits))
+        files[CARD] = model_card(manifest).encode()
     write_bundle(options.out, manifest, files, force=options.force)
-    _tell(options, material, sum(map(len, files.values())))
+    _tell(options, material, sum(map(len, files.values())), hits)
 
 
 package = with_options(Options, make_bundle)
@@ -111,6 +119,27 @@ def _checked_graph(material: "Material", precision: str, tolerance: "Tolerance")
         return file.read_bytes(), measured
 
 
+def _hits(
+    material: "Material", manifest: "Manifest", files: "Mapping[str, bytes]"
+) -> "Mapping[str, tuple[float, float]]":
+    """Return how often each model has the word first on held-out text; nothing if there is no such text."""
+    from export.held_out import held_out_texts
+    from export.package import write_bundle
+    from export.tuning import observe
+    from predictor.bundle.assembly import Assembly
+
+    texts = held_out_texts(material.index, material.mix, _CHARACTERS)
+    documents = [document for text in texts for document in text.documents]
+    if not documents:
+        return {}
+    console.print(f"Typing {sum(map(len, documents)):,} held-out characters with each model.")
+    with tempfile.TemporaryDirectory() as folder:
+        assembly = Assembly(write_bundle(Path(folder) / "bundle", manifest, files))
+        observed = observe(assembly, (), documents, lambda done: None)
+        assembly.graph.close()
+    return {model: seen.hits for model, seen in observed.items()}
+
+
 def _manifest(options: Options, material: "Material", measured: "Parity") -> "Manifest":
     from export.effort import effort_of
     from export.package import Identity, make_manifest
@@ -132,11 +161,25 @@ def _manifest(options: Options, material: "Material", measured: "Parity") -> "Ma
     )
 
 
-def _tell(options: Options, material: "Material", size: int) -> None:
+def _tell(
+    options: Options, material: "Material", size: int, hits: "Mapping[str, tuple[float, float]]"
+) -> None:
     from export.card import NOT_RECORDED
+    from export.tuning import best_of
 
     for source, _ in material.weighed_sources:
         if source.licence == NOT_RECORDED:
-            console.print(f"[yellow]No licence is recorded for the source {source.name}:[/] give --sources.")
+            hint = "add it to the table of --sources" if options.sources else "give --sources"
+            console.print(f"[yellow]No licence is recorded for the source {source.name}:[/] {hint}.")
     console.print(f"Wrote {options.out}: {size / 1e6:.1f} MB of {options.max_megabytes:g} allowed.")
-    console.print(f"Use it: foretype --bundle {options.out}")
+    if hits:
+        told = ", ".join(f"{model} {first:.1%}" for model, (first, _) in hits.items())
+        console.print(
+            f"Keys of held-out text at which the word came first: {told}. "
+            f"So {best_of(hits)} answers where no model is named, until the bundle is tuned."
+        )
+    console.print(
+        f"Next: python -m export tune {options.out} --shards {options.shards}\n"
+        f"then: foretype --bundle {options.out}",
+        soft_wrap=True,
+    )

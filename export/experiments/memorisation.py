@@ -142,7 +142,7 @@ def _shared(assembly: Assembly, document: NDArray[np.int64]) -> int:
 
 def _suggested(assembly: Assembly, document: NDArray[np.int64]) -> int:
     """Return for how many characters the first suggestion is, word by word, how the second half goes on."""
-    predictor = assembly.predictors()[assembly.models[0]]
+    predictor = assembly.predictors()[assembly.default]
     tokens, half = document.tolist(), len(document) // 2
     before, rest = (assembly.vocabulary.decode(part) for part in (tokens[1:half], tokens[half:]))
     done = 0

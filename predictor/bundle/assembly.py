@@ -43,7 +43,8 @@ Draw = Callable[[NDArray[np.float32]], int]
 class Assembly:
     """What a bundle holds, read when it is first needed; thread-safe once read, shared by all texts.
 
-    models: those it offers; the blend is one of them if the bundle has been tuned.
+    models: those it offers; the blend is one of them if the bundle has been tuned. default: which of
+    them answers where none is named.
     """
 
     def __init__(self, bundle: Bundle, *, tried: bool = False) -> None:
@@ -52,6 +53,12 @@ class Assembly:
         self._tried = tried
         self.tuning: Tuning = bundle.manifest.tuning
         self.models: tuple[ModelName, ...] = MODELS if self.tuning.weights else MODELS[1:]
+        self.default = bundle.manifest.default or self.models[0]
+        if self.default not in self.models:
+            raise BundleError(
+                f"The bundle {bundle.name} names {self.default!r} as its model, but has none of that name.",
+                AGAIN,
+            )
         self.bigram = load_bigram(bundle.folder)
 
     def check(self, model: str) -> ModelName:

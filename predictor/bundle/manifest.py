@@ -72,6 +72,8 @@ class Manifest:
     """What users should know first."""
     created: str = ""
     """When it was made, ISO 8601 in UTC."""
+    default: str = ""
+    """The model that answers where none is named, the best on held-out text; "": the first that it has."""
     precision: str = ""
     """What its weights are stored in: fp32, fp16 or int8."""
     opset: int = 0
@@ -174,6 +176,7 @@ _KINDS: Mapping[str, type] = {
     "licence": str,
     "note": str,
     "created": str,
+    "default": str,
     "precision": str,
     "opset": int,
     "training": dict,

@@ -27,14 +27,27 @@ class EditByDefault(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the default command in front of arguments that name none."""
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
+        # Completing the first word, which may be a command as well as a file.
+        if ctx.resilient_parsing and not args:
+            return super().parse_args(ctx, args)
         if not args or (args[0] not in self.commands and args[0] not in own):
             self._refuse_misspelling(ctx, args[:1])
             args = [_DEFAULT, *args]
         return super().parse_args(ctx, args)
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Complete commands, and the options of the one that need not be named."""
+        found = list(super().shell_complete(ctx, incomplete))
+        if not incomplete.startswith("-"):
+            return found
+        default = self.commands[_DEFAULT]
+        known = {item.value for item in found}
+        options = default.shell_complete(default.context_class(default, parent=ctx), incomplete)
+        return [*found, *(item for item in options if item.value not in known)]
+
     def _refuse_misspelling(self, ctx: Any, first: list[str]) -> None:
         """Refuse `foretype docter` instead of opening a new file of that name."""
-        for word in first:
+        for word in () if ctx.resilient_parsing else first:
             # A name with a dot or a slash is a file's, however much it looks like a command.
             meant = get_close_matches(word, self.commands, n=1, cutoff=0.7) if word.isalpha() else []
             if meant and not Path(word).exists():
@@ -46,7 +59,6 @@ class EditByDefault(TyperGroup):
 
 app = typer.Typer(
     cls=EditByDefault,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

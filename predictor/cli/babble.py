@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import BundleOption, ModelOption
+from predictor.cli.options import BundleOption, ModelOption, given, tell_scorer
 
 if TYPE_CHECKING:
     from predictor.contract import ModelName
@@ -18,7 +18,7 @@ _MOST_PIECES = 100_000  # drawn, of which each may be a part of a word
 
 @plain_errors
 def babble(
-    prompt: Annotated[str, typer.Argument(help="The text to go on with.")] = "",
+    prompt: Annotated[str, typer.Argument(help="The text to go on with; - reads standard input.")] = "",
     words: Annotated[int, typer.Option(min=1, help="About how many words.")] = 40,
     top: Annotated[
         bool, typer.Option("--top", help="Always the likeliest word: the middle key of a phone.")
@@ -26,7 +26,7 @@ def babble(
     temperature: Annotated[float, typer.Option(help="Above 1 wilder, below 1 tamer.")] = 0.8,
     top_k: Annotated[int, typer.Option(help="Draw from the k likeliest; 0: from all.")] = 0,
     top_p: Annotated[float, typer.Option(help="Draw from the likeliest that add up to p.")] = 0.95,
-    seed: Annotated[int, typer.Option(help="The same seed says the same.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed says the same.")] = 0,
     bundle: BundleOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -37,8 +37,11 @@ def babble(
     import predictor
     from predictor.questions.babble import Sampling
 
+    prompt = given(prompt)
     sampling = Sampling(temperature, top_k, top_p, seed)
     with predictor.load(bundle, model=model) as engine:
+        if not top:
+            tell_scorer(engine, model)
         for name in [model] if model else ["bigram", "transformer"]:
             typer.echo(f"{name}: {prompt}", nl=False)
             _say(engine, engine.check(name), prompt, words, None if top else sampling)

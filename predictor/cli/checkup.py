@@ -8,6 +8,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import platformdirs
 
 from predictor.bundle.reading import load_bundle
+from predictor.editor.keys.keyboard import Keyboard
 from predictor.engine import Engine, load
 from predictor.errors import ForetypeError
 from predictor.settings import read_settings, settings_path, told
@@ -69,13 +71,24 @@ def _processor() -> Finding:
 
 
 def _terminal() -> Finding:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return Finding("Terminal", WARNING, "none here", "The editor needs one; the other commands do not.")
-    kind, size = os.environ.get("TERM", "not set"), shutil.get_terminal_size()
+    size = _terminal_size()
+    if size is None:
+        return Finding("Terminal", OK, "none here, so none was looked at; only the editor needs one")
+    kind = os.environ.get("TERM", "not set")
     value = f"{kind}, {size.columns} x {size.lines}"
     if kind in ("dumb", "not set"):
         return Finding("Terminal", WARNING, value, "The editor needs a terminal that can move its cursor.")
     return Finding("Terminal", OK, value)
+
+
+def _terminal_size() -> os.terminal_size | None:
+    """Return the size of the terminal, also where input and output are pipes; None if there is none."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            return os.get_terminal_size(stream.fileno())
+    with suppress(OSError), Path("/dev/tty").open() as terminal:
+        return os.get_terminal_size(terminal.fileno())
+    return None
 
 
 def _encoding() -> Finding:
@@ -99,7 +112,7 @@ def _user_data() -> Finding:
 
 def _settings() -> Finding:
     path = settings_path()
-    _, mistakes = read_settings(path)
+    _, mistakes = read_settings(path, Keyboard())
     if mistakes:
         return Finding("Settings", WARNING, told(mistakes, path), "What is wrong counts as not set.")
     return Finding("Settings", OK, str(path) if path.exists() else "all as by default")

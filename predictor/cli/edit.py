@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import BundleOption, ModelOption
+from predictor.cli.options import BundleOption, ModelOption, values_of
 from predictor.cli.places import Places, read_places
 from predictor.errors import SettingsError
 from predictor.system.texts import STDIN
@@ -43,23 +43,38 @@ def edit(
     model: ModelOption = None,
     show: Annotated[
         str | None,
-        typer.Option("--show", help="How much to show: all, more, balanced, less or least (F4, F5)."),
+        typer.Option(
+            "--show",
+            help="How much to show: all, more, balanced, less or least (F4, F5).",
+            autocompletion=values_of("show"),
+        ),
     ] = None,
     accept_tab: Annotated[
         bool | None, typer.Option("--accept-tab", help="Tab accepts too, except where it indents a line.")
     ] = None,
     keys: Annotated[
-        str | None, typer.Option("--keys", help="The habit of your fingers: emacs or vi.")
+        str | None,
+        typer.Option(
+            "--keys", help="The habit of your fingers: emacs or vi.", autocompletion=values_of("keys")
+        ),
     ] = None,
     theme: Annotated[
-        str | None, typer.Option("--theme", help="Colours: dark, light, 16-colour or plain.")
+        str | None,
+        typer.Option(
+            "--theme", help="Colours: dark, light, 16-colour or plain.", autocompletion=values_of("theme")
+        ),
     ] = None,
     plain: Annotated[
         bool | None,
         typer.Option("--plain", help="For screen readers: suggestions are told in the status line."),
     ] = None,
     encoding: Annotated[
-        str | None, typer.Option("--encoding", help="UTF-8, Latin-1 or Windows-1252; UTF-8 if not given.")
+        str | None,
+        typer.Option(
+            "--encoding",
+            help="UTF-8, Latin-1 or Windows-1252; UTF-8 if not given.",
+            autocompletion=lambda: ["UTF-8", "Latin-1", "Windows-1252"],
+        ),
     ] = None,
 ) -> None:
     """Write in the terminal with ghost text: the predicted word stands in grey, Right or End accepts it.

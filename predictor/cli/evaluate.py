@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from predictor.cli.errors import INTERRUPTED, plain_errors
-from predictor.cli.options import BundleOption, JsonOption
+from predictor.cli.options import BundleOption, JsonOption, values_of
 from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ def evaluate(
     bundle: BundleOption = None,
     model: Annotated[
         list[str] | None,
-        typer.Option(help="blend, transformer or bigram; may be repeated. All if not given."),
+        typer.Option(
+            help="blend, transformer or bigram; may be repeated. All if not given.",
+            autocompletion=values_of("model"),
+        ),
     ] = None,
     limit: Annotated[
         int,

@@ -2,21 +2,28 @@
 
 import json as json_format
 from dataclasses import asdict
+from itertools import islice
 from typing import Annotated
 
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import BundleOption, JsonOption, ModelOption
+from predictor.cli.options import BundleOption, JsonOption, ModelOption, TextArgument, given, tell_scorer
 
 _NAMES = {" ": "space", "\n": "line end", "\t": "tab", "": "any other"}
 _BAR = 40
+_PRINTED = 10
 
 
 @plain_errors
 def letters(
-    text: Annotated[str, typer.Argument(help="The text before the cursor.")],
-    k: Annotated[int, typer.Option("-k", min=1, help="Most letters to print.")] = 10,
+    text: TextArgument,
+    k: Annotated[
+        int | None,
+        typer.Option(
+            "-k", min=1, help="Most letters to print; if not given 10, with --json all.", show_default=False
+        ),
+    ] = None,
     bundle: BundleOption = None,
     model: ModelOption = None,
     json: JsonOption = False,
@@ -31,10 +38,12 @@ def letters(
     from predictor.text import shown
 
     with predictor.load(bundle, model=model) as engine:
-        found = engine.next_letters(text)
+        tell_scorer(engine, model)
+        found = engine.next_letters(given(text))
     if json:
-        typer.echo(json_format.dumps(asdict(found), ensure_ascii=False))
+        likeliest = dict(islice(found.probabilities.items(), k))
+        typer.echo(json_format.dumps({**asdict(found), "probabilities": likeliest}, ensure_ascii=False))
         return
-    for letter, probability in list(found.probabilities.items())[:k]:
+    for letter, probability in islice(found.probabilities.items(), k or _PRINTED):
         bar = "█" * round(_BAR * probability)
         typer.echo(f"{_NAMES.get(letter, shown(letter)):>9} {probability:6.1%} {bar}".rstrip())

@@ -1,11 +1,30 @@
-"""Options that several commands share."""
+"""Options that several commands share, and what they all do with them."""
 
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from predictor.contract import Level, ModelName
+from predictor.system.texts import STDIN, read_text
+
+if TYPE_CHECKING:
+    from predictor.engine import Engine
+
+
+def values_of(setting: str) -> Callable[[], list[str]]:
+    """Return what completes the value of an option that is a setting, too."""
+
+    def values() -> list[str]:
+        from predictor.settings import Settings
+
+        (about,) = (each.metadata for each in fields(Settings) if each.name == setting)
+        return [value for value in about["one_of"] if value]
+
+    return values
+
 
 BundleOption = Annotated[
     Path | None,
@@ -17,7 +36,8 @@ ModelOption = Annotated[
     ModelName | None,
     typer.Option(
         "--model",
-        help="The model: blend, transformer or bigram; the first that the bundle has if not given.",
+        help="The model: blend, transformer or bigram; the bundle's best if not given.",
+        autocompletion=values_of("model"),
         show_default=False,
     ),
 ]
@@ -27,6 +47,21 @@ ShowOption = Annotated[
         "--show",
         help="How much to show: all, more, balanced, less or least. Below all, what is not expected to save "
         "keys stays hidden; foretype doctor says what each level was measured to mean.",
+        autocompletion=values_of("show"),
     ),
 ]
+TextArgument = Annotated[
+    str, typer.Argument(help="The text before the cursor; - reads it from standard input.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def given(text: str) -> str:
+    """Return the text of an argument: that of standard input for "-"."""
+    return read_text(Path(STDIN)) if text == STDIN else text
+
+
+def tell_scorer(engine: "Engine", model: ModelName | None) -> None:
+    """Say who answers in place of the blend, which ranks words and cannot say how likely texts are."""
+    if model is not None and (scorer := engine.scorer(model).name) != model:
+        typer.echo(f"foretype: {model} only ranks words; the {scorer} answers this.", err=True)

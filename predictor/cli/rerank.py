@@ -1,6 +1,8 @@
 """`foretype rerank`: which of a recogniser's candidates is the likeliest text."""
 
 import json as json_format
+import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +10,7 @@ from typing import Annotated
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import BundleOption, JsonOption, ModelOption
+from predictor.cli.options import BundleOption, JsonOption, ModelOption, tell_scorer
 from predictor.errors import TextError
 from predictor.system.texts import read_text
 
@@ -36,9 +38,10 @@ def rerank(
     """
     import predictor
 
-    lines = [line for line in read_text(file).splitlines() if line.strip()]
+    lines = [(n, line) for n, line in enumerate(read_text(file).splitlines(), start=1) if line.strip()]
     candidates, scores = _split(lines)
     with predictor.load(bundle, model=model) as engine:
+        tell_scorer(engine, model)
         ranked = engine.rerank(candidates, context, after=after, scores=scores, weight=weight)
     if json:
         typer.echo(json_format.dumps([asdict(candidate) for candidate in ranked], ensure_ascii=False))
@@ -47,14 +50,23 @@ def rerank(
         typer.echo(f"{candidate.total:9.2f}  {candidate.text}")
 
 
-def _split(lines: list[str]) -> tuple[list[str], list[float] | None]:
-    """Return the candidates and, if every line begins with one, their scores."""
-    if not any("\t" in line for line in lines):
-        return lines, None
+def _split(lines: Sequence[tuple[int, str]]) -> tuple[list[str], list[float] | None]:
+    """Return the candidates and, if every line begins with one, their scores. lines: each with its number."""
+    if not any("\t" in line for _, line in lines):
+        return [line for _, line in lines], None
+    scores = [_score(number, line) for number, line in lines]
+    return [line.partition("\t")[2] for _, line in lines], scores
+
+
+def _score(number: int, line: str) -> float:
+    stated, tab, _ = line.partition("\t")
     try:
-        pairs = [(float(score), text) for score, text in (line.split("\t", 1) for line in lines)]
-    except ValueError as error:
+        score = float(stated) if tab else math.nan
+    except ValueError:
+        score = math.nan
+    if not math.isfinite(score):
         raise TextError(
-            f"Some lines are SCORE<TAB>TEXT, but not all: {error}.", "Give each line a number, or none."
-        ) from error
-    return [text for _, text in pairs], [score for score, _ in pairs]
+            f"Some lines are SCORE<TAB>TEXT, but not all: line {number} begins with {stated[:40]!r}.",
+            "Give each line a number (a natural logarithm, not infinite), or none.",
+        )
+    return score

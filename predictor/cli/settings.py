@@ -2,15 +2,16 @@
 
 import json as json_format
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import JsonOption
+from predictor.cli.options import BundleOption, JsonOption
 
 if TYPE_CHECKING:
-    from predictor.settings import Settings
+    from predictor.settings import Mistake, Settings
 
 
 @plain_errors
@@ -18,9 +19,12 @@ def settings(
     write: Annotated[
         bool, typer.Option("--write", help="Write a file that explains every setting, where there is none.")
     ] = False,
+    bundle: BundleOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show where the settings are, what holds and what is wrong; ends with status 1 if something is.
+
+    With --bundle, also whether that bundle has the model that is set.
 
     Example: foretype settings --write
     """
@@ -33,6 +37,8 @@ def settings(
         typer.echo(f"Written: {path}")
         return
     found, mistakes = read_settings(path, keyboard)
+    if bundle is not None:
+        mistakes += _wrong_model(found.model, bundle)
     if json:
         about = {"path": str(path), "exists": path.exists(), "settings": _plain(found)}
         wrong = [{"line": mistake.line, "sentence": mistake.sentence} for mistake in mistakes]
@@ -43,6 +49,18 @@ def settings(
         typer.echo(f"foretype: {told(mistakes, path)}", err=True)
     if mistakes:
         raise typer.Exit(1)
+
+
+def _wrong_model(model: str, bundle: Path) -> "tuple[Mistake, ...]":
+    """Return a mistake if the bundle lacks the model that is set."""
+    import predictor
+    from predictor.settings import Mistake
+
+    with predictor.load(bundle, model="bigram") as engine:
+        if model in ("", *engine.models):
+            return ()
+        there = ", ".join(engine.models)
+        return (Mistake(0, f'The bundle {engine.name} has no model "{model}". It has: {there}.'),)
 
 
 def _show(found: "Settings", where: str) -> None:

@@ -3,14 +3,12 @@
 import json as json_format
 import math
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import BundleOption, JsonOption, ModelOption, ShowOption
-from predictor.system.texts import STDIN, read_text
+from predictor.cli.options import BundleOption, JsonOption, ModelOption, ShowOption, TextArgument, given
 
 if TYPE_CHECKING:
     from predictor.contract import Answer
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
 @plain_errors
 def suggest(
-    text: Annotated[str, typer.Argument(help="The text before the cursor; - reads it from standard input.")],
+    text: TextArgument,
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="Most suggestions.")] = 3,
     after: Annotated[str, typer.Option(help="The text after the cursor.")] = "",
     bundle: BundleOption = None,
@@ -34,7 +32,7 @@ def suggest(
     """
     import predictor
 
-    before = read_text(Path(STDIN)) if text == STDIN else text
+    before = given(text)
     with predictor.load(bundle, model=model) as engine:
         *_, answer = engine.session(show=show).answers(before, after, k, phrase=phrase)
         meaning = "" if show == "all" else _meaning(engine, show)

@@ -4,6 +4,7 @@ Temperature flattens or sharpens; top-k (Fan et al., 2018) and top-p, or nucleus
 2020), cut off what is improbable.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -33,7 +34,7 @@ class Sampling:
     """Of the random numbers."""
 
     def __post_init__(self) -> None:
-        if self.temperature <= 0 or self.top_k < 0 or not 0 < self.top_p <= 1:
+        if not 0 < self.temperature < math.inf or self.top_k < 0 or not 0 < self.top_p <= 1:
             raise SettingsError(
                 f"temperature {self.temperature}, top-k {self.top_k} and top-p {self.top_p} make no sense.",
                 "Temperature must be above 0, top-k at least 0, top-p above 0 and at most 1.",
@@ -47,8 +48,8 @@ class Sampling:
         """Return the distribution that is drawn from, float64 of the same length."""
         weights = np.asarray(probs, dtype=np.float64)
         with np.errstate(divide="ignore"):
-            logs = np.log(weights) / self.temperature
-        weights = np.exp(logs - logs.max())
+            logs = np.log(weights)
+        weights = np.exp((logs - logs.max()) / self.temperature)
         order = np.argsort(-weights, kind="stable")
         sums = np.cumsum(weights[order]) / weights.sum()
         kept = 1 + int(np.searchsorted(sums, self.top_p)) if self.top_p < 1 else len(order)

@@ -20,6 +20,14 @@ class Keyboard(Protocol):
         """Whether a key of this name can be pressed."""
         ...
 
+    def pressed(self, name: str) -> tuple[str, ...]:
+        """Return what is pressed for a name, the same for all names of one key."""
+        ...
+
+    def may_share(self, one: str, other: str) -> bool:
+        """Whether two actions may have a key in common, because each has moments of its own."""
+        ...
+
 
 def wrong_value(setting: "Field[Any]", value: object) -> str:
     """Return what is wrong with a value for this setting, or ""."""
@@ -44,7 +52,7 @@ def wrong_name(name: str, known: Collection[str]) -> str:
 
 def wrong_bindings(bindings: Mapping[str, object], keyboard: Keyboard | None) -> Iterator[tuple[str, str]]:
     """Yield each action that is bound wrongly, and what is wrong. keyboard: None if it is not known."""
-    taken: dict[str, list[str]] = {}
+    good: dict[str, tuple[str, ...]] = {}
     for action, value in bindings.items():
         keys = keys_of(value)
         if keyboard and action not in keyboard.actions:
@@ -56,25 +64,29 @@ def wrong_bindings(bindings: Mapping[str, object], keyboard: Keyboard | None) ->
                 action,
                 f"There is no key {in_toml(unknown[0])}. Keys are written ctrl-s, alt-f, f2, shift-up.",
             )
-        elif clash := _clash(action, keys, taken, keyboard):
-            yield action, clash
         else:
-            for key in keys:
-                taken.setdefault(key.lower(), []).append(action)
+            good[action] = keys
+    if keyboard:
+        yield from _clashes(good, keyboard)
 
 
-def _clash(
-    action: str, keys: Sequence[str], taken: Mapping[str, Sequence[str]], keyboard: Keyboard | None
-) -> str:
-    """Return which key does something else already, or "".
+def _clashes(bindings: Mapping[str, Sequence[str]], keyboard: Keyboard) -> Iterator[tuple[str, str]]:
+    """Yield each action with a key that does something else already, by default or by an earlier binding."""
+    taken: dict[tuple[str, ...], list[str]] = {}
 
-    Actions that share a key by default may share others: they hold at different moments.
-    """
-    for key in keys:
-        for other in taken.get(key.lower(), ()):
-            if keyboard and not set(keyboard.actions[action]) & set(keyboard.actions[other]):
-                return f"{key} does {other} already."
-    return ""
+    def take(action: str, keys: Sequence[str]) -> None:
+        for key in keys:
+            taken.setdefault(keyboard.pressed(key), []).append(action)
+
+    for action, keys in keyboard.actions.items():
+        take(action, () if action in bindings else keys)
+    for action, keys in bindings.items():
+        others = ((key, other) for key in keys for other in taken.get(keyboard.pressed(key), ()))
+        clash = next((pair for pair in others if not keyboard.may_share(action, pair[1])), None)
+        if clash:
+            yield action, f"{clash[0]} does {clash[1]} already."
+        else:
+            take(action, keys)
 
 
 def keys_of(value: object) -> tuple[Any, ...]:

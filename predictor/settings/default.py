@@ -15,7 +15,8 @@ _HEAD = (
 )
 _BINDINGS = (
     "Keys: an action and its keys, instead of those that it has by default. Keys are written ctrl-s, alt-f, "
-    'f2, shift-up, ctrl-right; several after each other "ctrl-x ctrl-s"; [] leaves an action without one.'
+    'f2, shift-up, ctrl-right; several after each other "ctrl-x ctrl-s"; [] leaves an action without one. '
+    "A key that would do two things at once is a mistake."
 )
 
 

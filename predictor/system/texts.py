@@ -3,7 +3,7 @@
 import json
 import lzma
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
@@ -39,14 +39,25 @@ def is_json_lines(path: Path) -> bool:
     return path.name.endswith((".jsonl", ".jsonl.xz"))
 
 
-def json_texts(path: Path, file: BinaryIO) -> Iterator[str]:
-    """Yield the texts of a .jsonl or .jsonl.xz file, opened in binary; raises `TextError` naming the line."""
+def json_texts(path: Path, file: BinaryIO, bad: Callable[[TextError], None] | None = None) -> Iterator[str]:
+    """Yield the texts of a .jsonl or .jsonl.xz file, opened in binary.
+
+    bad: hears of each damaged line, which is left out; if not given, the first raises its `TextError`.
+    """
     # As bytes: decoding line by line, one can say which line is damaged.
     compressed = path.name.endswith(".xz")
     with lzma.open(file) if compressed else nullcontext(file) as rows:
         for number, row in enumerate(rows, start=1):
-            if row.strip():
-                yield _text_of(row, f"{path}, line {number}")
+            if not row.strip():
+                continue
+            try:
+                text = _text_of(row, f"{path}, line {number}")
+            except TextError as error:
+                if bad is None:
+                    raise
+                bad(error)
+            else:
+                yield text
 
 
 def decode(content: bytes, place: str) -> str:

@@ -193,6 +193,7 @@ def test_what_servers_share_knows_no_face() -> None:
 # compare with stand below a run, recipes that were tried above it.
 ROOMS = {
     "training": (
+        {"stopping"},
         {"terminal", "model", "data"},
         {"ngrams", "experiments/recurrent"},
         {"run"},

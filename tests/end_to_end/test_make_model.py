@@ -1,6 +1,7 @@
 """`make model`: one command from text to a bundle that was tuned, measured and probed."""
 
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,8 @@ def test_one_command_makes_a_measured_bundle_and_goes_on_where_it_was(tmp_path: 
     (installed / "bin").mkdir(parents=True)
     for mark in ("bin/python", ".installed-dev"):
         (installed / mark).touch()
-    lines = (json.dumps({"text": line}) for line in DOCUMENTS.strip().splitlines())
+    draw, known = random.Random(1), DOCUMENTS.strip().splitlines()
+    lines = (json.dumps({"text": " ".join(draw.sample(known, 4))}) for _ in range(240))
     (tmp_path / "texts.jsonl").write_text("\n".join(lines), encoding="utf-8")
     (tmp_path / "unseen.jsonl").write_text(json.dumps({"text": MAIL}), encoding="utf-8")
     settings = {
@@ -51,6 +53,10 @@ def test_one_command_makes_a_measured_bundle_and_goes_on_where_it_was(tmp_path: 
     assert not strace_works() or connections(log) == []
     manifest = load_bundle(tmp_path / "run" / "bundle").manifest
     assert manifest.tuning.weights
+    # What it was tuned on is not what it was measured on.
+    assert [text["name"] for text in manifest.tuning.about["texts"]] == ["texts"]
+    assert [text["name"] for text in manifest.evaluation["sets"]] == ["unseen"]
+    assert manifest.default in manifest.tuning.about["hits"]
     assert manifest.evaluation
     assert manifest.probes
     again = subprocess.run([*command, "--dry-run"], cwd=REPOSITORY, capture_output=True, text=True)

@@ -20,6 +20,7 @@ from training.run.journal import read_journal
 
 REPOSITORY = Path(__file__).parents[2]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+STOPPED = "Stopped. Give the same command again to go on (train: without --resume never)."
 COMMANDS = ["tokenizer", "prepare", "train", "ngrams", "plot", "average", "residual"]
 
 
@@ -35,10 +36,10 @@ def quiet() -> dict[str, str]:
     return os.environ | {"OMP_NUM_THREADS": "1", "COLUMNS": "200"}
 
 
-def interrupt(arguments: tuple[object, ...], ready: Path) -> tuple[int, str]:
-    """Start a command, send it a Ctrl-C once a file is there; return its status and what it said."""
-    process = subprocess.Popen(
-        command(*arguments),
+def listening(arguments: list[str]) -> subprocess.Popen[str]:
+    """Start a process that hears Ctrl-C."""
+    return subprocess.Popen(
+        arguments,
         cwd=REPOSITORY,
         env=quiet(),
         stderr=subprocess.PIPE,
@@ -46,6 +47,11 @@ def interrupt(arguments: tuple[object, ...], ready: Path) -> tuple[int, str]:
         # Whoever runs these tests in the background has made its children deaf to Ctrl-C.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+
+
+def interrupt(arguments: tuple[object, ...], ready: Path) -> tuple[int, str]:
+    """Start a command, send it a Ctrl-C once a file is there; return its status and what it said."""
+    process = listening(command(*arguments))
     until = time.monotonic() + 60
     while not ready.exists() and process.poll() is None and time.monotonic() < until:
         time.sleep(0.02)
@@ -91,6 +97,7 @@ def test_every_step_may_be_interrupted(texts: Path, tmp_path: Path) -> None:
     )
     status, said = interrupt(train, first / "checkpoint-00000020")
     assert (status, "go on" in said) == (130, True), said
+    assert "Stopping when this step is done" in said
     stopped = max(line["step"] for line in read_journal(first))
     assert stopped < 200
     done = run(*train)
@@ -100,6 +107,43 @@ def test_every_step_may_be_interrupted(texts: Path, tmp_path: Path) -> None:
     assert steps == sorted(set(steps))
     assert steps[-1] == 200
     assert (first / "journal.png").exists()
+    # What was done already is not asked for again; what goes on otherwise is said.
+    (tmp_path / "ngrams").mkdir()
+    (tmp_path / "ngrams" / "bigram.npz").touch()
+    done = run(*train, "--set", "seed=2", "--steps", 204)
+    assert "The seed is 2 and was 1" in done.stderr
+    assert "left  validation" in done.stderr
+    assert "Next: python -m export package" in done.stderr
+    assert "training ngrams" not in done.stderr
+    done = run(*train, "--steps", 150)
+    assert (done.returncode, "is past step 150: it is at 204 already" in done.stderr) == (1, True), (
+        done.stderr
+    )
+
+
+@pytest.mark.parametrize("module", ["rich.console", "training.commands.prepare", "torch.torch_version"])
+def test_a_ctrl_c_while_modules_are_read_ends_without_a_traceback(module: str, tmp_path: Path) -> None:
+    train = command("train", "--shards", tmp_path / "absent", "--out", tmp_path / "run")
+    process = listening([train[0], "-X", "importtime", *train[1:]])
+    assert process.stderr is not None
+    assert any(line.split("|")[-1].strip() == module for line in process.stderr), "it is not imported"
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    # A process that Python ends by the signal itself counts as interrupted, too.
+    assert process.returncode in (130, -signal.SIGINT), said
+    assert [line for line in said.splitlines() if not line.startswith("import time:")] == [STOPPED]
+
+
+def test_a_ctrl_c_is_answered_while_the_tokenizer_is_learned(texts: Path, tmp_path: Path) -> None:
+    learn = ("tokenizer", texts, "--out", tmp_path / "tokenizer.model", "--vocab-size", 20_000)
+    process = listening(command(*learn))
+    time.sleep(6)
+    assert process.poll() is None, "it was too quick to be interrupted"
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    _, said = process.communicate(timeout=60)
+    assert time.monotonic() - began < 10, "minutes of C++ were waited for"
+    assert (process.returncode, "Stopped." in said) == (130, True), said
 
 
 @pytest.mark.parametrize(
@@ -134,5 +178,11 @@ def test_help_lists_all_commands() -> None:
 
 
 def test_help_does_not_wait_for_torch() -> None:
-    code = "import sys, training.__main__; sys.exit('torch' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=REPOSITORY)
+    code = (
+        "import sys; from training.__main__ import main; sys.argv = ['training', '--help']\n"
+        "try: main()\n"
+        "finally: print('torch' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
+    assert "tokenizer" in done.stdout
+    assert done.stderr == "False\n"

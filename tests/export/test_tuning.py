@@ -1,5 +1,6 @@
 """Tuning a bundle: the weights are those under which most words come first, and the engine uses them."""
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ pytest.importorskip("torch")
 
 import export.__main__ as commands
 import predictor
-from export.tuning import WEIGHTS, Key, Observed, Tuned, best_weight, keys_of, worth
+from export.tuning import WEIGHTS, Key, Observed, Tuned, best_of, best_weight, keys_of, worth
+from predictor.bundle.reading import load_bundle
 from predictor.bundle.tuning import Tuning
 from predictor.contract import Candidate, Typed
 from predictor.rules.policy import DIAL
@@ -78,21 +80,45 @@ def test_a_blend_that_gains_nothing_is_told() -> None:
     assert Tuned(Tuning(), 10, {**hits, "blend": (0.31, 0.5)}).gains
 
 
-def test_a_tuned_bundle_blends(tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bundle = shutil.copytree(tiny_bundle, tmp_path / "tiny")
-    (tmp_path / "mail.txt").write_text(MAIL, encoding="utf-8")
-    monkeypatch.setattr(sys, "argv", ["export", "tune", str(bundle), str(tmp_path / "mail.txt")])
-    commands.main()
+def test_the_best_has_the_word_first_most_often() -> None:
+    assert best_of({"transformer": (0.1, 0.5), "bigram": (0.2, 0.3)}) == "bigram"
+    assert best_of({"transformer": (0.2, 0.3), "bigram": (0.2, 0.3)}) == "transformer"
+
+
+@pytest.fixture
+def bundle(tiny_bundle: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(tiny_bundle, tmp_path / "tiny")
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> Path:
+    """Sixty mails, 5,160 characters."""
+    path = tmp_path / "mail.jsonl"
+    path.write_text("\n".join(json.dumps({"text": f"{number} {MAIL}"}) for number in range(10, 70)))
+    return path
+
+
+def call(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["export", "tune", *map(str, arguments)])
+    try:
+        commands.main()
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+def test_a_tuned_bundle_blends(bundle: Path, mail: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert call(monkeypatch, bundle, mail) == 0
     with predictor.load(bundle) as engine:
         assert engine.models == ("blend", "transformer", "bigram")
-        assert engine.model == "blend"
-        first, last = engine.session().answers("I'll meet you at the st")
+        assert engine.model == best_of(engine.tuning.about["hits"])
+        first, last = engine.session("blend").answers("I'll meet you at the st")
         assert (first.model, last.model, last.final) == ("bigram", "blend", True)
         assert last.suggestions[0].text == "station"
         assert {s.source for s in last.suggestions} <= {"transformer", "n-gram"}
-        direct = engine.predictor().candidates(predictor.Context("I'll meet you at the st"), 3)
+        direct = engine.predictor("blend").candidates(predictor.Context("I'll meet you at the st"), 3)
         assert [c.text for c in direct] == [s.text for s in last.suggestions]
-        assert engine.log_prob(MAIL) == engine.log_prob(MAIL, "transformer")
+        assert engine.log_prob(MAIL, "blend") == engine.log_prob(MAIL, "transformer")
         assert list(engine.tuning.dial["blend"]) == list(DIAL)
         shares = [coverage for coverage, _ in engine.tuning.dial["blend"].values()]
         assert shares == sorted(shares, reverse=True)
@@ -100,3 +126,39 @@ def test_a_tuned_bundle_blends(tiny_bundle: Path, tmp_path: Path, monkeypatch: p
     card = (bundle / "README.md").read_text(encoding="utf-8")
     assert "mail" in card.split("## Tuning")[1].split("## Figures")[0]
     assert "| balanced |" in card
+
+
+def test_the_manifest_before_is_kept_and_comes_back(
+    bundle: Path, mail: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (bundle / "manifest.json").read_bytes()
+    assert call(monkeypatch, bundle, "--undo") == 1
+    assert "No earlier manifest" in capsys.readouterr().err
+    assert call(monkeypatch, bundle, mail) == 0
+    assert (bundle.with_name("tiny.before-tuning") / "manifest.json").read_bytes() == before
+    assert load_bundle(bundle).manifest.tuning.weights
+    assert call(monkeypatch, bundle, "--undo") == 0
+    assert load_bundle(bundle).manifest.tuning == Tuning()
+    assert "Not tuned" in (bundle / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("texts", [MAIL, f"{MAIL}\n" * 3])
+def test_too_little_text_changes_nothing(
+    texts: str,
+    bundle: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "few.md").write_text(texts, encoding="utf-8")
+    before = (bundle / "manifest.json").read_bytes()
+    assert call(monkeypatch, bundle, tmp_path / "few.md") == 1
+    assert "characters of held-out text in 1 document; it takes 5,000" in capsys.readouterr().err
+    assert (bundle / "manifest.json").read_bytes() == before
+
+
+def test_texts_or_shards_not_both_and_not_neither(
+    bundle: Path, mail: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert call(monkeypatch, bundle) == 2
+    assert call(monkeypatch, bundle, mail, "--shards", mail) == 2

@@ -9,6 +9,9 @@ Inputs = Annotated[
     list[Path], typer.Argument(help='Files and folders: .jsonl(.xz) with a "text", .txt, .md.')
 ]
 Lines = Annotated[bool, typer.Option("--lines", help="Each line of a .txt or .md file is a document.")]
+SkipBad = Annotated[
+    bool, typer.Option("--skip-bad", help="Leave out lines and files that cannot be read, and name them.")
+]
 ValidationShare = Annotated[
     float | None,
     typer.Option(min=0, max=0.5, help="Share of documents held out; default: by the size of the text."),

@@ -7,9 +7,9 @@ import typer
 from rich.table import Table
 
 from predictor.transformer.vocabulary import Vocabulary
-from training.commands.options import Inputs, Lines, ValidationShare
-from training.commands.progress import reading
-from training.terminal import console
+from training.commands.options import Inputs, Lines, SkipBad, ValidationShare
+from training.commands.progress import reading, tell_left_out
+from training.terminal import console, note
 
 EXAMPLE = "python -m training prepare notes/ --tokenizer tokenizer.model --out runs/shards"
 
@@ -21,20 +21,29 @@ def prepare(
     lines: Lines = False,
     validation_share: ValidationShare = None,
     shard_tokens: Annotated[int, typer.Option(help="Tokens per shard file.", min=1)] = 8_000_000,
+    skip_bad: SkipBad = False,
 ) -> None:
-    """Turn text into token shards; stop it at any time, the same command goes on."""
+    """Turn text into token shards; stop it at any time, the same command goes on.
+
+    So it does after files were added or repaired.
+    """
     from training.data.corpus import find_files, validation_share_of
+    from training.data.job import prepared_share
     from training.data.prepare import PrepareOptions
     from training.data.prepare import prepare as make_shards
 
     files, vocabulary = find_files(inputs), Vocabulary.load(tokenizer)
-    share = validation_share_of(files) if validation_share is None else validation_share
+    share = prepared_share(out) if validation_share is None else validation_share
+    # More files would hold out another share by themselves.
+    share = validation_share_of(files) if share is None else share
+    options = PrepareOptions(out, share, lines, shard_tokens, skip_bad)
     with reading(files) as show:
-        index, report = make_shards(files, vocabulary, PrepareOptions(out, share, lines, shard_tokens), show)
+        index, report = make_shards(files, vocabulary, options, show, note)
     table = Table("file", "documents", "kept", "duplicates")
     for row in report:
         table.add_row(Path(row.file).name, f"{row.read:,}", f"{row.kept:,}", f"{row.duplicates:,}")
     console.print(table)
+    tell_left_out([sentence for row in report for sentence in row.left_out])
     console.print(f"Held out for validation: {share:.2%} of the documents, chosen by their text.")
     for split in ("train", "validation"):
         tokens = sum(shard.tokens for shard in index.of(split))

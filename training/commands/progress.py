@@ -1,11 +1,13 @@
 """What the commands show while they work."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -14,9 +16,13 @@ from rich.progress import (
     TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 
 from training.terminal import console
+
+# Of what could not be read.
+_NAMED = 20
 
 
 def counting() -> Progress:
@@ -33,7 +39,14 @@ def counting() -> Progress:
 @contextmanager
 def reading(files: list[Path]) -> Iterator[Callable[[Path, int, int], None]]:
     """Show how many bytes of all files are done, and the documents read of the file at hand."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+    )
     sizes = [file.stat().st_size for file in files]
     before = dict(zip(files, itertools.accumulate(sizes, initial=0), strict=False))
     with Progress(*columns, console=console) as progress:
@@ -46,8 +59,24 @@ def reading(files: list[Path]) -> Iterator[Callable[[Path, int, int], None]]:
         yield show
 
 
+def tell_left_out(sentences: Sequence[str]) -> None:
+    """Say how much of the text could not be read, and what."""
+    if not sentences:
+        return
+    console.print(f"[yellow]Left out, for it cannot be read:[/] {len(sentences):,}")
+    for sentence in sentences[:_NAMED]:
+        console.print(f"  {escape(sentence)}", soft_wrap=True)
+    if len(sentences) > _NAMED:
+        console.print(f"  and {len(sentences) - _NAMED:,} more")
+
+
+def tell_stop() -> None:
+    """Say what follows from a Ctrl-C; its step may still take a while."""
+    console.print("Stopping when this step is done and saved; Ctrl-C again stops now, without saving.")
+
+
 class TrainingProgress:
-    """A bar with loss, validation and speed; in a log file, which cannot move, a line now and then."""
+    """A bar with loss, validation, speed and time left; in a log file, which cannot move, some lines."""
 
     def __init__(self, step: int, steps: int, *, quiet: bool) -> None:
         self._progress = Progress(
@@ -62,6 +91,7 @@ class TrainingProgress:
         self._task = self._progress.add_task("training", total=steps, completed=step, figures="")
         self._lines = not quiet and not console.is_terminal
         self._figures: dict[str, Any] = {}
+        self._steps = steps
 
     def __enter__(self) -> "TrainingProgress":
         self._progress.start()
@@ -75,7 +105,10 @@ class TrainingProgress:
         self._figures |= {key: value for key, value in line.items() if value is not None}
         text = f"loss {line['loss']:.3f}"
         if "tokens_per_second" in self._figures:
-            text += f"  {self._figures['tokens_per_second']:,.0f} tokens/s"
+            speed = self._figures["tokens_per_second"]
+            text += f"  {speed:,.0f} tokens/s"
+            seconds = (self._steps - line["step"]) * line["tokens"] / line["step"] / speed
+            text += f"  {timedelta(seconds=round(seconds))} left"
         if "mfu" in self._figures:
             text += f"  MFU {self._figures['mfu']:.1%}"
         if "validation_bits_per_character" in self._figures:

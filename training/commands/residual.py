@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from training.commands.options import Shards
-from training.commands.progress import TrainingProgress, counting
+from training.commands.progress import TrainingProgress, counting, tell_stop
 from training.terminal import console
 
 EXAMPLE = "python -m training residual runs/proxy --shards runs/shards --out runs/proxy-residual"
@@ -25,10 +25,10 @@ def residual(
     from training.data.mix import load_mix
     from training.data.shards import load_index
     from training.experiments.residual import ResidualLoss, TokenNGrams, compare
+    from training.run.beginning import start
     from training.run.checkpoint import load_any_model
     from training.run.config import TrainConfig
     from training.run.distributed import join_group
-    from training.run.loop import start
 
     if threads:
         torch.set_num_threads(threads)
@@ -41,7 +41,7 @@ def residual(
     trainer = start(index, config, out, join_group(), "auto")
     trainer.use(ResidualLoss(trainer.model, ngrams))
     with TrainingProgress(trainer.step, config.steps, quiet=False) as show:
-        trainer.fit(show)
+        trainer.fit(show, tell_stop)
     bits = compare(model, trainer, ngrams)
     console.print(f"bits per character, {order}-grams of tokens alone: {bits.ngram:.4f}")
     console.print(f"the model alone: {bits.transformer:.4f}")

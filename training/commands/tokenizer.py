@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from training.commands.options import Inputs, Lines, MixOption, ValidationShare
-from training.commands.progress import counting
+from training.commands.options import Inputs, Lines, MixOption, SkipBad, ValidationShare
+from training.commands.progress import counting, tell_left_out
 from training.terminal import console
 
 EXAMPLE = "python -m training tokenizer notes/ mail.jsonl --vocab-size 8192 --out tokenizer.model"
@@ -21,6 +21,7 @@ def tokenizer(
     mix: MixOption = None,
     lines: Lines = False,
     validation_share: ValidationShare = None,
+    skip_bad: SkipBad = False,
 ) -> None:
     """Learn the pieces that words are made of, from the documents that prepare does not hold out."""
     from predictor.system.atomic import write_file
@@ -30,17 +31,20 @@ def tokenizer(
 
     files, weights, counter = find_files(inputs), load_mix(mix), ChunkCounter()
     share = validation_share_of(files) if validation_share is None else validation_share
+    left_out: list[str] = []
+    bad = (lambda error: left_out.append(error.args[0])) if skip_bad else None
     with counting() as progress:
         task = progress.add_task("counting words", total=None)
         for file in files:
             progress.update(task, description=f"counting words: {file.name}")
-            kept = (d for d in documents(file, lines=lines) if not d.is_validation(share))
+            kept = (d for d in documents(file, lines=lines, bad=bad) if not d.is_validation(share))
             for text in mixed(kept, weights):
                 counter.add(text)
                 progress.advance(task)
         progress.update(task, description=f"training on {len(counter.counts):,} distinct chunks")
         vocabulary = train_tokenizer(counter.counts, vocab_size)
     write_file(out, vocabulary.model)
+    tell_left_out(left_out)
     note = (
         ""
         if vocabulary.size == vocab_size

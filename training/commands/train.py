@@ -1,6 +1,7 @@
 """The command `train`."""
 
 import os
+import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,8 +11,9 @@ import typer
 
 from predictor.errors import ForetypeError
 from training.commands.options import MixOption, Shards
-from training.commands.progress import TrainingProgress
-from training.terminal import console
+from training.commands.progress import TrainingProgress, tell_stop
+from training.stopping import INTERRUPTED
+from training.terminal import console, note
 
 if TYPE_CHECKING:
     from training.run.config import TrainConfig
@@ -67,7 +69,8 @@ def train(
         _fit(shards, config, run, group, resume, origin=origin, fsdp=fsdp)
     except (ForetypeError, KeyboardInterrupt) as stop:
         # An error may be one process's own; to be stopped is the fate of all, and said once.
-        console.quiet = isinstance(stop, KeyboardInterrupt) and not group.leads
+        if isinstance(stop, KeyboardInterrupt) and not group.leads:
+            sys.exit(INTERRUPTED)
         # The frames of a traceback would keep the model alive, which must go before the group does.
         raise stop.with_traceback(None) from None
     finally:
@@ -85,22 +88,29 @@ def _fit(
     fsdp: bool,
 ) -> None:
     from training.data.shards import load_index
+    from training.run.beginning import start
     from training.run.journal import plot_journal
-    from training.run.loop import start
 
     trainer = start(load_index(shards), config, run, group, resume, origin=origin, fsdp=fsdp)
     if group.leads:
         _tell_beginning(trainer, run, origin)
     with TrainingProgress(trainer.step, config.steps, quiet=not group.leads) as show:
-        trainer.fit(show)
+        trainer.fit(show, tell_stop if group.leads else lambda: None)
     if group.leads:
         console.print(f"Done: {run}; plot: {plot_journal(run)}")
-        counted, bundle = run.with_name("ngrams"), run.with_name("bundle")
-        console.print(
-            f"Next: python -m training ngrams --shards {shards} --out {counted}\n"
-            f"then: python -m export package {run} --shards {shards} --ngrams {counted} --out {bundle}",
-            soft_wrap=True,
-        )
+        console.print("\n".join(_next_steps(run, shards)), soft_wrap=True)
+
+
+def _next_steps(run: Path, shards: Path) -> list[str]:
+    """Return what leads from a run to a bundle, without what has been done already."""
+    from predictor.bundle.manifest import BIGRAM, MANIFEST
+
+    counted, bundle = run.with_name("ngrams"), run.with_name("bundle")
+    count = f"python -m training ngrams --shards {shards} --out {counted}"
+    pack = f"python -m export package {run} --shards {shards} --ngrams {counted} --out {bundle}"
+    steps = [] if (counted / BIGRAM).exists() else [count]
+    steps.append(f"{pack} --force" if (bundle / MANIFEST).exists() else pack)
+    return [f"{word}: {step}" for word, step in zip(("Next", "then"), steps, strict=False)]
 
 
 def _tell_beginning(trainer: "Trainer", run: Path, origin: "Origin | None") -> None:
@@ -110,6 +120,8 @@ def _tell_beginning(trainer: "Trainer", run: Path, origin: "Origin | None") -> N
         f"{trainer.model.n_parameters:,} parameters on {trainer.group.size} x {trainer.state()['hardware']}, "
         f"{begun} to step {trainer.config.steps:,}; checkpoints and journal: {run}"
     )
+    for sentence in trainer.notes:
+        note(sentence)
     if trainer.muon_choice:
         console.print(f"Muon iterates in {trainer.muon_choice}.")
     if origin and not trainer.step:

@@ -7,7 +7,7 @@ into documents where paragraphs end.
 import hashlib
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +15,9 @@ from typing import BinaryIO
 from predictor.errors import TextError
 from predictor.system.texts import SUFFIXES, is_json_lines, json_texts, not_utf8, reading
 from predictor.text import normalise
+
+# Hears of what cannot be read.
+Bad = Callable[[TextError], None]
 
 # Characters: a text file becomes documents of one to two sections.
 SECTION = 4_000
@@ -78,15 +81,29 @@ def find_files(inputs: list[Path]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def documents(path: Path, start: int = 0, *, lines: bool = False) -> Iterator[Document]:
+def documents(
+    path: Path, start: int = 0, *, lines: bool = False, bad: Bad | None = None
+) -> Iterator[Document]:
     """Yield the documents of one file from number `start` on, normalised; empty ones are left out.
 
     Lines that repeat themselves are cut out: they teach a model nothing but to recite them. lines: each line
-    of a .txt or .md file is a document.
+    of a .txt or .md file is a document. bad: hears of what cannot be read, a line or the rest of a file,
+    which is left out; if not given, that raises `TextError`.
     """
+    try:
+        yield from _documents(path, start, lines, bad)
+    except TextError as error:
+        if bad is None:
+            raise TextError(
+                error.args[0], f"{error.hint} Or leave out what cannot be read: --skip-bad."
+            ) from error
+        bad(TextError(f"{error.args[0].rstrip('.')}: the rest of the file is left out."))
+
+
+def _documents(path: Path, start: int, lines: bool, bad: Bad | None) -> Iterator[Document]:
     name = source_name(path)
     with reading(path), path.open("rb") as file:
-        texts = json_texts(path, file) if is_json_lines(path) else _text_file(path, file, lines)
+        texts = json_texts(path, file, bad) if is_json_lines(path) else _text_file(path, file, lines)
         for number, text in enumerate(texts):
             if number >= start and (clean := without_repetitions(normalise(text))).strip():
                 yield Document(name, number, clean, file.tell())

@@ -2,10 +2,10 @@
 
 Memory stays flat: one shard is held at a time, and the digests of the documents seen live in a SQLite file.
 With every shard the position is committed together with those digests, so a run that was stopped at any
-moment goes on from the last whole shard.
+moment goes on from the last whole shard. So does one after a file was added or repaired: what had been read
+of it is known by its digests.
 """
 
-import hashlib
 import itertools
 import json
 import sqlite3
@@ -20,9 +20,9 @@ from predictor.errors import SettingsError, TextError
 from predictor.system.atomic import write_file
 from predictor.transformer.vocabulary import Vocabulary
 from training.data.corpus import Document, documents, source_name
-from training.data.shards import TOKENIZER, Shard, ShardIndex, load_index, write_index
+from training.data.job import STATE, Job
+from training.data.shards import INDEX, TOKENIZER, Shard, ShardIndex, load_index, write_index
 
-STATE = "prepare.sqlite"
 Progress = Callable[[Path, int, int], None]
 
 _SCHEMA = """
@@ -31,6 +31,7 @@ create table if not exists shard (file text primary key, description text);
 create table if not exists done
     (file text primary key, read integer, kept integer, duplicates integer, complete integer);
 create table if not exists job (description text);
+create table if not exists bad (file text, sentence text, primary key (file, sentence));
 """
 
 
@@ -46,6 +47,8 @@ class PrepareOptions:
     """Each line of a .txt or .md file is a document."""
     shard_tokens: int = 8_000_000
     """Tokens after which a shard is written, about two bytes each."""
+    skip_bad: bool = False
+    """Leave out what cannot be read; else it raises `TextError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class FileReport:
     """Of these, documents that went into shards."""
     duplicates: int
     """Of these, documents that had been seen before."""
+    left_out: tuple[str, ...] = ()
+    """What could not be read, a sentence for each."""
 
 
 @dataclass(slots=True)
@@ -87,15 +92,17 @@ def prepare(
     vocabulary: Vocabulary,
     options: PrepareOptions,
     progress: Progress = lambda file, read, position: None,
+    tell: Callable[[str], None] = lambda sentence: None,
 ) -> tuple[ShardIndex, list[FileReport]]:
     """Write the shards of `files`; `progress` hears of each file how many documents and bytes were read.
 
-    Goes on where an earlier, stopped call with the same files and vocabulary left off.
+    Goes on where an earlier, stopped call with the same vocabulary left off; `tell` hears in a sentence which
+    files are new or have changed since.
     """
     options.out.mkdir(parents=True, exist_ok=True)
     try:
         with closing(sqlite3.connect(options.out / STATE)) as state:
-            shards, report = _prepare(state, files, vocabulary, options, progress)
+            shards, report = _prepare(state, files, vocabulary, options, progress, tell)
     except (sqlite3.Error, OSError) as error:
         raise SettingsError(
             f"The shards in {options.out} cannot be written: {error}.",
@@ -119,51 +126,59 @@ def _prepare(
     vocabulary: Vocabulary,
     options: PrepareOptions,
     progress: Progress,
+    tell: Callable[[str], None],
 ) -> tuple[list[Shard], list[FileReport]]:
     state.executescript(_SCHEMA)
-    _check_job(state, files, vocabulary, options)
+    _go_on(state, files, vocabulary, options, tell)
     write_file(options.out / TOKENIZER, vocabulary.model)
     writer = _Writer(state, vocabulary, options)
     # Files of one source share their shards: a thousand short notes are one shard, not a thousand.
     for _, group in itertools.groupby(files, source_name):
         for file in group:
-            _FileJob(state, file, lines=options.lines).run(writer, progress)
+            _FileJob(state, file, options).run(writer, progress)
         writer.commit()
     shards = state.execute("select description from shard order by file")
     report = state.execute("select file, read, kept, duplicates from done order by rowid")
-    return [Shard(**json.loads(text)) for (text,) in shards], [FileReport(*row) for row in report]
+    return [Shard(**json.loads(text)) for (text,) in shards], [_report(state, row) for row in report]
+
+
+def _report(state: sqlite3.Connection, row: tuple[str, int, int, int]) -> FileReport:
+    file, read, kept, duplicates = row
+    bad = state.execute("select sentence from bad where file = ? order by rowid", (file,))
+    return FileReport(file, read, kept, max(0, duplicates), tuple(sentence for (sentence,) in bad))
 
 
 def _as_dict(row: FileReport) -> dict[str, object]:
-    return {"file": Path(row.file).name, "read": row.read, "kept": row.kept, "duplicates": row.duplicates}
+    return {**asdict(row), "file": Path(row.file).name}
 
 
-def _check_job(
-    state: sqlite3.Connection, files: list[Path], vocabulary: Vocabulary, options: PrepareOptions
+def _go_on(
+    state: sqlite3.Connection,
+    files: list[Path],
+    vocabulary: Vocabulary,
+    options: PrepareOptions,
+    tell: Callable[[str], None],
 ) -> None:
-    """Refuse to go on with another job's half-made shards."""
-    description = json.dumps(
-        {
-            "files": [[str(file.resolve()), file.stat().st_size] for file in files],
-            "vocabulary": hash_of(vocabulary.model),
-            "validation_share": options.validation_share,
-            "lines": options.lines,
-        }
-    )
+    """Make the state ready for this job; raises `SettingsError` if it is that of another."""
+    job = Job.of(files, vocabulary.model, options.validation_share, lines=options.lines)
     row = state.execute("select description from job").fetchone()
     if row is None:
         with state:
-            state.execute("insert into job values (?)", (description,))
-    elif row[0] != description:
-        raise SettingsError(
-            f"{options.out} holds shards made from other files or with another tokenizer.",
-            "Choose another --out folder, or delete this one.",
-        )
-
-
-def hash_of(content: bytes) -> str:
-    """Return the SHA-256 of `content` in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
+            state.execute("insert into job values (?)", (job.describe(),))
+        return
+    changes = job.going_on(Job.read(row[0]), options.out)
+    if sentence := changes.told():
+        tell(sentence)
+        # The shards are whole again only at the end.
+        (options.out / INDEX).unlink(missing_ok=True)
+    with state:
+        for file in files:
+            if str(file.resolve()) in changes.changed:
+                # What it gave before will be met again, and is no duplicate.
+                again = "update done set read = 0, complete = 0, duplicates = -kept where file = ?"
+                state.execute(again, (str(file),))
+                state.execute("delete from bad where file = ?", (str(file),))
+        state.execute("update job set description = ?", (job.describe(),))
 
 
 class _Writer:
@@ -202,8 +217,8 @@ class _Writer:
 class _FileJob:
     """The work on one file: from the last committed position to its end."""
 
-    def __init__(self, state: sqlite3.Connection, file: Path, *, lines: bool) -> None:
-        self._state, self._file, self._lines = state, file, lines
+    def __init__(self, state: sqlite3.Connection, file: Path, options: PrepareOptions) -> None:
+        self._state, self._file, self._options = state, file, options
         row = state.execute(
             "select read, kept, duplicates, complete from done where file = ?", (str(file),)
         ).fetchone()
@@ -223,7 +238,8 @@ class _FileJob:
         progress(self._file, self.read, self._file.stat().st_size)
 
     def _new_documents(self) -> Iterator[Document]:
-        for document in documents(self._file, self.read, lines=self._lines):
+        bad = self._leave_out if self._options.skip_bad else None
+        for document in documents(self._file, self.read, lines=self._options.lines, bad=bad):
             self.read = document.number + 1
             # Uncommitted inserts are visible to this connection, so duplicates within a shard are seen too.
             fresh = self._state.execute("insert or ignore into seen values (?)", (document.digest,)).rowcount
@@ -231,6 +247,10 @@ class _FileJob:
                 yield document
             else:
                 self.duplicates += 1
+
+    def _leave_out(self, error: TextError) -> None:
+        row = (str(self._file), error.args[0])
+        self._state.execute("insert or ignore into bad values (?, ?)", row)
 
     def _note(self) -> None:
         """Put the position into the transaction under way."""

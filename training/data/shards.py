@@ -79,6 +79,11 @@ class ShardIndex:
         return tokens
 
     @property
+    def tokenizer_hash(self) -> str:
+        """The SHA-256 of the tokenizer, in hexadecimal: the identity of what the numbers mean."""
+        return hashlib.sha256((self.folder / TOKENIZER).read_bytes()).hexdigest()
+
+    @property
     def data_hash(self) -> str:
         """One SHA-256 over all shard hashes: the identity of the data."""
         return hashlib.sha256("".join(sorted(shard.sha256 for shard in self.shards)).encode()).hexdigest()
@@ -117,15 +122,18 @@ def load_index(folder: Path) -> ShardIndex:
 def shard_texts(index: ShardIndex, mix: Mix) -> Iterator[tuple[str, float]]:
     """Yield the training documents as text again, each with the weight that the mix gives its source."""
     vocabulary = index.vocabulary()
-    surfaces = vocabulary.surfaces
     for shard in index.of("train"):
-        weight = mix.weight(shard.source)
-        if weight == 0:
-            continue
-        tokens = np.asarray(index.read(shard))
-        starts = np.flatnonzero(tokens == vocabulary.document)
-        for first, last in zip(starts + 1, [*starts[1:], len(tokens)], strict=True):
-            ids = tokens[first:last].tolist()
-            parts = [surfaces[token] for token in ids]
-            # Only text spelled in bytes needs the slower way.
-            yield vocabulary.decode(ids) if None in parts else "".join(map(str, parts)), weight
+        if weight := mix.weight(shard.source):
+            yield from ((text, weight) for text in texts_of(index, shard, vocabulary))
+
+
+def texts_of(index: ShardIndex, shard: Shard, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield the documents of a shard as text again."""
+    surfaces = vocabulary.surfaces
+    tokens = np.asarray(index.read(shard))
+    starts = np.flatnonzero(tokens == vocabulary.document)
+    for first, last in zip(starts + 1, [*starts[1:], len(tokens)], strict=True):
+        ids = tokens[first:last].tolist()
+        parts = [surfaces[token] for token in ids]
+        # Only text spelled in bytes needs the slower way.
+        yield vocabulary.decode(ids) if None in parts else "".join(map(str, parts))

@@ -101,7 +101,12 @@ def _sources(index: ShardIndex, shards: tuple[Shard, ...], block_size: int) -> l
 def validation_windows(
     index: ShardIndex, block_size: int, mix: Mix, most: int, seed: int
 ) -> NDArray[np.int64] | None:
-    """Return at most `most` fixed validation windows [N, block_size + 1] in the proportions of the mix."""
+    """Return at most `most` fixed validation windows [N, block_size + 1] in the proportions of the mix.
+
+    None if there are none, or `most` is 0.
+    """
+    if not most:
+        return None
     try:
         windows = Windows(index, "validation", block_size, mix, seed)
     except TextError:

@@ -85,6 +85,17 @@ def find_checkpoint(folder: Path) -> Path:
     return found[-1]
 
 
+def is_of(checkpoint: Path, run: Path) -> bool:
+    """Whether a checkpoint lies in the folder of a run."""
+    return find_checkpoint(checkpoint).resolve().parent == run.resolve()
+
+
+def place_of(checkpoint: Path) -> str:
+    """Return run and step of a checkpoint, which stay the same where the runs are moved elsewhere."""
+    folder = find_checkpoint(checkpoint).resolve()
+    return f"{folder.parent.name}/{folder.name}"
+
+
 def load_checkpoint(folder: Path) -> Checkpoint:
     """Read a checkpoint (or the newest of a run); raises `SettingsError` if it is damaged."""
     folder = find_checkpoint(folder)

@@ -68,6 +68,8 @@ class TrainConfig:
     """Windows in a validation."""
     save_every: int = 250
     """Steps between checkpoints."""
+    save_minutes: float = 10.0
+    """Minutes between checkpoints at most, however long a step takes."""
     keep: int = 2
     """Newest checkpoints to keep."""
     log_every: int = 10
@@ -145,7 +147,7 @@ _RULES: tuple[tuple[tuple[str, ...], str, Callable[[float], bool]], ...] = (
         "0 or more",
         lambda value: value >= 0,
     ),
-    (("matrix_lr", "embedding_lr", "grad_clip"), "more than 0", lambda value: value > 0),
+    (("matrix_lr", "embedding_lr", "grad_clip", "save_minutes"), "more than 0", lambda value: value > 0),
 )
 
 

@@ -2,28 +2,34 @@
 
 import signal
 import threading
+from collections.abc import Callable
+from contextlib import ExitStack
 from types import FrameType
-from typing import Any
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+from training.stopping import SIGNALS, listening
 
 
 class StopRequest:
-    """A context in which the first signal is only noted: `asked` says whether one came."""
+    """A context in which the first signal is only noted: `asked` says whether one came.
 
-    def __init__(self) -> None:
+    tell: called at the first signal, at once, in a thread of its own.
+    """
+
+    def __init__(self, tell: Callable[[], None] = lambda: None) -> None:
         self.asked = False
-        self._former: dict[signal.Signals, Any] = {}
+        self._tell = tell
+        self._stack = ExitStack()
 
     def __enter__(self) -> "StopRequest":
         # Python lets only the main thread handle signals; elsewhere nobody sends any.
         if threading.current_thread() is threading.main_thread():
-            self._former = {number: signal.signal(number, self._note) for number in _SIGNALS}
+            self._stack.enter_context(listening(lambda times: self._tell() if times == 1 else None))
+            for number in SIGNALS:
+                self._stack.callback(signal.signal, number, signal.signal(number, self._note))
         return self
 
     def __exit__(self, *_: object) -> None:
-        for number, handler in self._former.items():
-            signal.signal(number, handler)
+        self._stack.close()
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         if self.asked:

@@ -1,16 +1,21 @@
 """The journal of a run: one JSON object per line, and a plot of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predictor.errors import SettingsError
 from predictor.system.atomic import write_file
 from predictor.system.libraries import load_matplotlib
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 JOURNAL, PLOT = "journal.jsonl", "journal.png"
+# Curves of fewer points show each: one alone is no line.
+_FEW = 40
 
 
 class Journal:
@@ -70,20 +75,35 @@ def plot_journal(run: Path) -> Path:
     load_matplotlib().use("Agg")
     from matplotlib import pyplot
 
-    lines = read_journal(run)
-    trained = [line for line in lines if "loss" in line]
-    validated = [line for line in lines if "validation_bits_per_character" in line]
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
-    left.plot([line["tokens"] for line in trained], [line["loss"] for line in trained], linewidth=0.8)
-    left.set(xlabel="tokens", ylabel="training loss, nats per token")
-    right.plot(
-        [line["tokens"] for line in validated],
-        [line["validation_bits_per_character"] for line in validated],
-        marker=".",
-    )
-    right.set(xlabel="tokens", ylabel="validation, bits per character")
-    for axes in (left, right):
-        axes.grid(alpha=0.3)
+    figure = draw_journal(read_journal(run), run.resolve().name)
     figure.savefig(run / PLOT, dpi=110)
     pyplot.close(figure)
     return run / PLOT
+
+
+def draw_journal(lines: Sequence[Mapping[str, Any]], name: str) -> "Figure":
+    """Return a figure of a journal's lines; where validation is no curve yet, it is told in the title."""
+    from matplotlib import pyplot
+
+    loss, bits = _curve(lines, "loss"), _curve(lines, "validation_bits_per_character")
+    panels = [(loss, "training loss, nats per token"), (bits, "validation, bits per character")]
+    panels = panels if len(bits) > 1 else panels[:1]
+    figure: Figure
+    figure, rows = pyplot.subplots(1, len(panels), figsize=(10, 4), layout="constrained", squeeze=False)
+    for axes, (curve, meaning) in zip(rows[0], panels, strict=True):
+        axes.plot(*zip(*curve, strict=True), linewidth=0.8, marker="." if len(curve) < _FEW else "")
+        axes.set(xlabel="tokens", ylabel=meaning)
+        axes.grid(alpha=0.3)
+    figure.suptitle(_title(name, lines, bits))
+    return figure
+
+
+def _curve(lines: Sequence[Mapping[str, Any]], value: str) -> list[tuple[int, float]]:
+    """Return tokens and value of the lines that have it."""
+    return [(line["tokens"], line[value]) for line in lines if value in line]
+
+
+def _title(name: str, lines: Sequence[Mapping[str, Any]], bits: Sequence[tuple[int, float]]) -> str:
+    last = lines[-1] if lines else {"step": 0, "tokens": 0}
+    told = f"{name}: {last['step']:,} steps, {last['tokens']:,} tokens"
+    return f"{told}, validation {bits[-1][1]:.4f} bits per character" if bits else told

@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,22 @@ from predictor.errors import ForetypeError, SettingsError
 from training.data.mix import load_mix
 from training.data.shards import ShardIndex
 from training.data.windows import Windows, characters_per_token, validation_windows
-from training.run.architectures import Model, make_model, read_shape, shape_of
-from training.run.checkpoint import Checkpoint, checkpoints, load_checkpoint, save_checkpoint
+from training.run.architectures import Model, make_model, shape_of
+from training.run.checkpoint import (
+    Checkpoint,
+    checkpoints,
+    is_of,
+    load_checkpoint,
+    place_of,
+    save_checkpoint,
+)
 from training.run.config import TrainConfig, as_table
 from training.run.distributed import Group, data_parallel, like, shard_model, whole
 from training.run.from_bundle import Origin
 from training.run.interrupt import StopRequest
 from training.run.journal import Journal
 from training.run.optimizer import make_optimizers, settle_muon
+from training.run.resuming import differences
 from training.run.schedule import lr_scale
 from training.run.throughput import device_name, mfu
 
@@ -32,6 +40,16 @@ Progress = Callable[[dict[str, Any]], None]
 
 class TrainingDiverged(ForetypeError):
     """The loss is not a number any more, or has risen far above its best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a process wants to follow a step; what any of them wants, all do."""
+
+    stop: bool = False
+    """To end here; which saves, too."""
+    save: bool = False
+    """To write a checkpoint."""
 
 
 class Trainer:
@@ -55,6 +73,8 @@ class Trainer:
         self.optimizers = make_optimizers(self.model, config)
         self.muon_choice = ""
         self.origin: dict[str, Any] | None = None
+        self.resumed_from = ""
+        self.notes: tuple[str, ...] = ()
         self.windows = Windows(index, "train", config.block_size, mix, config.seed)
         self.validation = validation_windows(
             index, config.block_size, mix, config.validation_windows, config.seed
@@ -92,43 +112,44 @@ class Trainer:
         self.model.load_state_dict({name: like(t, spread[name]) for name, t in weights.items()})
 
     def resume(self, folder: Path) -> None:
-        """Go on from a checkpoint of the same model shape and data; the length of windows may be another."""
+        """Go on from a checkpoint, of this run or of another; `notes` says how it goes on differently.
+
+        Raises `SettingsError` if they do not fit together: see `resuming.differences`.
+        """
         checkpoint = load_checkpoint(folder)
-        state = checkpoint.state
-        shape = replace(read_shape(state["model"]), block_size=self.model.config.block_size)
-        if state["data_hash"] != self.index.data_hash or shape != self.model.config:
-            raise SettingsError(
-                f"The checkpoint {folder} belongs to another model shape or other shards.",
-                "Give the same --preset and --shards as before, or another --out folder.",
-            )
-        former = state["config"]["optimizer"]
-        if former != self.config.optimizer:
-            raise SettingsError(
-                f"The checkpoint {folder} was trained with optimizer {former}, not {self.config.optimizer}.",
-                f"Give --set 'optimizer=\"{former}\"', or another --out folder.",
-            )
+        state, moved = checkpoint.state, not is_of(folder, self.run)
+        self.notes = differences(folder, state, self.model.config, self.config, self.index, moved=moved)
         self._load(checkpoint.model)
         self.optimizers.load_state(checkpoint.optimizer)
         self.muon_choice = settle_muon(self.optimizers, self.config, self.group, state.get("muon_precision"))
         self.origin = state.get("from_bundle")
+        self.resumed_from = place_of(folder) if moved else state.get("resumed_from", "")
         torch.set_rng_state(checkpoint.random)
         self.step, self.best_loss = state["step"], state["best_loss"]
         self.bits = state["validation_bits_per_character"] or math.nan
 
-    def fit(self, progress: Progress = lambda line: None) -> None:
-        """Train to the last step. Ctrl-C or SIGTERM ends the step, saves it and raises KeyboardInterrupt."""
+    def fit(
+        self, progress: Progress = lambda line: None, stopping: Callable[[], None] = lambda: None
+    ) -> None:
+        """Train to the last step. Ctrl-C or SIGTERM ends the step, saves it and raises KeyboardInterrupt.
+
+        progress: hears of each step. stopping: called at once when a signal comes, while the step goes on.
+        """
         journal = Journal(self.run, self.step) if self.group.leads else None
         started, first = time.monotonic(), self.step
+        saved = started
         try:
             self._open(journal)
-            with StopRequest() as stop:
+            with StopRequest(stopping) as stop:
                 while self.step < self.config.steps:
-                    line, stopped = self.train_step(stop_asked=stop.asked)
-                    line |= self._measure(line, journal, time.monotonic() - started, self.step - first)
-                    if stopped or self._is_due(self.config.save_every):
+                    late = time.monotonic() - saved > 60 * self.config.save_minutes
+                    line, agreed = self.train_step(Wishes(stop.asked, late))
+                    line |= self._measure(line, journal, time.monotonic() - started, self.step - first, stop)
+                    if agreed.stop or agreed.save or self._is_due(self.config.save_every):
                         self.save()
+                        saved = time.monotonic()
                     progress(line)
-                    if stopped:
+                    if agreed.stop:
                         raise KeyboardInterrupt
         finally:
             if journal:
@@ -137,6 +158,7 @@ class Trainer:
     def _open(self, journal: Journal | None) -> None:
         """Write down how this run, or this part of it, begins."""
         begun: dict[str, Any] = {"muon": self.muon_choice} if self.muon_choice else {}
+        begun |= {"notes": self.notes} if self.notes else {}
         if self.step == 0 and self.origin:
             begun |= {"from_bundle": self.origin, "validation_bits_per_character": self.bits}
         if begun:
@@ -146,7 +168,7 @@ class Trainer:
         return self.step % every == 0 or self.step == self.config.steps
 
     def _measure(
-        self, line: dict[str, Any], journal: Journal | None, seconds: float, steps: int
+        self, line: dict[str, Any], journal: Journal | None, seconds: float, steps: int, stop: StopRequest
     ) -> dict[str, Any]:
         """Return speed and validation where they are due, and write the journal."""
         measured: dict[str, Any] = {}
@@ -155,15 +177,16 @@ class Trainer:
             measured |= {"tokens_per_second": speed, "mfu": self._mfu(speed)}
             _write(journal, line | measured)
         if self._is_due(self.config.validate_every):
-            self.bits = self.validate()
-            if not math.isnan(self.bits):
-                bits = {"validation_bits_per_character": self.bits}
-                measured |= bits
-                _write(journal, {"step": line["step"], "tokens": line["tokens"], **bits})
+            bits = self.validate(lambda: stop.asked)
+            if not math.isnan(bits):
+                self.bits = bits
+                measured["validation_bits_per_character"] = bits
+                about = {"step": line["step"], "tokens": line["tokens"]}
+                _write(journal, {**about, "validation_bits_per_character": bits})
         return measured
 
-    def train_step(self, *, stop_asked: bool = False) -> tuple[dict[str, Any], bool]:
-        """Take one optimizer step; return its line for the journal, and whether any process asked to stop."""
+    def train_step(self, wishes: Wishes = Wishes()) -> tuple[dict[str, Any], Wishes]:
+        """Take one optimizer step; return its line for the journal, and what all agree to do then."""
         config = self.config
         rows = self.windows.batch(self.step, config.batch_size, slice(self.group.rank, None, self.group.size))
         size, total = config.micro_batch_size, torch.zeros((), device=self.group.device)
@@ -177,8 +200,9 @@ class Trainer:
             loss.backward()
             total += loss.detach()
         norm = whole({"norm": nn.utils.clip_grad_norm_(self.model.parameters(), config.grad_clip)})["norm"]
-        asked = torch.tensor(float(stop_asked), device=total.device)
-        loss_value, norm_value, asked_by = self.group.mean(torch.stack([total, norm.to(total.device), asked]))
+        asked = torch.tensor([float(wishes.stop), float(wishes.save)], device=total.device)
+        told = torch.cat([torch.stack([total, norm.to(total.device)]), asked])
+        loss_value, norm_value, stop_by, save_by = self.group.mean(told)
         self._check(loss_value, norm_value)
         scale = lr_scale(self.step, config.steps, config.warmup_steps, config.decay_steps)
         self.optimizers.step(scale)
@@ -190,22 +214,29 @@ class Trainer:
             "grad_norm": norm_value,
             "lr_scale": scale,
         }
-        return line, asked_by > 0
+        return line, Wishes(stop_by > 0, save_by > 0)
 
     @torch.no_grad()
-    def validate(self) -> float:
-        """Return bits per character on the validation windows; NaN when the corpus was too small for any."""
+    def validate(self, given_up: Callable[[], bool] = lambda: False) -> float:
+        """Return bits per character on the validation windows.
+
+        NaN when the corpus was too small for any, or when `given_up`, asked now and then, says so.
+        """
         if self.validation is None:
             return math.nan
         self.model.eval()
         nats, count = torch.zeros((), device=self.group.device), 0
         size = self.config.micro_batch_size
         for start in range(0, len(self.validation), size):
+            if given_up():
+                break
             batch = torch.from_numpy(self.validation[start : start + size]).to(self.group.device)
             with self._precision():
                 nats += self.measure(batch[:, :-1], batch[:, 1:]) * batch[:, 1:].numel()
             count += batch[:, 1:].numel()
         self.model.train()
+        if given_up():
+            return math.nan
         return float(nats) / count / math.log(2) / self.characters_per_token
 
     def save(self) -> Path | None:
@@ -228,7 +259,9 @@ class Trainer:
             "config": as_table(self.config),
             "muon_precision": self.optimizers.muon.precision if self.optimizers.muon else None,
             "from_bundle": self.origin,
+            "resumed_from": self.resumed_from,
             "data_hash": self.index.data_hash,
+            "tokenizer_hash": self.index.tokenizer_hash,
             "shards": self.index.folder.name,
             "hardware": device_name(self.group.device),
             "processes": self.group.size,
@@ -262,39 +295,6 @@ class Trainer:
             f"The last good checkpoint is {saved[-1] if saved else 'none'}. "
             "Lower the learning rates (--set matrix_lr=… --set embedding_lr=…) and give the command again.",
         )
-
-
-def start(
-    index: ShardIndex,
-    config: TrainConfig,
-    run: Path,
-    group: Group,
-    resume: str,
-    *,
-    origin: Origin | None = None,
-    fsdp: bool = False,
-) -> Trainer:
-    """Return a trainer for `run`: fresh, or resumed. resume: "auto", "never", or a checkpoint folder.
-
-    A fresh one begins with the weights of the bundle `origin`, if there is one.
-
-    Only "auto" may be given for a run that has checkpoints; they would be lost or mixed up with later ones.
-    """
-    found = checkpoints(run)
-    if resume != "auto" and found:
-        raise SettingsError(
-            f"{run} already holds {found[-1].name}.", "Use --resume auto, or another --out folder."
-        )
-    trainer = Trainer(index, config, run, group, fsdp=fsdp)
-    if resume not in ("auto", "never"):
-        trainer.resume(Path(resume))
-    elif found:
-        trainer.resume(found[-1])
-    elif origin:
-        trainer.begin_from(origin)
-    else:
-        trainer.begin()
-    return trainer
 
 
 def _padded(vocab_size: int) -> int:

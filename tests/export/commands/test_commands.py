@@ -3,6 +3,7 @@
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ pytest.importorskip("safetensors")
 torch = pytest.importorskip("torch")
 
 import export.__main__ as commands
+import predictor
 from predictor.bundle.reading import load_bundle
 from predictor.system.atomic import write_file
 from predictor.text import chunks
@@ -78,9 +80,29 @@ def test_package_makes_a_bundle_that_predicts(workplace: Path, monkeypatch: pyte
     assert bundle.manifest.languages == ("en", "de")
     assert bundle.manifest.precision == "int8"
     assert bundle.manifest.training["steps"] == 7
+    assert bundle.manifest.default in ("transformer", "bigram")
     assert "| mail | 100 | 1 | CC0-1.0 |" in bundle.path("README.md").read_text(encoding="utf-8")
     sequence = CachedSequence(Graph(bundle.path("model.onnx"), bundle.manifest.shape))
     assert np.isfinite(sequence.advance([1, 2])).all()
+
+
+def test_a_bundle_answers_with_what_held_out_text_finds_best(
+    workplace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert call(monkeypatch, *package(workplace, "--min-top1", 0.8)) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    # Weights drawn by chance know nothing; the bigram was counted on the words of the tiny bundle.
+    assert "So bigram answers where no model is named, until the bundle is tuned." in said
+    assert f"Next: python -m export tune {workplace / 'en'} --shards {workplace / 'shards'}" in said
+    with predictor.load(workplace / "en") as engine:
+        assert engine.model == "bigram"
+        assert engine.models == ("transformer", "bigram")
+    manifest = load_bundle(workplace / "en").manifest
+    path = workplace / "en" / "manifest.json"
+    path.write_text(replace(manifest, default="blend").to_json())
+    with pytest.raises(predictor.BundleError, match="names 'blend' as its model, but has none"):
+        predictor.load(workplace / "en")
 
 
 def test_onnx_and_parity(

@@ -1,13 +1,20 @@
 """`foretype doctor` tells what works and what does not."""
 
 import json
+import os
+import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from predictor.cli.app import app
 from predictor.settings import settings_path
+
+REPOSITORY = Path(__file__).parents[3]
 
 
 def test_a_whole_bundle_has_no_problem(tiny_bundle: Path) -> None:
@@ -35,3 +42,39 @@ def test_mistakes_in_the_settings_are_a_warning(tiny_bundle: Path) -> None:
     assert result.exit_code == 0
     assert "warning  Settings:" in result.output
     assert "line 1: There is no setting" in result.output
+
+
+def doctor(tiny_bundle: Path, redirected: str = "") -> subprocess.CompletedProcess[str]:
+    """Run it in a shell without a terminal, with standard streams closed."""
+    command = shlex.join([sys.executable, "-m", "predictor", "doctor", "--bundle", str(tiny_bundle)])
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(
+        ["sh", "-c", f"{command} {redirected}"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no sh")
+@pytest.mark.parametrize("redirected", ["", "<&-", "2>&-"])
+def test_where_there_is_no_terminal_none_is_missed(tiny_bundle: Path, redirected: str) -> None:
+    done = doctor(tiny_bundle, redirected)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "ok       Terminal: none here, so none was looked at; only the editor needs one\n" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no sh")
+def test_a_closed_output_is_no_traceback(tiny_bundle: Path) -> None:
+    assert doctor(tiny_bundle, ">&-").stderr == ""
+
+
+def test_in_a_pipe_the_terminal_is_still_found(tiny_bundle: Path) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    command = shlex.join([sys.executable, "-m", "predictor", "doctor", "--bundle", str(tiny_bundle)])
+    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(REPOSITORY)}
+    shell = ["-c", f"{command} < /dev/null 2>&1 | cat"]
+    child = pexpect.spawn("sh", shell, env=environment, dimensions=(30, 100), encoding="utf-8")
+    assert "ok       Terminal: xterm, 100 x 30" in child.read()

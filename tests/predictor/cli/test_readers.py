@@ -1,6 +1,9 @@
 """score, rerank, letters, babble: what models say about text, on the tiny bundle."""
 
 import json
+import os
+import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from predictor.cli.app import app
 
+REPOSITORY = Path(__file__).parents[3]
 Run = Callable[..., Result]
 
 
@@ -31,6 +35,69 @@ def test_score_gives_back_the_text_and_its_bits(run: Run, tmp_path: Path) -> Non
     assert "".join(word["text"] for word in told["words"]) == "I'll meet you at the station.\n"
     assert told["log_prob"] == pytest.approx(sum(word["log_prob"] for word in told["words"]))
     assert told["model"] == "bigram"
+
+
+def test_in_a_pipe_signs_mark_what_surprises_and_lines_stay_whole(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "draft.txt"
+    line = "I'll meet you at the station at six, and then we walk to the zyxwq by the river. "
+    file.write_text(f"{line}{line}\n", encoding="utf-8")
+    marked = run("score", str(file)).stdout.splitlines()
+    assert "***zyxwq***" in marked[0]
+    assert "station" in marked[0]
+    assert "*station*" not in marked[0]
+    assert marked[0].replace("*", "") == f"{line}{line}"
+    assert len(marked) == 3
+
+
+def test_in_a_terminal_colours_mark_it(tiny_bundle: Path, tmp_path: Path) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    (tmp_path / "draft.txt").write_text("I'll meet you at the station at six, zyxwq!\n", encoding="utf-8")
+    arguments = ["-m", "predictor", "score", str(tmp_path / "draft.txt"), "--bundle", str(tiny_bundle)]
+    environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(REPOSITORY)}
+    environment.pop("NO_COLOR", None)
+    said = pexpect.run(shlex.join([sys.executable, *arguments]), env=environment).decode()
+    assert "\x1b[" in said
+    assert "*" not in said
+    plain = pexpect.run(
+        shlex.join([sys.executable, *arguments]), env={**environment, "NO_COLOR": "1"}
+    ).decode()
+    assert "***zyxwq***" in plain
+
+
+def test_nothing_cannot_be_scored(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    for more in ((), ("--json",)):
+        refused = run("score", str(tmp_path / "empty.txt"), *more)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert "the text is empty" in refused.stderr
+
+
+@pytest.mark.parametrize("command", ["score -", "rerank -", "letters -", "babble -"])
+def test_who_answers_for_the_blend_is_said(command: str) -> None:
+    said = CliRunner().invoke(app, [*command.split(), "--model", "blend"], input=b"I will see you at the st")
+    assert said.exit_code == 0
+    assert said.stderr == "foretype: blend only ranks words; the transformer answers this.\n"
+
+
+@pytest.mark.parametrize("score", ["nan", "inf", "-inf", "high", ""])
+def test_a_score_that_is_no_number_is_refused_with_its_line(run: Run, score: str) -> None:
+    refused = run("rerank", "-", stdin=f"-0.1\treport the\n\n{score}\tthe report\n".encode())
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert f"line 3 begins with {score!r}" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("rerank", "-", "--weight", "nan"),
+        ("babble", "--temperature", "nan"),
+        ("babble", "--temperature", "inf"),
+    ],
+)
+def test_an_option_that_is_no_number_is_refused(run: Run, arguments: tuple[str, ...]) -> None:
+    refused = run(*arguments, stdin=b"a\nb\n")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("foretype: ")
 
 
 def test_a_text_that_cannot_be_read_is_told(run: Run, tmp_path: Path) -> None:
@@ -57,6 +124,10 @@ def test_letters_are_listed_with_their_probabilities(run: Run) -> None:
     assert first[0].split()[0] == "a"
     told = json.loads(run("letters", "I'll meet you at the st", "--json").output)
     assert told["probabilities"]["a"] > 0.8
+    assert len(told["probabilities"]) > 10
+    few = json.loads(run("letters", "I'll meet you at the st", "--json", "-k", "2").output)
+    assert few["probabilities"] == dict(list(told["probabilities"].items())[:2])
+    assert run("letters", "-", stdin=b"I'll meet you at the st").output.split()[0] == "a"
 
 
 def test_babble_lets_both_talk_and_marks_the_loop(run: Run) -> None:

@@ -1,9 +1,11 @@
+import itertools
 import json
 from pathlib import Path
 
 from typer.testing import CliRunner
 
 from predictor.cli.app import app
+from predictor.editor.keys.keyboard import Keyboard
 from predictor.settings import settings_path
 
 
@@ -68,3 +70,35 @@ def test_every_default_of_the_written_file_may_be_uncommented() -> None:
     status, out, error = invoke()
     assert (status, error) == (0, "")
     assert 'accept = ["right"' in out
+
+
+def test_two_actions_on_one_key_are_a_mistake() -> None:
+    path = write(
+        '[bindings]\nsave = ["ctrl-s", "ctrl-q"]\nfind = "right"\ncopy = "esc z"\naccept = ["right", "tab"]\n'
+    )
+    status, _, error = invoke()
+    assert status == 1
+    assert error.splitlines() == [
+        f"foretype: {path} has 3 mistakes:",
+        "  line 2: ctrl-q does quit already.",
+        "  line 3: right does right already.",
+        "  line 4: esc z does redo already.",  # which is Alt-Z
+    ]
+
+
+def test_by_default_no_key_does_two_things() -> None:
+    keyboard = Keyboard()
+    for one, other in itertools.combinations(keyboard.actions, 2):
+        shared = [set(map(keyboard.pressed, keyboard.actions[action])) for action in (one, other)]
+        assert not shared[0] & shared[1] or keyboard.may_share(one, other), (one, other)
+
+
+def test_the_model_that_is_set_is_looked_for_in_a_bundle(tiny_bundle: Path) -> None:
+    path = write('model = "blend"\n')
+    assert invoke()[0] == 0
+    status, _, error = invoke("--bundle", str(tiny_bundle))
+    assert status == 1
+    assert f"{path} has a mistake:" in error
+    assert 'The bundle tiny has no model "blend". It has: transformer, bigram.' in error
+    path.write_text('model = "bigram"\n')
+    assert invoke("--bundle", str(tiny_bundle))[0] == 0

@@ -12,6 +12,7 @@ import pytest
 from predictor.errors import SettingsError, TextError
 from predictor.transformer.vocabulary import Vocabulary
 from training.data.corpus import documents
+from training.data.job import prepared_share
 from training.data.mix import Mix
 from training.data.prepare import PrepareOptions, prepare
 from training.data.shards import ShardIndex, load_index, shard_texts
@@ -121,10 +122,69 @@ def test_another_job_in_the_same_folder_is_refused(
 ) -> None:
     files = sorted(corpus.iterdir())
     prepare(files, vocabulary, PrepareOptions(tmp_path, 0.1))
-    with pytest.raises(SettingsError, match="made from other files"):
+    with pytest.raises(SettingsError, match=r"from files that are not named now: mail\.jsonl"):
         prepare(files[:1], vocabulary, PrepareOptions(tmp_path, 0.1))
-    with pytest.raises(SettingsError, match="made from other files"):
+    with pytest.raises(SettingsError, match="made without --lines"):
         prepare(files, vocabulary, PrepareOptions(tmp_path, 0.1, lines=True))
+    with pytest.raises(SettingsError, match=r"with --validation-share 0\.1\."):
+        prepare(files, vocabulary, PrepareOptions(tmp_path, 0.2))
+
+
+def test_a_file_more_is_read_and_nothing_twice(corpus: Path, vocabulary: Vocabulary, tmp_path: Path) -> None:
+    files, told = sorted(corpus.iterdir()), list[str]()
+    prepare(files[:1], vocabulary, PrepareOptions(tmp_path / "out", 0.1))
+    assert prepared_share(tmp_path / "out") == 0.1
+    index, report = prepare(files, vocabulary, PrepareOptions(tmp_path / "out", 0.1), tell=told.append)
+    assert told == ["Going on with files that are new: mail.jsonl."]
+    whole, rows = prepare(files, vocabulary, PrepareOptions(tmp_path / "whole", 0.1))
+    assert report == rows
+    assert sorted(texts(index)) == sorted(texts(whole))
+
+
+def test_a_repaired_file_is_gone_on_with(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    file, options = tmp_path / "mail.jsonl", PrepareOptions(tmp_path / "out", 0.0, shard_tokens=30)
+    rows = [json.dumps({"text": f"we meet at {n} and go home at {n + 1}"}) for n in range(30)]
+    file.write_text("\n".join([*rows[:20], "{broken", *rows[20:]]), encoding="utf-8")
+    with pytest.raises(TextError, match="line 21: not a JSON object") as refused:
+        prepare([file], vocabulary, options)
+    assert "--skip-bad" in refused.value.hint
+    # Repaired at the front, too: what was read is known by its text, not by its place.
+    file.write_text("\n".join([json.dumps({"text": "a first one"}), *rows, rows[3]]), encoding="utf-8")
+    told = list[str]()
+    index, (row,) = prepare([file], vocabulary, options, tell=told.append)
+    assert told[0].startswith("Going on with files that are changed, so read again: mail.jsonl.")
+    assert (row.read, row.kept, row.duplicates) == (32, 31, 1)
+    assert len(texts(index)) == len(set(texts(index))) == 31
+
+
+def test_what_cannot_be_read_is_left_out_counted_and_named(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    mail, notes = tmp_path / "mail.jsonl", tmp_path / "notes.txt"
+    mail.write_text('{"text": "we meet"}\nbroken\n{"text": 5}\n{"text": "at home"}\n', encoding="utf-8")
+    notes.write_bytes(b"the river\ncaf\xe9\n")
+    options = PrepareOptions(tmp_path / "out", 0.0, lines=True, skip_bad=True)
+    index, report = prepare([mail, notes], vocabulary, options)
+    assert {"we meet", "at home"} <= set(texts(index))
+    assert [sentence.removeprefix(f"{mail}, ") for sentence in report[0].left_out] == [
+        "line 2: not a JSON object with a \"text\": 'broken'.",
+        'line 3: "text" is int, not a string.',
+    ]
+    (rest,) = report[1].left_out
+    assert rest == f"{notes} is not UTF-8: byte 0xe9 at position 13: the rest of the file is left out."
+    stated = json.loads((tmp_path / "out" / "shards.json").read_bytes())["files"]
+    assert [len(file["left_out"]) for file in stated] == [2, 1]
+    # Once repaired, nothing is left out any more.
+    mail.write_text('{"text": "we meet"}\n{"text": "a 5"}\n{"text": "at home"}\n', encoding="utf-8")
+    _, report = prepare([mail, notes], vocabulary, options)
+    assert [len(row.left_out) for row in report] == [0, 1]
+
+
+def texts(index: ShardIndex) -> list[str]:
+    vocabulary, found = index.vocabulary(), list[str]()
+    for shard in index.shards:
+        tokens = index.read(shard)
+        starts = np.flatnonzero(tokens == vocabulary.document)
+        found += [vocabulary.decode(part) for part in np.split(tokens, starts[1:])]
+    return found
 
 
 def test_empty_text_is_refused(vocabulary: Vocabulary, tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ torch = pytest.importorskip("torch")
 from predictor.errors import SettingsError
 from training.data.shards import ShardIndex
 from training.experiments.averaging import average_checkpoints
+from training.run.beginning import start
 from training.run.checkpoint import load_checkpoint, load_model
 from training.run.config import TrainConfig
 from training.run.distributed import Group
-from training.run.loop import start
 
 ALONE = Group(0, 1, torch.device("cpu"))
 Make = Callable[..., TrainConfig]

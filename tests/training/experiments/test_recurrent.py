@@ -10,10 +10,10 @@ torch = pytest.importorskip("torch")
 
 from predictor.errors import SettingsError
 from training.data.shards import ShardIndex
+from training.run.beginning import start
 from training.run.checkpoint import load_any_model, load_model
 from training.run.config import TrainConfig
 from training.run.distributed import Group
-from training.run.loop import start
 
 ALONE = Group(0, 1, torch.device("cpu"))
 Make = Callable[..., TrainConfig]

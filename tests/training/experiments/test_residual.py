@@ -13,9 +13,9 @@ torch = pytest.importorskip("torch")
 from training.data.mix import Mix
 from training.data.shards import ShardIndex
 from training.experiments.residual import ResidualLoss, TokenNGrams, compare
+from training.run.beginning import start
 from training.run.config import TrainConfig
 from training.run.distributed import Group
-from training.run.loop import start
 
 ALONE = Group(0, 1, torch.device("cpu"))
 Make = Callable[..., TrainConfig]

@@ -16,11 +16,11 @@ pytest.importorskip("safetensors")
 torch = pytest.importorskip("torch")
 
 from training.data.shards import ShardIndex
+from training.run.beginning import start
 from training.run.checkpoint import load_checkpoint
 from training.run.config import TrainConfig
 from training.run.distributed import Group
 from training.run.journal import read_journal
-from training.run.loop import start
 
 REPOSITORY = Path(__file__).parents[3]
 ALONE = Group(0, 1, torch.device("cpu"))

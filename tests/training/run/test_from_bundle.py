@@ -24,12 +24,12 @@ from predictor.transformer.vocabulary import Vocabulary
 from training.data.prepare import PrepareOptions, prepare
 from training.data.shards import ShardIndex
 from training.model import ModelConfig, Transformer
+from training.run.beginning import start
 from training.run.checkpoint import load_checkpoint
 from training.run.config import TrainConfig
 from training.run.distributed import Group
 from training.run.from_bundle import open_bundle, read_weights
 from training.run.journal import read_journal
-from training.run.loop import start
 
 ALONE = Group(0, 1, torch.device("cpu"))
 Make = Callable[..., TrainConfig]

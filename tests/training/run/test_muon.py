@@ -13,11 +13,12 @@ from torch import nn
 from predictor.errors import SettingsError
 from training.data.shards import ShardIndex
 from training.run import muon as module
+from training.run.beginning import start
 from training.run.checkpoint import OPTIMIZER, STATE, checkpoints, load_checkpoint
 from training.run.config import TrainConfig
 from training.run.distributed import Group
 from training.run.journal import read_journal
-from training.run.loop import Trainer, start
+from training.run.loop import Trainer
 from training.run.muon import Muon, faster, milliseconds, orthogonal
 
 ALONE = Group(0, 1, torch.device("cpu"))

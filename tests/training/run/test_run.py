@@ -17,11 +17,12 @@ torch = pytest.importorskip("torch")
 from predictor.errors import SettingsError
 from predictor.system.atomic import write_file
 from training.data.shards import ShardIndex
+from training.run.beginning import start
 from training.run.checkpoint import MODEL, STATE, checkpoints, load_checkpoint, load_model
 from training.run.config import TrainConfig
 from training.run.distributed import Group
-from training.run.journal import plot_journal, read_journal
-from training.run.loop import TrainingDiverged, start
+from training.run.journal import draw_journal, plot_journal, read_journal
+from training.run.loop import TrainingDiverged
 from training.run.schedule import lr_scale
 
 ALONE = Group(0, 1, torch.device("cpu"))
@@ -133,6 +134,27 @@ def test_an_interrupt_ends_the_step_and_saves_it(
     assert train(shards, config(), tmp_path) == train(shards, config(), tmp_path / "whole")
 
 
+def test_an_interrupt_is_told_at_once_and_ends_a_validation(
+    shards: ShardIndex, config: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = threading.Event()
+    trainer = start(shards, config(micro_batch_size=1, batch_size=2), tmp_path, ALONE, "auto")
+    measured = []
+
+    def measure(tokens: object, targets: object) -> Any:
+        measured.append(told.is_set())
+        if len(measured) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+            assert told.wait(2)
+        return torch.zeros(())
+
+    monkeypatch.setattr(trainer, "measure", measure)
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit(stopping=told.set)
+    assert len(measured) == 2, "the six windows of the validation were not all waited for"
+    assert load_checkpoint(tmp_path).state["step"] == 5
+
+
 def test_a_full_disk_leaves_earlier_checkpoints_whole(
     shards: ShardIndex, config: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +221,27 @@ def test_the_journal_is_plotted(shards: ShardIndex, config: Make, tmp_path: Path
     with (tmp_path / "journal.jsonl").open("a") as file:
         file.write('{"step": 13, "lo')
     assert read_journal(tmp_path)[-1]["step"] == 12
+
+
+@pytest.mark.parametrize(("validated", "curves"), [(0, 1), (1, 1), (3, 2)])
+def test_the_plot_has_a_title_and_a_curve_of_the_loss(validated: int, curves: int) -> None:
+    pytest.importorskip("matplotlib")
+    lines = [{"step": n, "tokens": 100 * n, "loss": 5 / n} for n in range(1, 7)]
+    lines += [
+        {"step": n, "tokens": 100 * n, "validation_bits_per_character": 2.5} for n in range(1, validated + 1)
+    ]
+    figure = draw_journal(sorted(lines, key=lambda line: line["step"]), "first")
+    drawn = [axes.lines[0].get_xydata().tolist() for axes in figure.axes]
+    assert len(drawn) == curves
+    assert drawn[0] == [[100 * n, 5 / n] for n in range(1, 7)]
+    told = ", validation 2.5000 bits per character" if validated else ""
+    assert figure.get_suptitle() == f"first: 6 steps, 600 tokens{told}"
+
+
+def test_a_run_without_validation_windows_trains_too(
+    shards: ShardIndex, config: Make, tmp_path: Path
+) -> None:
+    assert len(train(shards, config(validation_windows=0), tmp_path)) == 12
 
 
 def test_adamw_alone_trains_too(shards: ShardIndex, config: Make, tmp_path: Path) -> None:

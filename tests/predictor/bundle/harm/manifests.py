@@ -52,6 +52,7 @@ def mutate_values(folder: Path, draw: random.Random) -> str:
     """Put something else where a value stands, once or a few times."""
     manifest = _read(folder)
     # What a tuned bundle has beside.
+    manifest["default"] = "blend"
     manifest["tuning"] = {
         "weights": [0.5, 0.6],
         "calibrations": {"blend": {"given": [0.0, 0.3, 1.0], "right": [0.0, 0.2, 1.0]}},
