@@ -1,5 +1,6 @@
 """Harm done by a manifest, or by what lies where it says that a file is."""
 
+import copy
 import hashlib
 import json
 import os
@@ -62,7 +63,7 @@ def mutate_values(folder: Path, draw: random.Random) -> str:
     for _ in range(draw.choice((1, 1, 1, 3))):
         places = list(_places(manifest))
         where, key = draw.choice(places)
-        where[key] = draw.choice(NASTY)
+        where[key] = copy.deepcopy(draw.choice(NASTY))
         done.append(f"{key} = {str(where[key])[:20]!r}")
     _write(folder, manifest)
     return ", ".join(done)
