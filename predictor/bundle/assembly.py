@@ -56,7 +56,7 @@ class Assembly:
         self.default = bundle.manifest.default or self.models[0]
         if self.default not in self.models:
             raise BundleError(
-                f"The bundle {bundle.name} names {self.default!r} as its model, but has none of that name.",
+                f"The bundle {bundle.name} names {self.default[:40]!r} as its model, but has none such.",
                 AGAIN,
             )
         self.bigram = load_bigram(bundle.folder)

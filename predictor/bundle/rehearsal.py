@@ -17,6 +17,7 @@ from predictor.system.libraries import load_onnxruntime
 from predictor.text import first_line
 from predictor.transformer.graph import BRANCH_ROOM
 from predictor.transformer.sequence import CHUNK, CachedSequence
+from predictor.words.wordlist import MOST_BYTES
 
 # Beyond what the libraries take to be imported; for small bundles twenty times what they need.
 _SECONDS, _MEGABYTES = 3.0, 1024
@@ -62,6 +63,8 @@ def rehearse(bundle: Bundle) -> None:
     assembly = Assembly(bundle, tried=True)
     assembly.read()
     _ = assembly.withheld
+    if max(len(surface or "") for surface in assembly.vocabulary.surfaces) > MOST_BYTES:
+        raise ValueError(f"a piece of the tokenizer has more than {MOST_BYTES} characters")
     tokens = [token for text in _TEXTS for token in assembly.vocabulary.encode(text)]
     window = assembly.graph.block_size
     tokens = ([assembly.vocabulary.document, *tokens] * window)[:window]

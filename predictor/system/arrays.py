@@ -2,6 +2,7 @@
 
 import os
 import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from predictor.errors import BundleError
+from predictor.text import first_line
 
 Array = NDArray[np.generic]
 
@@ -35,6 +37,7 @@ _DAMAGE = (
     RuntimeError,
     SyntaxError,
     struct.error,
+    tokenize.TokenError,  # of the header of an array
     zipfile.BadZipFile,
     zlib.error,
 )
@@ -46,7 +49,7 @@ def reporting_damage(path: Path, hint: str) -> Iterator[None]:
     try:
         yield
     except _DAMAGE as error:
-        raise BundleError(f"{path} is damaged: {error}.", hint) from error
+        raise BundleError(f"{path} is damaged: {first_line(error)}.", hint) from error
     except OSError as error:
         raise BundleError(f"{path} cannot be read: {error}.", hint) from error
 
@@ -68,7 +71,7 @@ def check_archive(file: BinaryIO) -> None:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
     except _DAMAGE as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(first_line(error)) from error
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > _MOST_ARRAYS or unpacked > _MOST_BYTES:
         raise ValueError(

@@ -15,7 +15,7 @@ import sentencepiece
 from numpy.typing import NDArray
 
 from predictor.errors import BundleError
-from predictor.text import chunks
+from predictor.text import chunks, first_line
 
 # How SentencePiece writes a space. A text may hold this character too; it is then spelled in bytes.
 SPACE_MARK = "▁"
@@ -35,10 +35,13 @@ class Vocabulary:
     def __init__(self, model: bytes) -> None:
         processor = sentencepiece.SentencePieceProcessor()
         try:
+            if not model:  # over which some versions end the process
+                raise RuntimeError("it is empty")
             processor.LoadFromSerializedProto(model)
-        except (RuntimeError, TypeError) as error:
+            pieces: list[str] = processor.IdToPiece(list(range(processor.GetPieceSize())))
+        except (RuntimeError, TypeError, UnicodeDecodeError) as error:
             raise BundleError(
-                f"The tokenizer model ({len(model)} bytes) cannot be read by SentencePiece: {error}",
+                f"SentencePiece cannot read the tokenizer model ({len(model)} bytes): {first_line(error)}",
                 "Take it from the same bundle again, or train one: python -m training tokenizer.",
             ) from error
         self._processor = processor
@@ -51,7 +54,6 @@ class Vocabulary:
                 f"The tokenizer has no {DOCUMENT_PIECE} or no byte pieces: it cannot spell every text.",
                 "Train the tokenizer with: python -m training tokenizer.",
             )
-        pieces: list[str] = processor.IdToPiece(list(range(self.size)))
         self.surfaces: tuple[str | None, ...] = tuple(map(self._surface, range(self.size), pieces))
         self._byte_of = {piece: byte for byte, piece in enumerate(self.byte_ids)}
         self._chunk = lru_cache(_CACHED_CHUNKS)(self._encode_chunk)

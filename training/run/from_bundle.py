@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from predictor.bundle.graph_file import check_graph
 from predictor.bundle.manifest import MODEL, TOKENIZER, Manifest, read_manifest
 from predictor.errors import SettingsError
 from training.data.shards import TOKENIZER as SHARD_TOKENIZER
@@ -68,6 +69,7 @@ class Origin:
                 f"The shards in {shards} were made with another tokenizer than that of {self.folder}.",
                 f"Make them with: python -m training prepare … --tokenizer {self.folder / TOKENIZER}",
             )
+        check_graph(self.folder / MODEL, self.manifest.shape)
         return read_weights(self.folder / MODEL)
 
 

@@ -123,7 +123,7 @@ def test_onnx_and_parity(
     [
         (["--precision", "int3"], "There is no precision 'int3'"),
         (["--max-megabytes", 0.01, "--min-top1", 0.5], "MB where 0.01 are allowed"),
-        (["--tokenizer", TINY / "model.onnx"], "cannot be read by SentencePiece"),
+        (["--tokenizer", TINY / "model.onnx"], "SentencePiece cannot read"),
         (["--ngrams", "nowhere"], "cannot be read"),
         (["--sources", "nowhere.tsv"], "table of sources"),
         (["--min-top1", 1.0, "--max-loss-change", 0.0], "answers differently"),

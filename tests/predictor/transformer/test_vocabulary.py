@@ -49,7 +49,7 @@ def test_surfaces_spell_what_decode_spells(vocabulary: Vocabulary) -> None:
 
 
 def test_a_damaged_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BundleError, match="cannot be read by SentencePiece"):
+    with pytest.raises(BundleError, match="SentencePiece cannot read"):
         Vocabulary(b"not a model")
     with pytest.raises(BundleError, match="No such file"):
         Vocabulary.load(tmp_path / "absent.model")

@@ -17,7 +17,7 @@ torch = pytest.importorskip("torch")
 from export.graph import build_graph, write_graph
 from export.quantise import quantise
 from predictor.bundle.manifest import MODEL, TOKENIZER, read_manifest
-from predictor.errors import SettingsError
+from predictor.errors import BundleError, SettingsError
 from predictor.transformer.graph import Graph
 from predictor.transformer.sequence import CachedSequence
 from predictor.transformer.vocabulary import Vocabulary
@@ -130,7 +130,7 @@ def test_a_file_with_other_weights_than_stated_is_refused(
     with pytest.raises(SettingsError, match="does not hold the weights"):
         start(tiny_shards, config(**origin.settings()), tmp_path, ALONE, "auto", origin=origin)
     (folder / MODEL).write_bytes(b"no graph")
-    with pytest.raises(SettingsError, match="cannot be read"):
+    with pytest.raises(BundleError, match="no model that Foretype runs"):
         start(tiny_shards, config(**origin.settings()), tmp_path, ALONE, "auto", origin=origin)
 
 
