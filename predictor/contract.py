@@ -89,9 +89,11 @@ class Context:
     """The text before the current word."""
 
     def __post_init__(self) -> None:
-        check_text(self.before, "The text before the cursor")
-        check_text(self.after, "The text after the cursor")
-        check_count(self.start, "The characters left out before the text")
+        if type(self.before) is not str or type(self.after) is not str:
+            check_text(self.before, "The text before the cursor")
+            check_text(self.after, "The text after the cursor")
+        if type(self.start) is not int or self.start < 0:
+            check_count(self.start, "The characters left out before the text")
         _, prefix, suffix = split_at_cursor(self.before[-NEAR:], self.after)
         end = len(self.before) - len(prefix)
         begin = max(0, end - SEEN)
@@ -99,7 +101,7 @@ class Context:
             ("prefix", prefix),
             ("suffix", suffix),
             ("word_start", end),
-            ("typed", _typed(prefix, suffix, shouted=is_shouted(self.before[-NEAR:]))),
+            ("typed", _typed(prefix, suffix, self.before) if prefix or suffix else _NOTHING_TYPED),
             ("finished", Finished(self.before[begin:end], self.start + begin)),
         ):
             object.__setattr__(self, name, value)
@@ -126,14 +128,13 @@ class Context:
         return Context(self.before[kept : self.word_start] + words, start=self.start + kept)
 
 
-def _typed(prefix: str, suffix: str, *, shouted: bool) -> Typed:
-    if not prefix and not suffix:
-        return _NOTHING_TYPED
+def _typed(prefix: str, suffix: str, before: str) -> Typed:
     prefix, suffix = normalise(prefix), normalise(suffix)
-    # Letters whose small form is another number of letters stay as they are.
-    small = prefix.lower(), suffix.lower()
-    if shouted and tuple(map(len, small)) == (len(prefix), len(suffix)):
-        return Typed(*small, shouted=True)
+    if prefix.isupper() and is_shouted(before[-NEAR:]):
+        # Letters whose small form is another number of letters stay as they are.
+        small = prefix.lower(), suffix.lower()
+        if tuple(map(len, small)) == (len(prefix), len(suffix)):
+            return Typed(*small, shouted=True)
     return Typed(prefix, suffix)
 
 
@@ -189,7 +190,8 @@ class Question:
     """Raised when the answer is no longer wanted."""
 
     def __post_init__(self) -> None:
-        check_count(self.k, "The number of suggestions, k,")
+        if type(self.k) is not int or self.k < 0:
+            check_count(self.k, "The number of suggestions, k,")
 
 
 @dataclass(frozen=True, slots=True)

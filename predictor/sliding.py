@@ -7,7 +7,7 @@ given whole.
 
 from predictor.arguments import check_text
 from predictor.contract import BEFORE
-from predictor.system.fork import Turn
+from predictor.system.fork import new_turn
 
 # Characters at the window's beginning by which it is found again in what is remembered.
 _KNOWN_BY = 64
@@ -19,7 +19,7 @@ class SlidingText:
     """The end of a text, put together from the windows on it; thread-safe."""
 
     def __init__(self) -> None:
-        self._turn = Turn()
+        self._turn = new_turn()
         self._text, self._at, self._length = "", 0, -1
         # Characters of the document before what is remembered.
         self._start = 0

@@ -22,7 +22,7 @@ from predictor.rules.places import is_code
 from predictor.rules.policy import check_level, is_worth, silence_after, silence_before
 from predictor.session import Session
 from predictor.sliding import SlidingText
-from predictor.system.fork import Turn
+from predictor.system.fork import new_turn
 
 # The word after a suggestion is looked up ahead only if the suggestion is as likely as this.
 _LIKELY = 0.25
@@ -39,7 +39,7 @@ class TextSession(Session):
     def __init__(self, assembly: Assembly, model: str, show: str = "all") -> None:
         self.models, self.dial = assembly.models, assembly.tuning.dial
         self._assembly = assembly
-        self._turn = Turn()
+        self._turn = new_turn()
         self._sliding = SlidingText()
         self._closed = False
         self.model = model
@@ -159,23 +159,27 @@ class TextSession(Session):
         curve = self._assembly.tuning.calibration(f"{model} phrase")
         (calibrated,) = calibrate([Candidate(phrase.text, phrase.probability)], curve)
         suggestion = to_suggestion(calibrated, context, " ", model)
-        if question.level != "all" and self._assembly.withheld.holds(context, suggestion.text):
-            return None
-        return suggestion if is_worth(suggestion, question.level) else None
+        return suggestion if self._shows(suggestion, question) else None
+
+    def _shows(self, suggestion: Suggestion, question: Question) -> bool:
+        """Whether the dial of a question lets a suggestion through."""
+        return question.level == "all" or (
+            is_worth(suggestion, question.level)
+            and not self._assembly.withheld.holds(question.context, suggestion.text)
+        )
 
     def _answer(self, found: Found, question: Question, model: str, started: float, *, final: bool) -> Answer:
         context = question.context
         space = "" if context.suffix or context.after.startswith(" ") else " "
         calibrated = calibrate(found.words, self._assembly.tuning.calibration(model))
-        shown = all_found = [to_suggestion(c, context, space, model) for c in calibrated]
+        all_found = [to_suggestion(c, context, space, model) for c in calibrated]
+        shown = all_found
         if question.level != "all":
             shown = [
                 suggestion
                 for suggestion, word in zip(all_found, found.words, strict=True)
                 # A word that is as likely to be whole as it stands is not stretched into another.
-                if word.probability > found.whole
-                and is_worth(suggestion, question.level)
-                and not self._assembly.withheld.holds(context, suggestion.text)
+                if word.probability > found.whole and self._shows(suggestion, question)
             ]
         silence = silence_after(context, len(all_found), len(shown))
         return _reply(question, shown, model, started, final=final, silence=silence)

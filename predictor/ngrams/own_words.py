@@ -2,11 +2,9 @@
 
 from collections import Counter
 
-from predictor.contract import Candidate, Context
+from predictor.contract import BEFORE, Candidate, Context
 from predictor.text import tail, words
 
-# Characters before the cursor in which words are looked for.
-_SEEN = 4096
 # What is kept for words that the text has not used yet, in uses of a word.
 _OTHERS = 1
 
@@ -23,7 +21,7 @@ def own_words(context: Context, k: int) -> list[Candidate]:
     shortest = len(prefix) + len(suffix)
     used = Counter(
         word
-        for word in words(tail(context.before[: context.word_start], _SEEN))
+        for word in words(tail(context.before[: context.word_start], BEFORE))
         if len(word) > shortest and word.startswith(prefix) and word.endswith(suffix)
     )
     total = used.total() + _OTHERS

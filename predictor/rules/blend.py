@@ -11,7 +11,7 @@ from typing import NamedTuple
 from predictor.contract import Cancel, Candidate, Context, Finished, Shares, Typed
 from predictor.words.index import WordIndex
 from predictor.words.narrowing import Belief, Floats, Narrowed, Ranked, Source
-from predictor.words.ranking import best_words, whole_probability
+from predictor.words.ranking import best_words
 
 # Words that are remembered: those under way, and those of a phrase that was looked at.
 _REMEMBERED = 6
@@ -144,7 +144,8 @@ class BlendPredictor:
         words = best_words(self._index, narrowing, listed, blended.unlisted(), k)
         shares = blended.shares_of(words)
         candidates = [Candidate(word[0], word[1], part) for word, part in zip(words, shares, strict=True)]
-        return Found(k, candidates, whole_probability(self._index, narrowing, listed))
+        whole = float(listed[: narrowing.whole].sum()) if narrowing.whole else 0.0
+        return Found(k, candidates, whole)
 
 
 class Found(NamedTuple):

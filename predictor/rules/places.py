@@ -6,7 +6,9 @@ from predictor.rules.quotes import inside
 
 _FENCE = re.compile(r"^ {0,3}(?:```+|~~~+)[ \t]*(.*)$", re.MULTILINE)
 _INDENTED = re.compile(r"(?: {4}|\t)")
-_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+# What an item of a list begins with.
+BULLET = r"\s*(?:[-*+]|\d+[.)])"
+_LIST_ITEM = re.compile(rf"{BULLET}\s")
 # What stands before the cursor without a space: addresses, paths, names with dots or _, options, variables.
 _ADDRESS = re.compile(r"://|^www\.|^[~.]{0,2}/|\w[/\\]\w*[/\\.]|\w\.\w|^--?\w|^\$|\w@|\w_\w|\\\w")
 _LONGEST = 200  # characters of such a name
@@ -16,7 +18,7 @@ _MARKS = "([{<\"'`*_"  # may stand in front of one
 def is_code(before: str) -> bool:
     """Whether what is written after `before` is code, an address or the name of a file, not prose."""
     line = before.rpartition("\n")[2]
-    name = line[-_LONGEST:].split(" ")[-1].lstrip(_MARKS)
+    name = line[line.rfind(" ") + 1 :][-_LONGEST:].lstrip(_MARKS)
     return bool(_ADDRESS.search(name)) or inside(line, "`") or _in_fence(before) or _in_indented(before, line)
 
 
@@ -25,7 +27,7 @@ def _in_fence(before: str) -> bool:
 
     The text may begin inside a block: a fence that names a language is known to open one.
     """
-    if "```" not in before and "~~~" not in before:
+    if "`" not in before and "~" not in before:  # found at once, where three of them are not
         return False
     named = [bool(match.group(1).strip()) for match in _FENCE.finditer(before)]
     last_opening = max((place for place, opens in enumerate(named) if opens), default=0)

@@ -9,12 +9,12 @@ _OPENING = re.compile(r"(?:^|[\s([{\"“—–/-])['‘](?=\w)")
 _WITHOUT_BEGINNING = re.compile(r"(?:em|til|tis|twas|cause|bout|round|cos|n)\b|\d", re.IGNORECASE)
 # One that closes them: it stands after a word or a mark, and in front of no letter.
 _CLOSING = re.compile(r"(?<=[\w.,;:!?…)\]])['’](?!\w)")
-_NEAR = 1000  # characters in which a quotation is looked for
+NEAR = 1000  # characters before the cursor in which the beginning of a quotation is looked for
 
 
-def paragraph(before: str) -> str:
+def _paragraph(before: str) -> str:
     """Return the text of the paragraph that the cursor stands in, as far as it matters."""
-    return before[-_NEAR:].rpartition("\n\n")[2]
+    return before[-NEAR:].rpartition("\n\n")[2]
 
 
 def ends_word(before: str) -> bool:
@@ -30,11 +30,11 @@ def ends_word(before: str) -> bool:
 
 def inside_single(before: str) -> bool:
     """Whether a single quote that was opened in this paragraph is still open."""
-    text = paragraph(before)
+    text = _paragraph(before)
     opened = [match for match in _OPENING.finditer(text) if not _WITHOUT_BEGINNING.match(text, match.end())]
     return bool(opened) and not _CLOSING.search(text, opened[-1].end())
 
 
 def inside(before: str, mark: str) -> bool:
     """Whether a mark that opens and closes alike (a straight quote) is open in this paragraph."""
-    return paragraph(before).count(mark) % 2 == 1
+    return _paragraph(before).count(mark) % 2 == 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from predictor.contract import Context
 from predictor.text import tail, words
+from predictor.words.capitals import fold
 
 # Words before the withheld one that an entry may name.
 _MOST_BEFORE = 4
@@ -22,7 +23,7 @@ class Withheld:
         """Read a list: a word or some words a line, of which the last is withheld after the others."""
         entries: dict[str, list[tuple[str, ...]]] = {}
         for line in lines:
-            *before, word = words(_folded(line.partition("#")[0])) or [""]
+            *before, word = words(fold(line.partition("#")[0])) or [""]
             if word:
                 entries.setdefault(word, []).append(tuple(before[-_MOST_BEFORE:]))
         return cls(entries)
@@ -31,10 +32,10 @@ class Withheld:
         """Whether a suggestion of one or several words is withheld here."""
         if not self.entries:
             return False
-        suggested = words(_folded(text))
+        suggested = words(fold(text))
         if self.entries.keys().isdisjoint(suggested):
             return False
-        before = words(_folded(tail(context.before[: context.word_start])))[-_MOST_BEFORE:]
+        before = words(fold(tail(context.before[: context.word_start])))[-_MOST_BEFORE:]
         written = [*before, *suggested]
         return any(
             tuple(written[end - len(entry) : end]) == entry
@@ -42,7 +43,3 @@ class Withheld:
             for entry in self.entries.get(written[end], ())
             if end >= len(entry)
         )
-
-
-def _folded(text: str) -> str:
-    return text.lower().replace("’", "'")

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from predictor.contract import Answer, Suggestion
+from predictor.rules.places import BULLET
 
 _ENDS = ".!?…"
 # Marks that may stand between the end of a sentence and the space after it.
@@ -20,8 +21,8 @@ _SHORT = frozenset(
     """.split()  # noqa: SIM905
 )
 _HEADING = re.compile(r"#{1,6} ")
-_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
-_ITEM_TEXT = re.compile(r"^\s*(?:[-*+]|\d+[.)]) \W*(\w)", re.MULTILINE)
+_ITEM = re.compile(rf"{BULLET} ")
+_ITEM_TEXT = re.compile(rf"^{BULLET} \W*(\w)", re.MULTILINE)
 _SEEN = 80  # characters that tell whether a sentence ends
 
 

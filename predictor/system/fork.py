@@ -5,44 +5,36 @@
 
 import os
 import threading
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 
-class Turn:
-    """A lock for `with`. A fork waits until it is free: the child finds it free, and what it guards whole.
+def new_turn() -> threading.Lock:
+    """Return a lock. A fork waits until it is free: the child finds it free, and what it guards whole.
 
-    A thread must not fork, nor take another turn, while it has one.
+    A thread must not fork while it has one; while it has one it may take an older one, never a newer one.
     """
-
-    __slots__ = ("__weakref__", "_lock")
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        with _making:
-            _turns.add(self)
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
+    turn = threading.Lock()
+    with _making:
+        _turns[turn] = None
+    return turn
 
 
 _making = threading.Lock()
-_turns: WeakSet[Turn] = WeakSet()
-_held: list[Turn] = []
+_turns: WeakKeyDictionary[threading.Lock, None] = WeakKeyDictionary()  # oldest first
+_held: list[threading.Lock] = []
 
 
 def _take_all() -> None:
     _making.acquire()
-    _held[:] = _turns
+    # The newest first, in the order in which others take them.
+    _held[:] = reversed([*_turns])
     for turn in _held:
-        turn._lock.acquire()
+        turn.acquire()
 
 
 def _give_all_back() -> None:
     for turn in _held:
-        turn._lock.release()
+        turn.release()
     _held.clear()
     _making.release()
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import platformdirs
 
-from predictor.system.fork import Turn
+from predictor.system.fork import new_turn
 
 # Wheels of 1.31 and later make a device number and queue events for a server from their import on.
 _NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1"}
-_importing = Turn()
+_importing = new_turn()
 
 
 def load_onnxruntime() -> Any:

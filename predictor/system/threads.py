@@ -3,7 +3,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from predictor.system.fork import Turn
+from predictor.system.fork import new_turn
 
 # The model's passes run beside each other; more threads would only take turns with the event loop.
 _MOST = 2
@@ -13,7 +13,7 @@ class Threads:
     """An executor that is made when it is first wanted, and again in a child after a fork."""
 
     def __init__(self, most: int = _MOST) -> None:
-        self._most, self._turn = most, Turn()
+        self._most, self._turn = most, new_turn()
         self._executor: ThreadPoolExecutor | None = None
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forget)

@@ -63,7 +63,15 @@ class WordIndex:
         """Return which words fit what is typed, and how likely it is where each is meant."""
         where = self.range(typed.prefix)
         agrees = agreement(self.capitals[where], typed.prefix) if typed.prefix else None
-        return Narrowing(typed, where, agrees, self._ending(where, typed) if typed.suffix else None)
+        ending = self._ending(where, typed) if typed.suffix else None
+        return Narrowing(typed, where, agrees, ending, self._whole(where, typed.prefix))
+
+    def _whole(self, where: slice, prefix: str) -> int:
+        """Return how many words of a range have no letter more than the prefix that they begin with."""
+        place = where.start
+        while prefix and place < where.stop and len(self._read(place)) == len(prefix):
+            place += 1
+        return int(place - where.start)
 
     def _ending(self, where: slice, typed: Typed) -> NDArray[np.bool_]:
         """Return which words of a range end in the suffix and have letters between it and the prefix."""

@@ -33,6 +33,8 @@ class Narrowing:
     """[n] P(these capitals are typed | the word is meant); None: no letter is typed, all fit."""
     ending: NDArray[np.bool_] | None
     """[n] which of them end in the suffix; None: no letter follows the cursor."""
+    whole: int
+    """How many of them, the first, have no letter more than the prefix; 0 before the first letter."""
 
     @property
     def empty(self) -> bool:

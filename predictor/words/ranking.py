@@ -5,13 +5,10 @@ from operator import add, itemgetter
 
 import numpy as np
 
-from predictor.words.capitals import fold, with_typed_letters
+from predictor.words.capitals import with_typed_letters
 from predictor.words.index import WordIndex
 from predictor.words.largest import largest
 from predictor.words.narrowing import Floats, Narrowing, Ranked
-
-# Listed words of the same letters, capitals and apostrophes aside: "us", "US", "u's".
-_SAME_LETTERS = 8
 
 
 def best_words(
@@ -46,21 +43,6 @@ def best_words(
             merged[key] = spelling if word is spelling[0] else Ranked(word, *spelling[1:])
     ranked = sorted(merged.values(), key=itemgetter(1), reverse=True)[: max(k, 0)]
     return [word if word.probability <= 1.0 else word._replace(probability=1.0) for word in ranked]
-
-
-def whole_probability(index: WordIndex, narrowing: Narrowing, listed: Floats) -> float:
-    """Return the probability that the prefix is a whole word: that a blank comes next.
-
-    listed: [n] of the words that fit, of which those that are spelled so come first.
-    """
-    prefix, total = fold(narrowing.typed.prefix), 0.0
-    if not prefix:
-        return 0.0
-    for place, probability in enumerate(listed[:_SAME_LETTERS].tolist(), narrowing.where.start):
-        if fold(index.word(place)) != prefix:
-            break
-        total += probability
-    return total
 
 
 def _likely(index: WordIndex, start: int, listed: Floats, most: int) -> list[Ranked]:

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 import predictor
 from predictor.engine import Engine
+from predictor.system.fork import new_turn
 
 if sys.platform == "win32":
     pytest.skip("Windows does not fork", allow_module_level=True)
@@ -92,6 +94,23 @@ def test_a_fork_while_other_threads_are_asking(engine: Engine) -> None:
         going_on.clear()
         for thread in threads:
             thread.join()
+
+
+def test_a_fork_waits_for_a_thread_that_takes_an_older_turn_while_it_has_a_newer_one() -> None:
+    older, newer, taken = new_turn(), new_turn(), threading.Event()
+
+    def take_both() -> None:
+        with newer:
+            taken.set()
+            time.sleep(0.2)
+            with older:
+                pass
+
+    thread = threading.Thread(target=take_both)
+    thread.start()
+    taken.wait()
+    in_a_child(lambda: older.acquire(blocking=False) or os._exit(1))
+    thread.join()
 
 
 _session: predictor.TextSession | None = None

@@ -9,13 +9,12 @@ from predictor.editor.state.savings import Savings
 from predictor.editor.text.buffer import TextBuffer
 from predictor.editor.text.lines import Lines
 from predictor.editor.text.view import View
+from predictor.rules.quotes import NEAR
 from predictor.suggesting.acceptance import acceptance
 from predictor.suggesting.offers import Offers
 from predictor.suggesting.space import OwnSpace, own_space
 from predictor.text import shared_length
 
-# Characters before an accepted word that say how it joins what follows.
-_NEAR = 1000
 # Where the cursor stands in which text: two of them are equal only if nothing happened in between.
 Spot = tuple[Lines, int]
 
@@ -166,7 +165,7 @@ class Page:
             return False
         end = self.buffer.cursor_position
         begin = end - len(space.text)
-        written = space.typing(self.buffer.content.slice(begin - _NEAR, begin), characters)
+        written = space.typing(self.buffer.content.slice(begin - NEAR, begin), characters)
         same = shared_length(space.text, written.text)
         self.buffer.replace(begin + same, end, written.text[same:])
         grown = len(written.text) - len(space.text) - len(characters)
