@@ -3,7 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from prompt_toolkit.filters import Condition, Filter
-from prompt_toolkit.filters.app import emacs_mode, vi_insert_mode, vi_navigation_mode, vi_selection_mode
+from prompt_toolkit.filters.app import (
+    emacs_mode,
+    has_selection,
+    vi_insert_mode,
+    vi_navigation_mode,
+    vi_selection_mode,
+)
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
@@ -19,6 +25,9 @@ _WHERE: dict[str, Filter] = {
     EMACS: emacs_mode,
     BOTH: emacs_mode | vi_insert_mode | vi_navigation_mode | vi_selection_mode,
 }
+
+# What deletes all of an entry that stands selected.
+_DELETING = (Keys.Backspace, Keys.Delete, Keys.ControlW, Keys.ControlU, Keys.ControlK)
 
 
 def text_keys(editor: Editor) -> KeyBindings:
@@ -65,6 +74,18 @@ def entry_keys(editor: Editor) -> KeyBindings:
     @bindings.add("enter")
     def _given(event: KeyPressEvent) -> None:
         dialogs.give_entry(editor, event.current_buffer.text)
+
+    # Eager, or vi's keys for selected text would come first.
+    @bindings.add(Keys.Any, filter=has_selection, eager=True)
+    def _over_selection(event: KeyPressEvent) -> None:
+        press, buffer = event.key_sequence[0], event.current_buffer
+        if press.key in _DELETING:
+            buffer.cut_selection()
+            return
+        if press.key == Keys.BracketedPaste or press.data.isprintable():
+            buffer.cut_selection()
+        buffer.exit_selection()
+        event.key_processor.feed(press, first=True)
 
     return bindings
 
