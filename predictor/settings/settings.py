@@ -54,6 +54,13 @@ class Settings:
     recovery_seconds: int = _setting(
         5, "Unsaved text goes to a recovery file at this interval, in seconds.", least=1, most=600
     )
+    recovery_days: int = _setting(
+        7,
+        "Text that was given up on purpose stays recoverable for so many days (foretype recover --list); "
+        "0: not at all.",
+        least=0,
+        most=365,
+    )
     bindings: Bindings = field(default_factory=lambda: MappingProxyType({}))
 
     def suggests_in(self, path: Path | None) -> bool:

@@ -9,6 +9,7 @@ from prompt_toolkit.keys import Keys
 
 from predictor.editor.commands import dialogs, writing
 from predictor.editor.keys import tables
+from predictor.editor.keys.confirming import Confirming
 from predictor.editor.keys.key import BOTH, EMACS, NAVIGATE, WRITE, Key
 from predictor.editor.keys.names import to_sequence
 from predictor.editor.state.editor import Editor
@@ -43,6 +44,11 @@ def text_keys(editor: Editor) -> KeyBindings:
     for row in tables.VI:
         _bind(bindings, editor, row, NAVIGATE)
     return bindings
+
+
+def confirmation_keys(editor: Editor) -> KeyBindings:
+    """Return the bindings that hold while the bottom line asks for a choice and Enter."""
+    return Confirming(editor).bindings()
 
 
 def decision_keys(editor: Editor) -> KeyBindings:
