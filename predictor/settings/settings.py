@@ -11,6 +11,7 @@ from predictor.contract import MODELS
 from predictor.errors import SettingsError
 from predictor.rules.policy import DIAL
 from predictor.settings.checks import wrong_value
+from predictor.system.home import expanded
 
 Bindings = Mapping[str, tuple[str, ...]]
 
@@ -68,7 +69,7 @@ class Settings:
         if path is None:
             return True
         names = (path.name, str(path), str(path.absolute()))
-        return not any(fnmatch(name, str(Path(p).expanduser())) for p in self.off_in for name in names)
+        return not any(fnmatch(name, str(expanded(p))) for p in self.off_in for name in names)
 
     def with_options(self, **options: object) -> "Settings":
         """Return the settings with those of the command line over them; None: not given.

@@ -26,6 +26,16 @@ def make_private_folder(path: Path) -> None:
         path.chmod(_FOR_ME)
 
 
+def is_private_folder(path: Path) -> bool:
+    """Whether a path is a folder of the user's in which nobody else can put anything."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    others_write = sys.platform != "win32" and found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return stat.S_ISDIR(found.st_mode) and is_own(found) and not others_write
+
+
 def is_own(found: os.stat_result) -> bool:
     """Whether a file or folder belongs to the user of this process; where nobody can tell, it does."""
     return sys.platform == "win32" or found.st_uid == os.geteuid()

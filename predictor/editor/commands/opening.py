@@ -10,6 +10,7 @@ from predictor.editor.state.dialog import Answers, Confirmation, Entry, nothing
 from predictor.editor.state.editor import TEXT, Editor
 from predictor.editor.state.page import Page
 from predictor.errors import TextError
+from predictor.system.home import expanded
 
 
 def open_file(editor: Editor) -> None:
@@ -17,7 +18,7 @@ def open_file(editor: Editor) -> None:
 
     def given(name: str) -> None:
         if name.strip():
-            open_path(editor, Path(name.strip()).expanduser())
+            open_path(editor, expanded(name.strip()))
 
     editor.ask_text(Entry("Open: ", given, paths=True))
 

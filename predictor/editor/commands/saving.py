@@ -11,6 +11,7 @@ from predictor.editor.files.file import TextFile, read_text
 from predictor.editor.state.dialog import Answers, Confirmation, Entry, nothing
 from predictor.editor.state.editor import Editor
 from predictor.errors import TextError
+from predictor.system.home import expanded
 
 
 def save(editor: Editor, then: Callable[[], None] = nothing) -> None:
@@ -29,7 +30,7 @@ def save_as(editor: Editor, then: Callable[[], None] = nothing) -> None:
 
     def given(name: str) -> None:
         if name.strip():
-            save_to_path(editor, Path(name.strip()).expanduser(), then)
+            save_to_path(editor, expanded(name.strip()), then)
 
     path = editor.page.file.path
     editor.ask_text(Entry("Save as: ", given, str(path) if path else "", paths=True))

@@ -1,6 +1,7 @@
 """Several files, recovery, pipes: on a screen in memory."""
 
 import os
+import re
 from pathlib import Path
 
 from prompt_toolkit.input import create_pipe_input
@@ -198,3 +199,39 @@ def _leave(path: Path, text: str) -> None:
         recovery.Recovery(path).keep(text)
         os._exit(0)
     os.waitpid(child, 0)
+
+
+def test_a_recovery_folder_that_cannot_be_trusted_is_told_and_the_editor_starts(
+    drive: Drive, tmp_path: Path
+) -> None:
+    recovery.recovery_folder().parent.mkdir(parents=True)
+    recovery.recovery_folder().symlink_to(tmp_path)
+
+    async def scenario(driver: Driver) -> None:
+        await driver.until(lambda: "Unsaved text cannot be kept" in driver.editor.message)
+        await driver.press("text", "ctrl-s")
+        assert (tmp_path / "a.txt").read_text() == "text"
+
+    drive(scenario, tmp_path / "a.txt")
+
+
+def test_a_time_out_of_range_does_not_stop_the_start(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    _leave(path, "unsaved")
+    (place,) = recovery.recovery_folder().glob("*.text")
+    place.write_bytes(re.sub(rb'"written": [0-9.]+', b'"written": 1e300', place.read_bytes()))
+
+    async def scenario(driver: Driver) -> None:
+        await driver.see("Unsaved text of a.txt")
+        await driver.choose("restore")
+        assert driver.text == "unsaved"
+
+    drive(scenario, path)
+
+
+def test_a_home_that_there_is_not_is_the_name_of_a_file(drive: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("X", "alt-s", "~nosuchuser/x", "enter")
+        await driver.see("Not saved: No such file or directory")
+
+    drive(scenario, settings=Settings(off_in=("~nosuchuser/*",)))
