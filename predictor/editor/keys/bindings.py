@@ -16,6 +16,7 @@ from prompt_toolkit.keys import Keys
 
 from predictor.editor.commands import dialogs, writing
 from predictor.editor.keys import tables
+from predictor.editor.keys.confirming import Confirming
 from predictor.editor.keys.key import BOTH, EMACS, NAVIGATE, WRITE, Key
 from predictor.editor.keys.names import to_sequence
 from predictor.editor.state.editor import Editor
@@ -58,6 +59,11 @@ def text_keys(editor: Editor) -> KeyBindings:
     for row in tables.VI:
         _bind(bindings, editor, row, NAVIGATE)
     return bindings
+
+
+def confirmation_keys(editor: Editor) -> KeyBindings:
+    """Return the bindings that hold while the bottom line asks for a choice and Enter."""
+    return Confirming(editor).bindings()
 
 
 def decision_keys(editor: Editor) -> KeyBindings:
@@ -117,7 +123,8 @@ def unbound_keys() -> KeyBindingsBase:
     """Return bindings that let every key do nothing, for below all others: no key types its name.
 
     Alt and a key is Esc and that key to prompt_toolkit, which does both where they are not bound together.
-    With vi's keys one may well press Esc and an arrow at once, but hardly Esc and F8; Esc and Ctrl-Q with any.
+    With vi's keys one may well press Esc and an arrow at once, but hardly Esc and F8; Esc and Ctrl-Q
+    with any.
     """
     bindings = KeyBindings()
     for name in _NAMED:
