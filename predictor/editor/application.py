@@ -18,7 +18,7 @@ from prompt_toolkit.styles import DynamicStyle
 
 from predictor.editor.commands import opening
 from predictor.editor.commands.keeping import Keeping
-from predictor.editor.files.file import TextFile
+from predictor.editor.files.file import TextFile, unwritable
 from predictor.editor.screen import theme
 from predictor.editor.screen.clipboard import SystemClipboard
 from predictor.editor.screen.layout import Screenful
@@ -158,7 +158,7 @@ class EditorApplication:
         if self.editor.mode != TEXT or page in self._seen:
             return
         self._seen.add(page)
-        self.editor.message = page.file.locked or self.editor.message
+        self.editor.message = " ".join(filter(None, [self.editor.message, _warning(page.file)]))
         if page.file.path or not self.editor.pipe:
             self._keeping.offer(page)
 
@@ -263,3 +263,11 @@ class EditorApplication:
     def _hang_up(self) -> None:
         if not self.app.is_done:
             self.app.exit(exception=EOFError())
+
+
+def _warning(file: TextFile) -> str:
+    """Return what to know of a file before writing in it."""
+    if file.locked:
+        return file.locked
+    reason = unwritable(file)
+    return f"It cannot be saved here: {reason} Alt-S saves it elsewhere." if reason else ""
