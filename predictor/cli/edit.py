@@ -11,7 +11,6 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption, values_of
-from predictor.cli.places import Places, read_places
 from predictor.errors import SettingsError
 from predictor.system.texts import STDIN
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from predictor.contract import Level, ModelName, Suggester
     from predictor.editor.application import Ending
     from predictor.editor.files.file import TextFile
+    from predictor.editor.files.place import Place
     from predictor.engine import Engine
     from predictor.settings import Settings
     from predictor.suggesting.worker import SessionFactory
@@ -83,6 +83,7 @@ def edit(
     """
     # Imported here, so that `foretype --help` does not wait for prompt_toolkit.
     from predictor.editor.files.file import TextFile
+    from predictor.editor.files.place import read_places
     from predictor.editor.keys.keyboard import Keyboard
     from predictor.settings import read_settings
 
@@ -90,10 +91,12 @@ def edit(
     settings = found.with_options(
         show=show, model=model, accept_tab=accept_tab, keys=keys, theme=theme, plain=plain
     )
-    places = read_places(files or [])
-    pipe = STDIN in places.names
-    names = sorted(places.names, key=lambda name: name != STDIN)  # the text of the pipe is the first
-    texts = [_from_pipe(encoding) if name == STDIN else _open(Path(name), encoding) for name in names]
+    stdin = Path(STDIN)
+    places = sorted(
+        read_places(files or []), key=lambda place: place.path != stdin
+    )  # a pipe's text is the first
+    pipe = bool(places) and places[0].path == stdin
+    texts = [_from_pipe(encoding) if place.path == stdin else _open(place.path, encoding) for place in places]
     with _terminal(pipe=pipe) as terminal:
         notice = _notice(mistakes)
         ending = _run(texts or [TextFile()], settings, bundle, places, terminal, pipe=pipe, notice=notice)
@@ -106,7 +109,7 @@ def _run(
     files: "list[TextFile]",
     settings: "Settings",
     bundle: Path | None,
-    places: Places,
+    places: "Sequence[Place]",
     terminal: "Terminal",
     *,
     pipe: bool,
@@ -120,8 +123,7 @@ def _run(
             files,
             _session_factory(bundle, settings, engines),
             settings,
-            line=places.line,
-            column=places.column,
+            places=places,
             pipe=pipe,
             notice=notice,
             input=terminal[0],

@@ -19,7 +19,8 @@ from prompt_toolkit.styles import DynamicStyle
 
 from predictor.editor.commands import opening
 from predictor.editor.commands.keeping import Keeping
-from predictor.editor.files.file import TextFile
+from predictor.editor.files.file import TextFile, unwritable
+from predictor.editor.files.place import Place
 from predictor.editor.screen import theme
 from predictor.editor.screen.clipboard import SystemClipboard
 from predictor.editor.screen.layout import Screenful
@@ -56,8 +57,7 @@ def run_editor(
     session_factory: SessionFactory,
     settings: Settings | None = None,
     *,
-    line: int = 1,
-    column: int = 1,
+    places: Sequence[Place] = (),
     pipe: bool = False,
     notice: str = "",
     input: Input | None = None,
@@ -66,12 +66,12 @@ def run_editor(
     """Edit the files (none: a new text) until the writer quits.
 
     session_factory: called once, in a thread of its own, after the screen is open; what it raises is shown in
-    the status line. line, column: where the cursor starts, counted from 1. pipe: the first text goes on to
-    standard output, so it needs no name. notice: what the status line says first. input, output: the
+    the status line. places: where the cursor starts in each file. pipe: the first text goes on to standard
+    output, so it needs no name. notice: what the status line says first. input, output: the
     terminal, unless others are given.
     """
     application = EditorApplication(files, session_factory, settings, input, output)
-    application.begin(line, column, pipe=pipe, notice=notice)
+    application.begin(places, pipe=pipe, notice=notice)
     return asyncio.run(application.run())
 
 
@@ -116,10 +116,10 @@ class EditorApplication:
         self.app.key_processor.after_key_press += lambda _: self._look_at_page()
         self._mode_of_text = InputMode.INSERT
 
-    def begin(self, line: int = 1, column: int = 1, *, pipe: bool = False, notice: str = "") -> None:
-        """Put the cursor at a place, counted from 1; pipe, notice: see `run_editor`."""
-        buffer = self.editor.page.buffer
-        buffer.cursor_position = buffer.content.place_of(line - 1, column - 1)
+    def begin(self, places: Sequence[Place] = (), *, pipe: bool = False, notice: str = "") -> None:
+        """Put the cursors at their places; pipe, notice: see `run_editor`."""
+        for page, place in zip(self.editor.pages.all, places, strict=False):
+            page.go_to(place)
         self.editor.pipe, self.editor.message = pipe, notice
 
     async def run(self) -> Ending:
@@ -159,7 +159,7 @@ class EditorApplication:
         if self.editor.mode != TEXT or page in self._seen:
             return
         self._seen.add(page)
-        self.editor.message = page.file.locked or self.editor.message
+        self.editor.message = " ".join(filter(None, [self.editor.message, _warning(page.file)]))
         if page.file.path or not self.editor.pipe:
             self._keeping.offer(page)
 
@@ -267,3 +267,11 @@ class EditorApplication:
     def _hang_up(self) -> None:
         if not self.app.is_done:
             self.app.exit(exception=EOFError())
+
+
+def _warning(file: TextFile) -> str:
+    """Return what to know of a file before writing in it."""
+    if file.locked:
+        return file.locked
+    reason = unwritable(file)
+    return f"It cannot be saved here: {reason} Alt-S saves it elsewhere." if reason else ""

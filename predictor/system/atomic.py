@@ -1,5 +1,6 @@
 """Files written whole or not at all: a full disk, a power cut or a kill leaves the old one as it was."""
 
+import errno
 import hashlib
 import os
 import secrets
@@ -13,12 +14,17 @@ PRIVATE = 0o600  # for the user alone
 _PUBLIC = 0o666  # less what the umask says
 
 
-def replace_file(target: Path, data: bytes, mode: int | None = None) -> None:
+class UnlikeError(OSError):
+    """A new file cannot be made like the old one: its owner, permissions or attributes would change."""
+
+
+def replace_file(target: Path, data: bytes, mode: int | None = None, *, alike: bool = False) -> None:
     """Make `data` the content of `target`, which is no link; raises `OSError`, and then nothing has changed.
 
     The content is written beside the old file, forced to the disk and renamed over it. An old file's
     permissions, extended attributes and, where the system lets us, its owner are kept; other hard links to it
     keep the old content. mode: the permissions instead; a new file otherwise gets those that the umask says.
+    alike: raise `UnlikeError` where owner, permissions or attributes cannot be kept.
     """
     old = _state(target)
     # Until it has the old permissions, nobody else may look into a file that may be private.
@@ -28,11 +34,13 @@ def replace_file(target: Path, data: bytes, mode: int | None = None) -> None:
         if old is not None and mode is None:
             _keep_owner(temporary, old)
             _keep_attributes(target, temporary, old)
+            if alike and not _are_alike(target, old, temporary):
+                raise UnlikeError(errno.EPERM, "its owner or attributes would change", str(target))
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def write_file(path: Path, content: bytes) -> str:
@@ -57,7 +65,8 @@ def write_new(path: Path, data: bytes, mode: int = _PUBLIC) -> Path:
     try:
         with os.fdopen(descriptor, "wb") as stream:
             if mode != _PUBLIC:  # whatever the umask takes away
-                path.chmod(mode)
+                with suppress(OSError):  # a file system without permissions
+                    path.chmod(mode)
             stream.write(data)
             stream.flush()
             os.fsync(descriptor)
@@ -93,7 +102,23 @@ def _keep_attributes(target: Path, temporary: Path, old: os.stat_result) -> None
         os.utime(temporary)
 
 
-def _sync_folder(folder: Path) -> None:
+def _are_alike(target: Path, old: os.stat_result, temporary: Path) -> bool:
+    new = temporary.stat()
+    same = (new.st_uid, new.st_gid, new.st_mode) == (old.st_uid, old.st_gid, old.st_mode)
+    return same and _attributes(temporary) == _attributes(target)
+
+
+def _attributes(path: Path) -> dict[str, bytes]:
+    """Return the extended attributes, access lists among them; Python knows them on Linux only."""
+    found = dict[str, bytes]()
+    if sys.platform == "linux":
+        with suppress(OSError):  # a file system without any
+            for name in os.listxattr(path):
+                found[name] = os.getxattr(path, name)
+    return found
+
+
+def sync_folder(folder: Path) -> None:
     """Make the rename itself durable, where the system can do that."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

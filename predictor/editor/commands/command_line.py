@@ -52,8 +52,10 @@ def run(editor: Editor, text: str) -> None:
     elif match and match[1].isdigit():
         searching.go_to_line(editor, int(match[1]))
     elif match and match[1] in ("w", "e") and match[2]:
-        path = expanded(match[2])
-        (opening.open_path if match[1] == "e" else saving.save_to_path)(editor, path)
+        if match[1] == "e":
+            opening.open_place(editor, match[2])
+        else:
+            saving.save_to_path(editor, expanded(match[2]))
     elif match and match[1] == "w":
         saving.save(editor)
     elif match and match[1] == "set" and match[2] in _SETTINGS:

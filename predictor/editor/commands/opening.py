@@ -6,6 +6,7 @@ from pathlib import Path
 
 from predictor.editor.files.encoding import NotText, NotUtf8
 from predictor.editor.files.file import TextFile, read_file, view_file
+from predictor.editor.files.place import Place, read_place
 from predictor.editor.state.dialog import Answers, Confirmation, Entry, nothing
 from predictor.editor.state.editor import TEXT, Editor
 from predictor.editor.state.page import Page
@@ -18,26 +19,32 @@ def open_file(editor: Editor) -> None:
 
     def given(name: str) -> None:
         if name.strip():
-            open_path(editor, expanded(name.strip()))
+            open_place(editor, name.strip())
 
     editor.ask_text(Entry("Open: ", given, paths=True))
 
 
-def open_path(editor: Editor, path: Path) -> None:
-    """Open a file beside the others, or look at it if it is open; asks about what is not plain UTF-8."""
+def open_place(editor: Editor, name: str) -> None:
+    """Open the file of this name beside the others, or look at it if it is open, at the place that is named.
+
+    Asks about what is not plain UTF-8.
+    """
+    place = read_place(name, expanded)
+    path = place.path
     there = editor.pages.find(path)
     if there is not None:
         editor.pages.show(there)
+        there.go_to(place)
         if _changed(there):
             _offer_reading_again(editor, there)
         return
     try:
-        _show(editor, read_file(path))
+        _show(editor, read_file(path), place)
     except NotUtf8 as error:
-        answers: Answers = {"yes": partial(_open_as, editor, path, error.likely), "no": nothing}
+        answers: Answers = {"yes": partial(_open_as, editor, place, error.likely), "no": nothing}
         editor.confirm(Confirmation(f"{path.name} is not UTF-8. Read it as {error.likely}?", answers))
     except NotText:
-        look: Answers = {"yes": lambda: _show(editor, view_file(path)), "no": nothing}
+        look: Answers = {"yes": lambda: _show(editor, view_file(path), place), "no": nothing}
         editor.confirm(Confirmation(f"{path.name} is not text. Look at it without changing it?", look))
     except TextError as error:
         editor.message = str(error).replace("\n", " ")
@@ -82,16 +89,17 @@ def _read_again(editor: Editor, page: Page) -> None:
     editor.message = f"Read {page.file.name} again. Ctrl-Z takes it back."
 
 
-def _open_as(editor: Editor, path: Path, encoding: str) -> None:
+def _open_as(editor: Editor, place: Place, encoding: str) -> None:
     try:
-        _show(editor, read_file(path, encoding))
+        _show(editor, read_file(place.path, encoding), place)
     except TextError as error:
         editor.message = str(error).replace("\n", " ")
 
 
-def _show(editor: Editor, file: TextFile) -> None:
+def _show(editor: Editor, file: TextFile, place: Place) -> None:
     page = Page(file, silent=not editor.settings.suggests_in(file.path))
     page.view.wrap = editor.page.view.wrap
+    page.go_to(place)
     empty = editor.page
     editor.pages.add(page)
     if empty.file.path is None and not empty.buffer.content.length and not empty.modified and not editor.pipe:

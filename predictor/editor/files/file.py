@@ -16,11 +16,17 @@ from pathlib import Path
 
 from predictor.editor.files import encoding as encodings
 from predictor.editor.files.encoding import UTF_8, NotText, check_encoding
+from predictor.editor.files.recovery import Recovery
 from predictor.errors import TextError
-from predictor.system.atomic import PRIVATE, replace_file, write_new
+from predictor.system.atomic import PRIVATE, UnlikeError, replace_file, write_new
+from predictor.system.in_place import overwrite_file
 
 NO_NAME = "[no name]"
 LARGEST = 100 * 2**20  # bytes; a larger file would fill the memory many times over
+
+# What renaming over a file, or making one beside it, fails with where the file itself may well be written: it
+# is a mount point, the folder is another's and sticky, or protected in other ways.
+_NOT_REPLACEABLE = (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS)
 
 # Modification time in ns, size in bytes, inode: together they tell whether another program wrote the file.
 Stamp = tuple[int, int, int]
@@ -103,7 +109,9 @@ def _read(path: Path, encoding: str, *, anything: bool) -> TextFile:
 def save_file(file: TextFile, text: str) -> TextFile:
     """Write `text` to the file's path, whole or not at all, and return the new state; raises: see above.
 
-    Links are followed; permissions, owner, encoding, line ends and BOM stay as they were.
+    Links are followed; permissions, owner, attributes, hard links, encoding, line ends and BOM stay as they
+    were. Where that, or the folder, allows no new file in the old one's place, the old one is written into,
+    after the text is safe as unsaved text; should the machine stop in the middle, the next start offers it.
     """
     if file.path is None:
         raise ValueError("A file without a name cannot be saved.")
@@ -112,7 +120,17 @@ def save_file(file: TextFile, text: str) -> TextFile:
     target = Path(os.path.realpath(file.path))
     data = encodings.encode(text, file.encoding, file.bom, file.newline)
     _check_writable(target)
-    replace_file(target, data)
+    if not _replaced(target, data):
+        kept = Recovery(file.path)
+        try:
+            kept.keep(text)
+        except OSError as error:
+            told = (
+                f"it can only be written in place, and the text cannot be made safe before: {error.strerror}"
+            )
+            raise OSError(error.errno, told, str(target)) from error
+        overwrite_file(target, data)
+        kept.discard()
     return replace(file, text=text, stamp=_stamp(target))
 
 
@@ -121,9 +139,25 @@ def unwritable(file: TextFile) -> str:
     try:
         if file.path is not None:
             _check_writable(Path(os.path.realpath(file.path)))
-    except OSError as error:
-        return f"{error.strerror}."
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        return f"{getattr(error, 'strerror', None) or error}."
     return file.locked
+
+
+def _replaced(target: Path, data: bytes) -> bool:
+    """Put a new file in the old one's place; False, and nothing has changed, if it must stay the same."""
+    folder = target.parent
+    if target.exists() and (target.stat().st_nlink > 1 or not _may_write(folder)):
+        return False
+    try:
+        replace_file(target, data, alike=True)
+    except UnlikeError:
+        return False
+    except OSError as error:
+        if error.errno in _NOT_REPLACEABLE and target.exists():
+            return False
+        raise
+    return True
 
 
 def rescue(file: TextFile, text: str) -> Path:
@@ -164,10 +198,16 @@ def _check_no_folder(target: Path) -> None:
 
 def _check_writable(target: Path) -> None:
     _check_no_folder(target)
-    # A rename would replace a write-protected file without asking.
-    effective = os.access in os.supports_effective_ids
-    if target.exists() and not os.access(target, os.W_OK, effective_ids=effective):
-        raise PermissionError(errno.EACCES, f"{target.name} is read-only", str(target))
     folder = target.parent
-    if folder.is_dir() and not os.access(folder, os.W_OK, effective_ids=effective):
+    if target.exists():
+        # A rename would replace a write-protected file without asking.
+        if not _may_write(target):
+            raise PermissionError(errno.EACCES, f"{target.name} is read-only", str(target))
+    elif not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, f"there is no folder {folder}", str(folder))
+    elif not _may_write(folder):
         raise PermissionError(errno.EACCES, f"the folder {folder} is read-only", str(folder))
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)

@@ -29,7 +29,7 @@ from predictor.editor.files.recovered import (
     read_recovered,
     remove,
 )
-from predictor.system.atomic import PRIVATE, write_new
+from predictor.system.atomic import PRIVATE, sync_folder, write_new
 from predictor.system.private import make_private_folder
 
 _DAY_S = 86_400
@@ -62,6 +62,7 @@ class Recovery:
             new = self._place.with_suffix(NEW)
             new.unlink(missing_ok=True)
             write_new(new, packed(self._path, text), PRIVATE).replace(self._place)
+            sync_folder(self._folder)
             self._kept = text
 
     def discard(self) -> None:

@@ -7,6 +7,7 @@ from prompt_toolkit.selection import SelectionType
 from predictor.contract import Suggestion
 from predictor.editor.files.encoding import clean
 from predictor.editor.files.file import TextFile, save_file
+from predictor.editor.files.place import Place
 from predictor.editor.state.savings import Savings
 from predictor.editor.text.buffer import TextBuffer
 from predictor.editor.text.lines import Lines
@@ -99,6 +100,11 @@ class Page:
         """Insert pasted text with one kind of line end, without what no text file has."""
         self.drop_selection()
         self.buffer.insert_text(clean(text))
+
+    def go_to(self, place: Place) -> None:
+        """Put the cursor where a file's place says, if it says anything."""
+        if place.line:
+            self.buffer.cursor_position = self.buffer.content.place_of(place.line - 1, place.column - 1)
 
     def drop_selection(self) -> None:
         """Delete what is selected, if anything is."""

@@ -10,6 +10,7 @@ from prompt_toolkit.output import DummyOutput
 from predictor.editor.application import run_editor
 from predictor.editor.files import recovery
 from predictor.editor.files.file import TextFile, read_file
+from predictor.editor.files.place import Place
 from predictor.settings import Settings
 from tests.predictor.editor.driver import KEYS, Drive, Driver, scripted_session
 
@@ -188,8 +189,23 @@ def test_the_cursor_starts_on_the_line_that_was_named(tmp_path: Path) -> None:
     path.write_text("one\ntwo\nthree")
     with create_pipe_input() as pipe:
         pipe.send_text("x" + KEYS["ctrl-s"] + KEYS["ctrl-q"])
-        run_editor([read_file(path)], scripted_session, line=2, input=pipe, output=DummyOutput())
+        run_editor(
+            [read_file(path)], scripted_session, places=[Place(path, 2)], input=pipe, output=DummyOutput()
+        )
     assert path.read_text() == "one\nxtwo\nthree"
+
+
+def test_the_open_dialog_knows_places(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("one\ntwo\nthree")
+
+    async def scenario(driver: Driver) -> None:
+        for name, place in ((f"{path}:2:3", 6), (f"+3 {path}", 8), (str(path), 8), (f"{path}:1:", 0)):
+            await driver.press("ctrl-o", name, "enter")
+            assert driver.editor.page.file.path == path
+            assert driver.editor.page.buffer.cursor_position == place
+
+    drive(scenario)
 
 
 def _leave(path: Path, text: str) -> None:
@@ -232,6 +248,6 @@ def test_a_time_out_of_range_does_not_stop_the_start(drive: Drive, tmp_path: Pat
 def test_a_home_that_there_is_not_is_the_name_of_a_file(drive: Drive) -> None:
     async def scenario(driver: Driver) -> None:
         await driver.press("X", "alt-s", "~nosuchuser/x", "enter")
-        await driver.see("Not saved: No such file or directory")
+        await driver.until(lambda: "~nosuchuser. The text is still here" in driver.editor.message)
 
     drive(scenario, settings=Settings(off_in=("~nosuchuser/*",)))
