@@ -203,7 +203,7 @@ ROOMS = {
         {"__main__"},
     ),
     "export": (
-        {"effort", "evaluation", "graph", "held_out", "parity", "spellings", "tuning"},
+        {"balance", "effort", "evaluation", "graph", "held_out", "parity", "spellings", "tuning"},
         {"card", "quantise"},
         {"package", "experiments"},
         {"material"},
