@@ -14,6 +14,7 @@ from prompt_toolkit.layout import Layout
 from prompt_toolkit.layout.containers import Window
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.output import ColorDepth, Output
+from prompt_toolkit.selection import SelectionState
 from prompt_toolkit.styles import DynamicStyle
 
 from predictor.editor.commands import opening
@@ -183,6 +184,9 @@ class EditorApplication:
             buffer = window.content.buffer
             buffer.reset()
             buffer.insert_text(entry.text)
+            if entry.text:  # selected, so that typing replaces it
+                buffer.selection_state = SelectionState(0)
+                buffer.selection_state.enter_shift_mode()
 
     def refresh(self) -> None:
         """Paint again soon."""

@@ -159,10 +159,11 @@ def test_what_reports_home_or_leaves_files_is_imported_through_its_door_alone(li
 EDITOR = {
     "text": set(),
     "files": set(),
+    "input": set(),
     "state": {"text", "files"},
     "commands": {"state", "text", "files"},
     "keys": {"state", "commands"},
-    "screen": {"state", "keys", "text"},
+    "screen": {"state", "keys", "text", "input"},
     "application": {"screen", "commands", "state", "files"},
 }
 

@@ -1,5 +1,6 @@
 """What keys do while the bottom line asks something, and on the page of keys."""
 
+from predictor.editor.files.encoding import clean
 from predictor.editor.state.editor import HELP, Editor
 
 
@@ -31,6 +32,11 @@ def give_entry(editor: Editor, text: str) -> None:
     editor.to_text()
     if entry is not None:
         entry.given(text)
+
+
+def pasted_line(editor: Editor) -> str:
+    """Return what is pasted where a line is asked for: the first line of what was copied last."""
+    return clean(editor.screen.clipboard()).partition("\n")[0]
 
 
 def cancel(editor: Editor) -> None:

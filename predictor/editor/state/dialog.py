@@ -72,7 +72,7 @@ class Entry:
     given: Callable[[str], None]
     """What is done with the line."""
     text: str = ""
-    """What the line begins with."""
+    """What stands in the line at first, selected: typing replaces it, a key that moves keeps it."""
     changed: Callable[[str], None] | None = None
     """Told of the line at each key."""
     paths: bool = False

@@ -121,6 +121,12 @@ class Editor:
         indents = not self.page.buffer.document.current_line_before_cursor.strip()
         return self.settings.accept_tab and self.shows_ghost() and not indents
 
+    def cycle(self, step: int) -> None:
+        """Put the next (1) or previous (-1) suggestion in the place of the ghost, and say which it is."""
+        page = self.page
+        page.offers, place, count = page.offers.cycle(self.moment.question, step)
+        self.message = f"{place} of {count}" if count > 1 else "There is no other suggestion."
+
     # Modes and wishes.
 
     def enter(self, mode: str) -> None:
@@ -162,7 +168,7 @@ class Editor:
 
     def to_text(self) -> None:
         """Leave any dialog as it is and go back to the text."""
-        self.confirmation = self.decision = self.entry = None
+        self.confirmation = self.decision = self.entry = self.search.current = None
         self.enter(TEXT)
 
     def forget_answers(self) -> None:
@@ -179,7 +185,7 @@ class Editor:
         question = moment.question
         known = conversation.foreseen(question) if self.is_writing() else None
         if known and not page.offers.answered(question):
-            page.offers = page.offers.take(question, known)
+            self._take(question, known)
         wanted = moment.asks and conversation.ask(question)
         return question if wanted else None
 
@@ -199,11 +205,19 @@ class Editor:
         # A better answer follows soon: painting both would flicker.
         delay = max(self.settings.delay_ms / 1000, 0 if answer.final else _BETTER_S)
         reveal = not delay or (moment.invoked and answer.final)
-        page.offers = page.offers.take(question, answer, reveal=reveal)
+        self._take(question, answer, reveal=reveal)
         if not page.offers.revealed:
             self.screen.later(delay, lambda: self._reveal(question))
         if answer.final or page.offers.revealed:
             self.screen.refresh()
+
+    def _take(self, question: Question, answer: Answer, *, reveal: bool = True) -> None:
+        self.page.offers = offers = self.page.offers.take(question, answer, reveal=reveal)
+        if offers.turning and answer.final:
+            asked, step = offers.turning
+            self.page.offers = replace(offers, turning=None)
+            if asked == question:
+                self.cycle(step)
 
     def _reveal(self, question: Question) -> None:
         """The minimum delay is over: show what was held back, if the writer has not gone on."""
