@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from prompt_toolkit.clipboard import ClipboardData
 from prompt_toolkit.enums import EditingMode
@@ -13,6 +14,7 @@ from prompt_toolkit.layout import Layout
 from prompt_toolkit.layout.containers import Window
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.output import ColorDepth, Output
+from prompt_toolkit.selection import SelectionState
 from prompt_toolkit.styles import DynamicStyle
 
 from predictor.editor.commands import opening
@@ -44,6 +46,8 @@ class Ending:
 
     kept: tuple[str, ...]
     """Sentences about unsaved work, if something else than the writer ended it."""
+    notes: tuple[str, ...]
+    """Sentences about text that the writer gave up."""
     text: str
     """What the first page held at the end: what a pipe goes on with."""
 
@@ -141,7 +145,9 @@ class EditorApplication:
                 else:
                     kept = self._keeping.rescue()
                 self._worker.close()
-        return Ending(tuple(kept), first.file.text if first.given_up else first.buffer.text)
+        return Ending(
+            tuple(kept), tuple(self._keeping.notes), first.file.text if first.given_up else first.buffer.text
+        )
 
     async def _keep(self) -> None:
         while True:
@@ -180,6 +186,9 @@ class EditorApplication:
             buffer = window.content.buffer
             buffer.reset()
             buffer.insert_text(entry.text)
+            if entry.text:  # selected, so that typing replaces it
+                buffer.selection_state = SelectionState(0)
+                buffer.selection_state.enter_shift_mode()
 
     def refresh(self) -> None:
         """Paint again soon."""
@@ -216,6 +225,10 @@ class EditorApplication:
     def saved(self, page: Page) -> None:
         """A page was saved: what was kept of it may go."""
         self._keeping.drop(page)
+
+    def given_up(self, path: Path | None, text: str) -> None:
+        """A text is not wanted any more; it stays recoverable for some days."""
+        self._keeping.give_up(path, text)
 
     def put_on_clipboard(self, text: str) -> None:
         """Copy text for other programs, and for `clipboard`."""

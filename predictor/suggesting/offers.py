@@ -53,6 +53,8 @@ class Offers:
     """Whether it may be shown, or has to wait for the minimum delay."""
     moved_to: tuple[Question, int] | None = None
     """Which suggestion the writer has moved to in the list, and at which question."""
+    turning: tuple[Question, int] | None = None
+    """At which question the writer wants to move on from the ghost, and how far, once that is answered."""
     hidden_at: tuple[str, int] | None = None
     """The text, and where it begins, at which the writer wants to see nothing."""
 
@@ -100,6 +102,10 @@ class Offers:
         count = len(offered.shown) - first
         place = ((first if offered.choice is None else offered.choice) - first + step) % count
         return self.choose(now, place + first if place + first >= 0 else None), place + 1, count
+
+    def turn(self, now: Question, step: int) -> "Offers":
+        """Move on from the ghost by `step` as soon as the final answer to this question has come."""
+        return replace(self, turning=(now, step))
 
     def forget(self) -> "Offers":
         """Drop the answer: another model is asked from now on."""

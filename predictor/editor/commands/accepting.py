@@ -88,13 +88,17 @@ def choose(editor: Editor, step: int) -> None:
 
 
 def cycle(editor: Editor, step: int) -> None:
-    """Put the next (1) or previous (-1) alternative in the place of the ghost, around the ends."""
-    if not editor.moment.shown:
-        suggest_now(editor)
+    """Put the next (1) or previous (-1) alternative in the place of the ghost, around the ends.
+
+    What the dial hides is among them, as in the list: it is asked for first.
+    """
+    shown, level = bool(editor.moment.shown), editor.moment.question.level
+    if shown and level == "all":
+        editor.cycle(step)
         return
-    page = editor.page
-    page.offers, place, count = page.offers.cycle(editor.moment.question, step)
-    editor.message = f"{place} of {count}" if count > 1 else "There is no other suggestion."
+    suggest_now(editor)
+    if shown:
+        editor.page.offers = editor.page.offers.turn(editor.moment.question, step)
 
 
 def dismiss(editor: Editor) -> None:

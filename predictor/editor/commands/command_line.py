@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from predictor.editor.commands import closing, opening, saving, searching, suspending, viewing
 from predictor.editor.state.dialog import Entry
 from predictor.editor.state.editor import Editor
+from predictor.system.home import expanded
 
 _SUBSTITUTE = re.compile(r"%?s(?P<mark>[/#|!])(?P<old>.*?)(?P=mark)(?P<new>.*?)((?P=mark)[gi]*)?")
 _SPLIT = re.compile(r"(\d+|[A-Za-z]+!?)\s*(.*)")
@@ -53,7 +53,7 @@ def run(editor: Editor, text: str) -> None:
     elif match and match[1].isdigit():
         searching.go_to_line(editor, int(match[1]))
     elif match and match[1] in ("w", "e") and match[2]:
-        path = Path(match[2]).expanduser()
+        path = expanded(match[2])
         (opening.open_path if match[1] == "e" else saving.save_to_path)(editor, path)
     elif match and match[1] == "w":
         saving.save(editor)

@@ -4,6 +4,20 @@ from predictor.editor.files.encoding import clean
 from predictor.editor.state.editor import HELP, Editor
 
 
+def move_choice(editor: Editor, step: int) -> None:
+    """Choose the next answer (1) or the one before (-1)."""
+    if editor.confirmation is not None:
+        editor.confirmation = editor.confirmation.moved(step)
+
+
+def choose(editor: Editor) -> None:
+    """Do what the chosen answer says."""
+    confirmation = editor.confirmation
+    editor.to_text()
+    if confirmation is not None:
+        confirmation.action()()
+
+
 def decide(editor: Editor, key: str) -> None:
     """Answer what is to be decided; a key that is no answer leaves it open."""
     action = editor.decision.action(key) if editor.decision else None

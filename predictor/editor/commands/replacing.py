@@ -24,6 +24,7 @@ class Replacing:
             self._end()
             return
         self._buffer.cursor_position = match[0]
+        self._editor.search.current = match
         answers: Answers = {
             "yes": lambda: self._yes(*match),
             "no": lambda: self._no(match[1]),

@@ -2,6 +2,7 @@
 
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.clusters import cluster_after, cluster_before
+from predictor.editor.text.indenting import indented, outdented
 
 
 def nothing(_: Editor) -> None:
@@ -22,8 +23,17 @@ def paste_text(editor: Editor, text: str) -> None:
 
 
 def type_tab(editor: Editor) -> None:
-    """Insert a tab."""
-    type_text(editor, "\t")
+    """Insert a tab; where text is selected, indent its lines."""
+    if editor.page.buffer.selection_state is None:
+        type_text(editor, "\t")
+    elif not _locked(editor):
+        editor.page.shift_lines(indented)
+
+
+def outdent(editor: Editor) -> None:
+    """Take one step of indenting from the lines that are selected, else from the cursor's."""
+    if not _locked(editor):
+        editor.page.shift_lines(outdented)
 
 
 def new_line(editor: Editor) -> None:

@@ -6,6 +6,7 @@ from prompt_toolkit.filters import Always, Condition, Filter
 from prompt_toolkit.filters.app import (
     buffer_has_focus,
     emacs_mode,
+    has_selection,
     vi_insert_mode,
     vi_navigation_mode,
     vi_selection_mode,
@@ -15,6 +16,7 @@ from prompt_toolkit.keys import Keys
 
 from predictor.editor.commands import dialogs, writing
 from predictor.editor.keys import tables
+from predictor.editor.keys.confirming import Confirming
 from predictor.editor.keys.key import BOTH, EMACS, NAVIGATE, WRITE, Key
 from predictor.editor.keys.names import to_sequence
 from predictor.editor.state.editor import Editor
@@ -25,6 +27,9 @@ _WHERE: dict[str, Filter] = {
     EMACS: emacs_mode,
     BOTH: emacs_mode | vi_insert_mode | vi_navigation_mode | vi_selection_mode,
 }
+
+# What deletes all of an entry that stands selected.
+_DELETING = (Keys.Backspace, Keys.Delete, Keys.ControlW, Keys.ControlU, Keys.ControlK)
 
 # All keys that have a name. The others are characters, and what is no key: a click, a pasted text.
 _NAMED = tuple(
@@ -56,6 +61,11 @@ def text_keys(editor: Editor) -> KeyBindings:
     return bindings
 
 
+def confirmation_keys(editor: Editor) -> KeyBindings:
+    """Return the bindings that hold while the bottom line asks for a choice and Enter."""
+    return Confirming(editor).bindings()
+
+
 def decision_keys(editor: Editor) -> KeyBindings:
     """Return the bindings that hold while the bottom line asks for one key."""
     bindings = _without_conditions(editor, tables.IN_DIALOG)
@@ -82,6 +92,18 @@ def entry_keys(editor: Editor) -> KeyBindings:
     @bindings.add("enter")
     def _given(event: KeyPressEvent) -> None:
         dialogs.give_entry(editor, event.current_buffer.text)
+
+    # Eager, or vi's keys for selected text would come first.
+    @bindings.add(Keys.Any, filter=has_selection, eager=True)
+    def _over_selection(event: KeyPressEvent) -> None:
+        press, buffer = event.key_sequence[0], event.current_buffer
+        if press.key in _DELETING:
+            buffer.cut_selection()
+            return
+        if press.key == Keys.BracketedPaste or press.data.isprintable():
+            buffer.cut_selection()
+        buffer.exit_selection()
+        event.key_processor.feed(press, first=True)
 
     return bindings
 

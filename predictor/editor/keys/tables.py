@@ -114,6 +114,7 @@ EDITING = (
     Key("paste", PASTE_IN_ENTRY, "paste", writing.paste),
     Key("select_all", ("alt-a",), "select the whole text", moving.select_all),
     Key("", (), "select", writing.nothing, shown="Shift-arrows, PageUp …"),
+    Key("", (), "indent, outdent what is selected", writing.nothing, shown="Tab, Shift-Tab"),
     Key("find", ("ctrl-f",), "find", searching.open_find),
     Key("find_next", ("alt-n",), "find the next", searching.find_next),
     Key("find_previous", ("alt-p",), "find the one before", partial(searching.find_next, back=True)),
@@ -145,6 +146,7 @@ WRITING = (
     Key("delete", ("delete",), "", writing.delete),
     Key("new_line", ("enter",), "", writing.new_line),
     Key("tab", ("tab",), "", writing.type_tab),
+    Key("outdent", ("shift-tab",), "", writing.outdent),
     Key("interrupt", ("ctrl-c", "<sigint>"), "", closing.interrupt, Editor.is_writing),
 )
 

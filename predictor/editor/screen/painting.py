@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 
-from predictor.editor.screen.theme import FOUND, GHOST, SELECTED
+from predictor.editor.screen.theme import CURRENT, FOUND, GHOST, SELECTED
 from predictor.editor.text.glyphs import glyph, is_plain, tab_cells
 from predictor.editor.text.layout import Shown
 
@@ -32,16 +32,27 @@ class Painted(NamedTuple):
     """Where in that each character of the row begins, and where the last one ends."""
 
 
-def paint(row: Shown, selected: Iterable[tuple[int, int]], pattern: re.Pattern[str] | None) -> Painted:
-    """Paint a row. selected: columns of its line. pattern: what is marked as found."""
+def paint(
+    row: Shown,
+    selected: Iterable[tuple[int, int]],
+    pattern: re.Pattern[str] | None,
+    current: tuple[int, int] | None = None,
+) -> Painted:
+    """Paint a row. selected: columns of its line. pattern: what is marked as found. current: one of them."""
     spans = [Span(*row.ghost, GHOST)] if row.ghost[0] < row.ghost[1] else []
     if pattern is not None:
         spans += [Span(*match.span(), FOUND) for match in pattern.finditer(row.text)]
-    last = len(row.text)
-    for start, end in selected:
-        first = max(row.shown(max(start, row.start)), 0)
-        spans.append(Span(first, min(row.shown(end), last) if end >= row.start else 0, SELECTED))
+    spans += [_span(row, columns, SELECTED) for columns in selected]
+    if current is not None:
+        spans.append(_span(row, current, CURRENT))
     return _painted(row.text, [span for span in spans if span.start < span.end])
+
+
+def _span(row: Shown, columns: tuple[int, int], style: str) -> Span:
+    """Return what is in this row of some columns of its line."""
+    start, end = columns
+    first = max(row.shown(max(start, row.start)), 0)
+    return Span(first, min(row.shown(end), len(row.text)) if end >= row.start else 0, style)
 
 
 def _painted(text: str, spans: Sequence[Span]) -> Painted:

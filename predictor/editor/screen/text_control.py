@@ -110,8 +110,17 @@ class TextControl(BufferControl):
         return Ghost(line, cursor + moment.shift - start, moment.ghost)
 
     def _paint(self, row: Shown, document: Document) -> Painted:
-        selected = document.selection_range_at_line(row.place.line) if document.selection else None
-        return paint(row, [selected] if selected else [], self._editor.search.shown())
+        line, search = row.place.line, self._editor.search
+        selected = document.selection_range_at_line(line) if document.selection else None
+        return paint(row, [selected] if selected else [], search.shown(), self._current(line))
+
+    def _current(self, line: int) -> tuple[int, int] | None:
+        """Return the columns of the match that is asked about, counted from this line's first."""
+        if self._editor.search.current is None or line >= len(self._editor.page.buffer.content.lines):
+            return None
+        start = int(self._editor.page.buffer.content.starts[line])
+        first, last = self._editor.search.current
+        return first - start, last - start
 
     def _number(self, row: Shown) -> StyleAndTextTuples:
         if not self._gutter:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from prompt_toolkit.styles import BaseStyle, Style
 
-GHOST, FOUND, SELECTED = "class:ghost", "class:found", "class:selected"
+GHOST, FOUND, CURRENT, SELECTED = "class:ghost", "class:found", "class:current", "class:selected"
 LINE_NUMBER = "class:line-number"
 
 _SHARED = {"status": "reverse", "dialog": "bold", "help.key": "bold", "help.head": "bold underline"}
@@ -15,6 +15,7 @@ _DARK = {
     "list": "bg:#444444 #eeeeee",
     "list.chosen": "bg:#005f87 #ffffff bold",
     "found": "bg:#5f5f00",
+    "current": "bg:#ffaf00 #000000",
     "selected": "bg:#264f78",
     "line-number": "#6c6c6c",
     "panel": "bg:#262626 #d0d0d0",
@@ -25,6 +26,7 @@ _LIGHT = {
     "list": "bg:#dadada #1c1c1c",
     "list.chosen": "bg:#5f87d7 #ffffff bold",
     "found": "bg:#ffd75f",
+    "current": "bg:#d75f00 #ffffff",
     "selected": "bg:#afd7ff",
     "line-number": "#a8a8a8",
     "panel": "bg:#eeeeee #303030",
@@ -35,6 +37,7 @@ _SIXTEEN = {
     "list": "bg:ansigray ansiblack",
     "list.chosen": "bg:ansiblue ansiwhite",
     "found": "bg:ansiyellow ansiblack",
+    "current": "bg:ansimagenta ansiwhite",
     "selected": "reverse",
     "line-number": "ansigray",
     "panel": "ansigray",
@@ -46,6 +49,7 @@ _MARKS = {
     "list": "reverse",
     "list.chosen": "noreverse bold",
     "found": "bold underline",
+    "current": "reverse",
     "selected": "reverse",
     "panel.head": "bold",
 }

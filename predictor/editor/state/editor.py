@@ -7,12 +7,13 @@ It knows neither keys nor windows, so it can be driven by a test. What keys do t
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from predictor.contract import Answer, Question
 from predictor.editor.state.companion import Companion
-from predictor.editor.state.dialog import Decision, Entry
+from predictor.editor.state.dialog import Confirmation, Decision, Entry
 from predictor.editor.state.moment import Moment, Seen, moment_of
-from predictor.editor.state.page import Page
+from predictor.editor.state.page import Page, Spot
 from predictor.editor.state.pages import Pages
 from predictor.editor.state.screen import Screen
 from predictor.editor.state.suggestions import Suggestions
@@ -20,15 +21,17 @@ from predictor.editor.text.search import Search
 from predictor.settings import Settings
 from predictor.suggesting.worker import Opened
 
-TEXT, DECISION, ENTRY, HELP = "text", "decision", "entry", "help"
+TEXT, CONFIRMATION, DECISION, ENTRY, HELP = "text", "confirmation", "decision", "entry", "help"
+_PAUSE_S = 3.0  # without a key: then the writer may be asked again
 _BETTER_S = 0.03  # how long an answer that is not final waits for a better one
 
 
 class Editor:
     """The editor's state: pages, a mode, the predictor, and the dialog that is open, if any.
 
-    message: what the status line says instead of all else, until the next key. companions: what goes along
-    with the writing. finished: set when the editor ends with nothing unsaved, or as the writer decided.
+    message: what the status line says instead of all else, until the next key. asked_at: when `confirmation`
+    was asked, by the clock. companions: what goes along with the writing. finished: set when the editor ends
+    with nothing unsaved, or as the writer decided.
     """
 
     def __init__(
@@ -46,6 +49,8 @@ class Editor:
         self.search = Search()
         self.mode = TEXT
         self.message = ""
+        self.confirmation: Confirmation | None = None
+        self.asked_at = 0.0
         self.decision: Decision | None = None
         self.entry: Entry | None = None
         self.line_numbers = self.settings.line_numbers
@@ -116,12 +121,40 @@ class Editor:
         indents = not self.page.buffer.document.current_line_before_cursor.strip()
         return self.settings.accept_tab and self.shows_ghost() and not indents
 
+    def cycle(self, step: int) -> None:
+        """Put the next (1) or previous (-1) suggestion in the place of the ghost, and say which it is."""
+        page = self.page
+        page.offers, place, count = page.offers.cycle(self.moment.question, step)
+        self.message = f"{place} of {count}" if count > 1 else "There is no other suggestion."
+
     # Modes and wishes.
 
     def enter(self, mode: str) -> None:
         """Send keys to the text, a dialog, or the help page."""
         self.mode = mode
         self.screen.focus(mode)
+
+    def confirm(self, confirmation: Confirmation) -> None:
+        """Ask for a choice and Enter."""
+        self.confirmation, self.asked_at = confirmation, self.suggestions.clock()
+        self.enter(CONFIRMATION)
+
+    def write_on(self) -> None:
+        """The writer writes on instead of answering: what must not be missed is asked again at a pause."""
+        unanswered = self.confirmation
+        self.to_text()
+        if unanswered and unanswered.returns:
+            self._confirm_later(replace(unanswered, chosen=0), self.page, None)
+
+    def _confirm_later(self, confirmation: Confirmation, page: Page, spot: Spot | None) -> None:
+        """Ask when the page is on the screen and nothing has happened on it since it was at `spot`."""
+        if page not in self.pages.all:
+            return
+        if self.page is page and self.mode == TEXT and page.spot == spot:
+            self.confirm(confirmation)
+            self.screen.refresh()
+        else:
+            self.screen.later(_PAUSE_S, partial(self._confirm_later, confirmation, page, page.spot))
 
     def ask(self, decision: Decision) -> None:
         """Ask for one key."""
@@ -135,7 +168,7 @@ class Editor:
 
     def to_text(self) -> None:
         """Leave any dialog as it is and go back to the text."""
-        self.decision = self.entry = None
+        self.confirmation = self.decision = self.entry = self.search.current = None
         self.enter(TEXT)
 
     def forget_answers(self) -> None:
@@ -152,7 +185,7 @@ class Editor:
         question = moment.question
         known = conversation.foreseen(question) if self.is_writing() else None
         if known and not page.offers.answered(question):
-            page.offers = page.offers.take(question, known)
+            self._take(question, known)
         wanted = moment.asks and conversation.ask(question)
         return question if wanted else None
 
@@ -172,11 +205,19 @@ class Editor:
         # A better answer follows soon: painting both would flicker.
         delay = max(self.settings.delay_ms / 1000, 0 if answer.final else _BETTER_S)
         reveal = not delay or (moment.invoked and answer.final)
-        page.offers = page.offers.take(question, answer, reveal=reveal)
+        self._take(question, answer, reveal=reveal)
         if not page.offers.revealed:
             self.screen.later(delay, lambda: self._reveal(question))
         if answer.final or page.offers.revealed:
             self.screen.refresh()
+
+    def _take(self, question: Question, answer: Answer, *, reveal: bool = True) -> None:
+        self.page.offers = offers = self.page.offers.take(question, answer, reveal=reveal)
+        if offers.turning and answer.final:
+            asked, step = offers.turning
+            self.page.offers = replace(offers, turning=None)
+            if asked == question:
+                self.cycle(step)
 
     def _reveal(self, question: Question) -> None:
         """The minimum delay is over: show what was held back, if the writer has not gone on."""

@@ -1,5 +1,7 @@
 """One open text: its buffer, its file, what of it is visible, and what is on offer at its cursor."""
 
+from collections.abc import Callable
+
 from prompt_toolkit.selection import SelectionType
 
 from predictor.contract import Suggestion
@@ -8,6 +10,7 @@ from predictor.editor.files.file import TextFile, save_file
 from predictor.editor.state.savings import Savings
 from predictor.editor.text.buffer import TextBuffer
 from predictor.editor.text.lines import Lines
+from predictor.editor.text.undo import Gain
 from predictor.editor.text.view import View
 from predictor.rules.quotes import NEAR
 from predictor.suggesting.acceptance import acceptance
@@ -32,7 +35,7 @@ class Page:
         self.buffer.locked = bool(file.locked)
         self.view = View()
         self.offers = Offers()
-        self.savings = Savings()
+        self._typed = 0
         self.silent = silent
         self.given_up = False
         self.warned = False
@@ -53,12 +56,17 @@ class Page:
             self._compared = content, self.file, content.text != self.file.text
         return self._compared[2]
 
+    @property
+    def savings(self) -> Savings:
+        """What the suggestions saved; an accepted one that was undone saved nothing."""
+        return Savings(self._typed, self.buffer.changes.gained)
+
     def type(self, characters: str) -> None:
         """Insert what the keyboard sent; a mark takes back the space of a word just accepted."""
         self.drop_selection()
         if not self._write_after_word(characters):
             self.buffer.insert_text(characters)
-        self.savings = self.savings.after_typing(len(characters))
+        self._typed += len(characters)
 
     def new_line(self) -> None:
         """Begin a new line, indented as the old one; a line of blanks alone is left empty."""
@@ -70,7 +78,7 @@ class Page:
             self.buffer.delete_before_cursor(len(before))
         if not self._write_after_word("\n" + indent):
             self.buffer.insert_text("\n" + indent)
-        self.savings = self.savings.after_typing(1)
+        self._typed += 1
 
     def accept(self, suggestion: Suggestion, keys: int = 1, shift: int = 0) -> None:
         """Put a suggestion in at the cursor.
@@ -81,7 +89,7 @@ class Page:
         place = buffer.cursor_position = buffer.cursor_position + shift
         accepted = acceptance(suggestion, buffer.content.slice(place, place + 1))
         buffer.replace(place - suggestion.replace, place, accepted.insert)
-        self.savings = self.savings.after_accepting(len(accepted.insert) - suggestion.replace, keys)
+        buffer.changes.gain(Gain(len(accepted.insert) - suggestion.replace, keys))
         buffer.cursor_position += accepted.passed  # the space that stands there already is the word's
         buffer.edited_at = self.spot
         if space := own_space(accepted):
@@ -96,6 +104,32 @@ class Page:
         """Delete what is selected, if anything is."""
         if self.buffer.selection_state is not None:
             self.buffer.cut_selection()
+
+    def shift_lines(self, shifted: Callable[[str], str]) -> None:
+        """Replace what is selected of lines, else the cursor's, by `shifted` of each; the selection stays."""
+        buffer, content, state = self.buffer, self.buffer.content, self.buffer.selection_state
+        anchor = buffer.cursor_position if state is None else state.original_cursor_position
+        first, last = sorted((anchor, buffer.cursor_position))
+        (top, start), (bottom, bottom_start) = content.row_of(first), content.row_of(last)
+        if bottom > top and last == bottom_start:  # nothing of the last line is selected
+            bottom -= 1
+        old = content.lines[top : bottom + 1]
+        new = [shifted(line) for line in old]
+        grown = [len(after) - len(before) for before, after in zip(old, new, strict=True)]
+
+        def moved(place: int) -> int:
+            row, row_start = content.row_of(place)
+            column = place - row_start
+            step = grown[row - top] if row <= bottom and (column or state is None) else 0
+            return row_start + sum(grown[: row - top]) + max(column + step, 0)
+
+        cursor, anchor = moved(buffer.cursor_position), moved(anchor)
+        buffer.changes.close()
+        buffer.replace(start, start + len("\n".join(old)), "\n".join(new), cursor)
+        buffer.changes.close()
+        if state is not None:
+            state.original_cursor_position = anchor
+            buffer.selection_state = state
 
     def select_all(self) -> None:
         """Select the whole text."""
@@ -169,7 +203,7 @@ class Page:
         same = shared_length(space.text, written.text)
         self.buffer.replace(begin + same, end, written.text[same:])
         grown = len(written.text) - len(space.text) - len(characters)
-        self.savings = self.savings.after_accepting(grown, 0)
+        self.buffer.changes.gain(Gain(grown))
         self._own_space = (self.spot, written.space) if written.space else None
         return True
 

@@ -1,34 +1,26 @@
 """How many keystrokes the suggestions saved in this session."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from predictor.editor.text.undo import Gain
 
 
 @dataclass(frozen=True, slots=True)
 class Savings:
     """Counts since the text was opened."""
 
-    typed: int = 0
+    typed: int
     """Characters typed by hand."""
-    inserted: int = 0
-    """Characters inserted by accepting."""
-    keys: int = 0
-    """Keys that accepting took."""
+    gained: Gain
+    """What accepting brought, as far as it is not undone."""
 
     @property
     def saved(self) -> int:
         """Keystrokes saved; negative if choosing cost more than it gave."""
-        return self.inserted - self.keys
+        return self.gained.inserted - self.gained.keys
 
     @property
     def percent(self) -> float:
         """Keystrokes saved per hundred characters written."""
-        written = self.typed + self.inserted
+        written = self.typed + self.gained.inserted
         return 100 * self.saved / written if written else 0.0
-
-    def after_typing(self, count: int) -> "Savings":
-        """Return the counts after `count` characters typed by hand."""
-        return replace(self, typed=self.typed + count)
-
-    def after_accepting(self, count: int, keys: int) -> "Savings":
-        """Return the counts after accepting `count` characters with `keys` keys."""
-        return replace(self, inserted=self.inserted + count, keys=self.keys + keys)

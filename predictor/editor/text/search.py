@@ -18,6 +18,8 @@ class Search:
     """Whether what was found is marked on the screen."""
     back: bool = False
     """Whether the last search went backwards."""
+    current: tuple[int, int] | None = None
+    """Where the match begins and ends that is asked about."""
 
     @property
     def pattern(self) -> re.Pattern[str] | None:

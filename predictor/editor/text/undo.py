@@ -4,12 +4,28 @@ Changes are kept, not texts: a thousand steps in a text of 10 MB need no 10 GB.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from predictor.editor.text.lines import Change
 
 PAUSE_S = 2.0  # after a longer pause typing begins a new group
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What accepting suggestions brought."""
+
+    inserted: int = 0
+    """Characters inserted by it."""
+    keys: int = 0
+    """Keys that it took."""
+
+    def __add__(self, other: "Gain") -> "Gain":
+        return Gain(self.inserted + other.inserted, self.keys + other.keys)
+
+    def __sub__(self, other: "Gain") -> "Gain":
+        return Gain(self.inserted - other.inserted, self.keys - other.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +42,20 @@ class Group:
     """A number that no other state of this text has."""
     at: float
     """When the last change came, in seconds."""
+    gained: Gain = Gain()
+    """What accepting brought in it."""
 
 
 class Undo:
     """The undo history of one text.
 
-    state: the number of the text's present state; the same number, the same text.
+    state: the number of the text's present state; the same number, the same text. gained: what accepting
+    brought, as far as it is not undone.
     """
 
     def __init__(self) -> None:
         self.state = 0
+        self.gained = Gain()
         self._numbers = count(1)
         self._done: list[Group] = []
         self._undone: list[Group] = []
@@ -59,10 +79,15 @@ class Undo:
         self.state = next(self._numbers)
         if last and not self._broken and (not self._fresh or continues(last, change, now)):
             changes = (*last.changes[:-1], *_merged(last.changes[-1], change))
-            self._done[-1] = Group(changes, last.before, after, self.state, now)
+            self._done[-1] = Group(changes, last.before, after, self.state, now, last.gained)
         else:
             self._done.append(Group((change,), before, after, self.state, now))
         self._fresh = self._broken = False
+
+    def gain(self, gained: Gain) -> None:
+        """Note what the last change brought, it being an accepted suggestion."""
+        self._done[-1] = replace(self._done[-1], gained=self._done[-1].gained + gained)
+        self.gained += gained
 
     def undo(self) -> tuple[Sequence[Change], int] | None:
         """Return what takes the last group back, in order, and the cursor then; None: there is none."""
@@ -70,6 +95,7 @@ class Undo:
             return None
         group = self._done.pop()
         self._undone.append(group)
+        self.gained -= group.gained
         self.state = self._done[-1].state if self._done else 0
         self.close()
         return [change.undone() for change in reversed(group.changes)], group.before
@@ -80,6 +106,7 @@ class Undo:
             return None
         group = self._undone.pop()
         self._done.append(group)
+        self.gained += group.gained
         self.state = group.state
         self.close()
         return group.changes, group.after

@@ -54,7 +54,7 @@ KEYS = {
     "ctrl-z": "\x1a",
     "ctrl-o": "\x0f",
     **{f"ctrl-{letter}": chr(ord(letter) & 0x1F) for letter in "afgknprtvwxy"},
-    **{f"alt-{key}": f"\x1b{key}" for key in "]/aefnprswz=\\l"},
+    **{f"alt-{key}": f"\x1b{key}" for key in "][/aefnprswz=\\l"},
     **{
         f"f{n}": f"\x1b[{code}~"
         for n, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
@@ -68,6 +68,7 @@ KEYS = {
     "pageup": "\x1b[5~",
     "pagedown": "\x1b[6~",
     "delete": "\x1b[3~",
+    "shift-tab": "\x1b[Z",
 }
 
 
@@ -152,6 +153,15 @@ class Driver:
             if key == "esc":  # it waits for a second key
                 await self.until(lambda: not self._keys.key_buffer)
             await asyncio.sleep(0.01)  # what keys start, starts
+
+    async def choose(self, word: str) -> None:
+        """Answer what is to be confirmed by the entry of this name, and wait until that is done."""
+        await self.until(lambda: self.editor.confirmation)
+        asked, confirmation = self.editor.asked_at, self.editor.confirmation
+        assert confirmation is not None
+        steps = list(confirmation.answers).index(word) - confirmation.chosen
+        await self.press(*["right" if steps > 0 else "left"] * abs(steps), "enter")
+        await self.until(lambda: self.editor.confirmation is None or self.editor.asked_at != asked)
 
     def _handled_since(self, before: int) -> bool:
         """Whether a key was handled since, and none that was sent is left."""

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from predictor.editor.commands import searching
 from predictor.editor.text.lines import Lines
 from predictor.editor.text.search import find, pattern_for
+from predictor.settings import Settings
 from predictor.testing import ScriptedPredictor, ScriptedSession
 from tests.predictor.editor.driver import Drive, Driver
 
@@ -73,6 +75,66 @@ def test_replacing_asks_at_each_match_and_goes_around_to_where_it_began(drive: D
         assert driver.text == "the cat\nthe wolf cat, the dog\nthe cat"
 
     drive(scenario, tmp_path / "a.txt", silent)
+
+
+def test_the_match_that_is_asked_about_is_in_view_and_painted_unlike_the_others(
+    drive: Drive, tmp_path: Path
+) -> None:
+    lines = [f"line {number}" for number in range(60)]
+    lines[20] = lines[40] = "a cat and a cat"
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+
+    def painted(driver: Driver) -> list[list[str]]:
+        """Of each row of the screen that has matches, what is painted as the one asked about."""
+        rows = driver.painting.screen.buffer
+        cells = [[rows[y][x] for x in range(20)] for y in range(9)]
+        marked = [row for row in cells if any(cell.bg in ("5f5f00", "ffaf00") for cell in row)]
+        return [[f"{x}{cell.data}" for x, cell in enumerate(row) if cell.bg == "ffaf00"] for row in marked]
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("ctrl-r", "cat", "enter", "dog", "enter")
+        await driver.until(lambda: painted(driver) == [["2c", "3a", "4t"]])
+        await driver.see("line 19")
+        await driver.press("n")
+        await driver.until(lambda: painted(driver) == [["12c", "13a", "14t"]])
+        await driver.press("n")
+        await driver.see("line 39")
+        await driver.until(lambda: painted(driver) == [["2c", "3a", "4t"]])
+        await driver.press("esc")
+        await driver.until(lambda: painted(driver) == [])
+
+    drive(scenario, tmp_path / "a.txt", silent, size=(40, 12))
+
+
+@pytest.mark.parametrize("keys", ["emacs", "vi"])
+def test_what_a_line_asks_for_comes_selected(drive: Drive, tmp_path: Path, keys: str) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+
+    async def scenario(driver: Driver) -> None:
+        entry = driver.application.app.layout
+
+        async def open_replace() -> None:
+            searching.open_replace(driver.editor)
+            await driver.see("Replace: ")
+
+        driver.editor.search.text = "cat"
+        for pressed, text in (
+            (["d", "o", "g"], "dog"),
+            (["end", "s"], "cats"),
+            (["left", "x"], "caxt"),
+            (["home", "x"], "xcat"),
+            (["backspace", "x"], "x"),
+            (["\x1b[200~a cow\x1b[201~"], "a cow"),
+        ):
+            await open_replace()
+            await driver.press(*pressed)
+            assert entry.current_buffer.text == text, pressed
+            await driver.press("esc")
+        await open_replace()
+        await driver.press("enter")
+        await driver.see("Replace cat with: ")
+
+    drive(scenario, tmp_path / "a.txt", silent, settings=Settings(keys=keys))
 
 
 def test_all_others_are_replaced_as_one_change(drive: Drive, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,71 @@ def test_the_dial_holds_for_the_ghost_where_the_list_is_open(drive: Drive) -> No
         assert driver.text == "x sea "
 
     drive(scenario, settings=Settings(list="always"), factory=lambda: session)
+
+
+def test_moving_on_goes_through_what_the_dial_hides(drive: Drive) -> None:
+    class Dialled(ScriptedSession):
+        def ask(self, question: Question) -> Iterator[Answer]:
+            for answer in super().ask(question):
+                some = answer.suggestions if question.level == "all" else answer.suggestions[:1]
+                yield replace(answer, suggestions=some)
+
+    session = Dialled({"transformer": ScriptedPredictor({"": ["sea", "see", "set"]})})
+    session.show = "less"
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("x s")
+        await driver.until(lambda: driver.editor.moment.offered)
+        await driver.press("alt-]")
+        await driver.see("2 of 3")
+        await driver.ghost("ee")
+        await driver.press("alt-]")
+        await driver.see("3 of 3")
+        await driver.press("alt-[")
+        await driver.see("2 of 3")
+        await driver.press("right")
+        assert driver.text == "x see "
+
+    drive(scenario, settings=Settings(show="less"), factory=lambda: session)
+
+
+def test_there_is_no_other_suggestion_only_where_the_list_has_none(drive: Drive) -> None:
+    session = ScriptedSession({"transformer": ScriptedPredictor({"": ["sea"]})})
+    session.show = "less"
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("x s")
+        await driver.until(lambda: driver.editor.moment.offered)
+        await driver.press("alt-]")
+        await driver.see("There is no other suggestion.")
+        await driver.ghost("ea")
+
+    drive(scenario, settings=Settings(show="less"), factory=lambda: session)
+
+
+def test_an_acceptance_that_is_undone_has_saved_nothing(drive: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("x sta")
+        await driver.ghost("tion")
+        await driver.press("right")
+        saved = driver.editor.page.savings.saved
+        assert saved == 4
+        for _ in range(3):
+            await driver.press("ctrl-z")
+            assert driver.text == "x sta"
+            assert driver.editor.page.savings.saved == 0
+            await driver.press("alt-z")
+            assert driver.editor.page.savings.saved == saved
+        await driver.press("ctrl-z")
+        await driver.ghost("tion")
+        await driver.press("right", ".")
+        assert driver.text == "x station."
+        assert driver.editor.page.savings.saved == saved - 1, "the space was taken back"
+        await driver.press("ctrl-z", "ctrl-z")
+        assert driver.text == "x sta"
+        assert driver.editor.page.savings.saved == 0
+
+    drive(scenario)
 
 
 def test_a_minimum_delay_holds_back_what_is_new_and_not_what_goes_on(drive: Drive) -> None:

@@ -171,7 +171,7 @@ def test_the_list_is_walked_with_arrows_and_enter(drive: Drive) -> None:
         await driver.ghost("stadium")
         await driver.press("enter")
         assert driver.text == "meet you at the stadium "
-        assert driver.editor.page.savings.keys == 3
+        assert driver.editor.page.savings.gained.keys == 3
 
     drive(scenario)
 

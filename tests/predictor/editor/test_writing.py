@@ -78,6 +78,22 @@ def test_shift_and_down_select_by_rows_as_they_are_shown(write: Drive) -> None:
     write(scenario, "one two three four", size=(10, 5))
 
 
+def test_tab_indents_the_selected_lines_and_shift_tab_outdents_them(write: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("right", *["shift-down"] * 2, "tab")
+        assert driver.text == "\tone\n\n      two\nthree"
+        await driver.press("tab", "shift-tab", "shift-tab", "shift-tab", "shift-tab")
+        assert driver.text == "one\n\ntwo\nthree"
+        await driver.press("ctrl-z", "ctrl-z")
+        assert driver.text == "\tone\n\n      two\nthree"
+        await driver.press("ctrl-home", "shift-down", "tab", "x")
+        assert driver.text == "x\n      two\nthree"
+        await driver.press("down", "shift-tab")
+        assert driver.text == "x\n  two\nthree"
+
+    write(scenario, "one\n\n  two\nthree")
+
+
 def test_the_arrow_keys_and_backspace_take_an_emoji_of_several_parts_as_one(write: Drive) -> None:
     async def scenario(driver: Driver) -> None:
         await driver.press("right", "right")
@@ -157,7 +173,7 @@ def test_a_file_to_look_at_cannot_be_changed_and_says_so(drive: Drive, tmp_path:
     async def scenario(driver: Driver) -> None:
         await driver.press("ctrl-o", str(tmp_path / "binary"), "enter")
         await driver.see("is not text. Look at it")
-        await driver.press("y")
+        await driver.choose("yes")
         await driver.see("cannot be changed")
         for keys in ("x", "backspace", "enter", "ctrl-v", "ctrl-k", "ctrl-z", "\x1b[200~pasted\x1b[201~"):
             await driver.press(keys)

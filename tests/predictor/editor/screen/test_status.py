@@ -10,6 +10,7 @@ from predictor.editor.screen.menu import list_rows
 from predictor.editor.screen.status import Status
 from predictor.editor.state.ghost import ghost_text
 from predictor.editor.state.savings import Savings
+from predictor.editor.text.undo import Gain
 
 FULL = Status(
     "notes.txt",
@@ -55,9 +56,9 @@ def test_less_than_a_millisecond_is_not_called_none() -> None:
 
 
 def test_savings_count_characters_against_keys() -> None:
-    savings = Savings().after_typing(3).after_accepting(5, keys=1)
+    savings = Savings(3, Gain(5, 1))
     assert (savings.saved, savings.percent) == (4, 50.0)
-    assert Savings().percent == 0.0
+    assert Savings(0, Gain()).percent == 0.0
 
 
 @pytest.mark.parametrize(
