@@ -26,6 +26,7 @@ from predictor.editor.screen.clipboard import SystemClipboard
 from predictor.editor.screen.layout import Screenful
 from predictor.editor.screen.picture import Picture
 from predictor.editor.screen.signals import hang_up_signals
+from predictor.editor.screen.suspension import Suspension
 from predictor.editor.screen.terminal import Terminal
 from predictor.editor.state.editor import ENTRY, TEXT, Editor
 from predictor.editor.state.page import Page
@@ -115,6 +116,7 @@ class EditorApplication:
         self.app.key_processor.before_key_press += lambda _: self._clear_message()
         self.app.key_processor.after_key_press += lambda _: self._look_at_page()
         self._mode_of_text = InputMode.INSERT
+        self._suspension = Suspension(self.app, self._keeping.keep_now)
 
     def begin(self, places: Sequence[Place] = (), *, pipe: bool = False, notice: str = "") -> None:
         """Put the cursors at their places; pipe, notice: see `run_editor`."""
@@ -129,7 +131,7 @@ class EditorApplication:
         self._worker.start()
         kept: list[str] = []
         # The text is kept while the signals are still caught: a closing terminal sends more than one.
-        with hang_up_signals(self._loop, self._hang_up):
+        with hang_up_signals(self._loop, self._hang_up), self._suspension.caught(self._loop):
             keeper = self._loop.create_task(self._keep())
             try:
                 await self.app.run_async(pre_run=self._look_at_page)
@@ -196,6 +198,10 @@ class EditorApplication:
         """End the application."""
         if self.app.is_running and not self.app.is_done:
             self.app.exit()
+
+    def suspend(self) -> bool:
+        """Give the terminal to the shell until that lets the editor go on; False if there is no shell."""
+        return self._suspension.suspend()
 
     def later(self, seconds: float, action: Callable[[], None]) -> None:
         """Do something after some time, in this thread."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from predictor.editor.commands import closing, opening, saving, searching, viewing
+from predictor.editor.commands import closing, opening, saving, searching, suspending, viewing
 from predictor.editor.state.dialog import Entry
 from predictor.editor.state.editor import Editor
 from predictor.system.home import expanded
@@ -25,6 +25,7 @@ _PLAIN: dict[str, Callable[[Editor], None]] = {
     "N": partial(opening.turn, step=-1),
     "bp": partial(opening.turn, step=-1),
     "enew": opening.new_file,
+    **dict.fromkeys(("st", "stop", "sus", "suspend"), suspending.suspend),
     "noh": searching.put_out,
 }
 _SETTINGS: dict[str, Callable[[Editor], None]] = {

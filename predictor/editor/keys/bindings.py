@@ -123,8 +123,7 @@ def unbound_keys() -> KeyBindingsBase:
     """Return bindings that let every key do nothing, for below all others: no key types its name.
 
     Alt and a key is Esc and that key to prompt_toolkit, which does both where they are not bound together.
-    With vi's keys one may well press Esc and an arrow at once, but hardly Esc and F8; Esc and Ctrl-Q
-    with any.
+    One may well press Esc and Ctrl-Q at once, with vi's keys Esc and an arrow too, but hardly Esc and F8.
     """
     bindings = KeyBindings()
     for name in _NAMED:

@@ -17,6 +17,7 @@ from predictor.editor.commands import (
     racing,
     saving,
     searching,
+    suspending,
     viewing,
     writing,
 )
@@ -100,6 +101,7 @@ FILES = (
     Key("next_file", ("f6", "ctrl-pagedown"), "next file", partial(opening.turn, step=1), where=BOTH),
     Key("previous_file", ("f7", "ctrl-pageup"), "previous file", partial(opening.turn, step=-1), where=BOTH),
     Key("close", ("alt-w",), "close this file", closing.close_file, where=BOTH),
+    Key("suspend", ("ctrl-x ctrl-z",), "back to the shell; fg goes on", suspending.suspend, where=BOTH),
     Key("quit", ("ctrl-q",), "quit", closing.quit_editor, where=BOTH),
 )
 

@@ -19,6 +19,10 @@ class Screen(Protocol):
     def exit(self) -> None:
         """End the application."""
 
+    def suspend(self) -> bool:
+        """Give the terminal to the shell until that lets the editor go on; False if there is no shell."""
+        ...
+
     def later(self, seconds: float, action: Callable[[], None]) -> None:
         """Do something after some time, in this thread."""
 
