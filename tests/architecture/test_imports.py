@@ -205,7 +205,7 @@ ROOMS = {
     "export": (
         {"balance", "effort", "evaluation", "graph", "held_out", "parity", "spellings", "tuning"},
         {"card", "quantise"},
-        {"package", "experiments"},
+        {"origin", "package", "experiments"},
         {"material"},
         {"commands"},
         {"__main__"},
