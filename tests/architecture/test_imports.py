@@ -158,9 +158,10 @@ def test_what_reports_home_or_leaves_files_is_imported_through_its_door_alone(li
 # Rooms of the editor, and which of the others each may know.
 EDITOR = {
     "text": set(),
+    "vi": {"text"},
     "files": set(),
-    "state": {"text", "files"},
-    "commands": {"state", "text", "files"},
+    "state": {"text", "files", "vi"},
+    "commands": {"state", "text", "files", "vi"},
     "keys": {"state", "commands"},
     "screen": {"state", "keys", "text"},
     "application": {"screen", "commands", "state", "files"},
