@@ -4,7 +4,7 @@ fp16: weights stored in half the bytes and widened when the file is loaded; as f
 int8: symmetric 8-bit blocks of weights along the input dimension, each with one float32 scale; activations
 are quantised per block as they pass (MatMulNBits with accuracy_level 4). A row's result does not depend on
 the other rows of a pass, which keeps incremental prediction equal to prediction from scratch. The embedding
-shares the head's table.
+shares the head's table. `export/balance.py` prepares a graph for it.
 """
 
 from collections.abc import Callable

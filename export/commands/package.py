@@ -102,13 +102,17 @@ def _withheld(options: Options) -> Path | None:
 
 def _checked_graph(material: "Material", precision: str, tolerance: "Tolerance") -> "tuple[bytes, Parity]":
     """Return the content of model.onnx and how it compares; raises `ParityError` when it compares badly."""
+    from export.balance import balance, measure_activations
     from export.graph import build_graph, write_graph
     from export.parity import check_parity, measure_parity, parity_table
     from export.quantise import quantise
 
     model, held_out = material.model, material.held_out
     console.print(f"Building the graph of {model.n_parameters:,} parameters, {precision}.")
-    graph = quantise(build_graph(model), precision)
+    graph = build_graph(model)
+    if precision == "int8":
+        graph = balance(graph, measure_activations(model, held_out[:, :-1]))
+    graph = quantise(graph, precision)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "model.onnx"
         write_graph(graph, file)

@@ -18,6 +18,8 @@ from predictor.bundle.graph_file import check_graph
 from predictor.bundle.manifest import AGAIN, MODEL
 from predictor.bundle.reading import Bundle
 from predictor.errors import BundleError
+from predictor.system.atomic import PRIVATE, write_new
+from predictor.system.private import is_private_folder, make_private_folder
 
 # Counts changes of what is checked: after one, bundles are tried again.
 _CHECKS = 1
@@ -36,7 +38,7 @@ _survived = set[str]()  # digests
 
 def try_once(bundle: Bundle) -> None:
     """Raise `BundleError` if a bundle, tried in another process, fails, crashes or comes to no end."""
-    if bundle.shipped or bundle.digest in _survived or _mark(bundle).exists():
+    if bundle.shipped or bundle.digest in _survived or _is_noted(bundle):
         return
     check_graph(bundle.path(MODEL), bundle.manifest.shape)
     _rehearse(bundle)
@@ -47,8 +49,14 @@ def remember(bundle: Bundle) -> None:
     """Note that a bundle needs no trial any more, here and in processes to come."""
     _survived.add(bundle.digest)
     with suppress(OSError):  # without it, the next process tries once more
-        _mark(bundle).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _mark(bundle).touch(0o600)
+        make_private_folder(_mark(bundle).parent)
+        write_new(_mark(bundle), b"", PRIVATE)
+
+
+def _is_noted(bundle: Bundle) -> bool:
+    """Whether an earlier process has noted that; what others could have put there says nothing."""
+    mark = _mark(bundle)
+    return is_private_folder(mark.parent) and not mark.is_symlink() and mark.is_file()
 
 
 def _mark(bundle: Bundle) -> Path:

@@ -12,6 +12,7 @@ from predictor.cli.doctor import doctor
 from predictor.cli.edit import edit
 from predictor.cli.evaluate import evaluate
 from predictor.cli.letters import letters
+from predictor.cli.recover import recover
 from predictor.cli.rerank import rerank
 from predictor.cli.score import score
 from predictor.cli.settings import settings
@@ -62,7 +63,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (edit, suggest, score, rerank, letters, babble, evaluate, settings, doctor):
+for command in (edit, suggest, score, rerank, letters, babble, evaluate, recover, settings, doctor):
     app.command()(command)
 
 

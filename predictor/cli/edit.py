@@ -220,6 +220,9 @@ def _tell(ending: "Ending") -> None:
     for sentence in ending.kept:
         with suppress(OSError):  # most likely there is nobody left to read it
             typer.echo(f"foretype: ended without saving; {sentence}.", err=True)
+    for sentence in ending.notes:
+        with suppress(OSError):
+            typer.echo(f"foretype: {sentence}", err=True)
     if ending.kept:
         raise typer.Exit(1)
 

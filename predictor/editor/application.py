@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from prompt_toolkit.clipboard import ClipboardData
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.input import Input
-from prompt_toolkit.input.vt100_parser import Vt100Parser
 from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.layout import Layout
@@ -22,6 +22,7 @@ from predictor.editor.commands import opening
 from predictor.editor.commands.keeping import Keeping
 from predictor.editor.commands.vi import normal
 from predictor.editor.files.file import TextFile
+from predictor.editor.input.parser import Parser
 from predictor.editor.screen import theme
 from predictor.editor.screen.clipboard import SystemClipboard
 from predictor.editor.screen.layout import Screenful
@@ -41,6 +42,8 @@ class Ending:
 
     kept: tuple[str, ...]
     """Sentences about unsaved work, if something else than the writer ended it."""
+    notes: tuple[str, ...]
+    """Sentences about text that the writer gave up."""
     text: str
     """What the first page held at the end: what a pipe goes on with."""
 
@@ -137,7 +140,9 @@ class EditorApplication:
                 else:
                     kept = self._keeping.rescue()
                 self._worker.close()
-        return Ending(tuple(kept), first.file.text if first.given_up else first.buffer.text)
+        return Ending(
+            tuple(kept), tuple(self._keeping.notes), first.file.text if first.given_up else first.buffer.text
+        )
 
     async def _keep(self) -> None:
         while True:
@@ -200,14 +205,19 @@ class EditorApplication:
     def play(self, register: str, times: int) -> None:
         """Press the keys of a macro again."""
         keys: list[KeyPress] = []
-        parser = Vt100Parser(keys.append)
-        for _ in range(times):
-            parser.feed_and_flush(self._macros.get(register, ""))
+        parser = Parser(keys.append, apart=True)
+        for character in self._macros.get(register, "") * times:
+            parser.feed(character)
+        parser.flush()
         self.app.key_processor.feed_multiple(keys, first=True)
 
     def saved(self, page: Page) -> None:
         """A page was saved: what was kept of it may go."""
         self._keeping.drop(page)
+
+    def given_up(self, path: Path | None, text: str) -> None:
+        """A text is not wanted any more; it stays recoverable for some days."""
+        self._keeping.give_up(path, text)
 
     def put_on_clipboard(self, text: str) -> None:
         """Copy text for other programs, and for `clipboard`."""

@@ -6,8 +6,11 @@ from dataclasses import Field
 from difflib import get_close_matches
 from typing import Any, Protocol
 
+from predictor.text import shown
+
 # The name of each action that keys can be bound to, and the keys that it has by default.
 Actions = Mapping[str, Sequence[str]]
+_LONGEST = 60  # characters
 _KINDS = {bool: "true or false", int: "a whole number", str: "a text"}
 
 
@@ -34,12 +37,12 @@ def wrong_value(setting: "Field[Any]", value: object) -> str:
     name, default, limits = setting.name, setting.default, setting.metadata
     if isinstance(default, tuple):
         fits = isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
-        return "" if fits else f'{name} is a list of texts, such as ["*.py"], not {in_toml(value)}.'
+        return "" if fits else f'{name} is a list of texts, such as ["*.py"], not {_told(value)}.'
     if type(value) is not type(default):
-        return f"{name} is {_KINDS[type(default)]}, such as {in_toml(default)}, not {in_toml(value)}."
+        return f"{name} is {_KINDS[type(default)]}, such as {in_toml(default)}, not {_told(value)}."
     if "one_of" in limits and value not in limits["one_of"]:
         there = ", ".join(map(in_toml, limits["one_of"]))
-        return f"{name} is one of {there}, not {in_toml(value)}{meant(str(value), limits['one_of'])}"
+        return f"{name} is one of {there}, not {_told(value)}{meant(str(value), limits['one_of'])}"
     if isinstance(value, int) and "least" in limits and not limits["least"] <= value <= limits["most"]:
         return f"{name} is a number from {limits['least']} to {limits['most']}, not {value}."
     return ""
@@ -47,7 +50,7 @@ def wrong_value(setting: "Field[Any]", value: object) -> str:
 
 def wrong_name(name: str, known: Collection[str]) -> str:
     """Return what is wrong with the name of a setting, or ""."""
-    return "" if name in known else f"There is no setting {in_toml(name)}{meant(name, known)}"
+    return "" if name in known else f"There is no setting {_told(name)}{meant(name, known)}"
 
 
 def wrong_bindings(bindings: Mapping[str, object], keyboard: Keyboard | None) -> Iterator[tuple[str, str]]:
@@ -56,13 +59,13 @@ def wrong_bindings(bindings: Mapping[str, object], keyboard: Keyboard | None) ->
     for action, value in bindings.items():
         keys = keys_of(value)
         if keyboard and action not in keyboard.actions:
-            yield action, f"There is no action {in_toml(action)}{meant(action, keyboard.actions)}"
+            yield action, f"There is no action {_told(action)}{meant(action, keyboard.actions)}"
         elif not all(isinstance(key, str) for key in keys):
-            yield action, f'{action} has a key or a list of keys, such as ["ctrl-s"], not {in_toml(value)}.'
+            yield action, f'{action} has a key or a list of keys, such as ["ctrl-s"], not {_told(value)}.'
         elif unknown := [key for key in keys if keyboard and not keyboard.is_key(key)]:
             yield (
                 action,
-                f"There is no key {in_toml(unknown[0])}. Keys are written ctrl-s, alt-f, f2, shift-up.",
+                f"There is no key {_told(unknown[0])}. Keys are written ctrl-s, alt-f, f2, shift-up.",
             )
         else:
             good[action] = keys
@@ -98,6 +101,12 @@ def meant(word: str, known: Collection[str]) -> str:
     """Return the end of a sentence about `word`, which names the nearest known one."""
     close = get_close_matches(word, known, n=1)
     return f". Did you mean {in_toml(close[0])}?" if close else "."
+
+
+def _told(value: object) -> str:
+    """Return a value as a sentence names it: in TOML, no longer than a row, and steering no terminal."""
+    text = shown(in_toml(value))
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def in_toml(value: object) -> str:

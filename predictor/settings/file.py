@@ -1,5 +1,6 @@
 """Reading the file of settings: what holds, and everything that is wrong, with its line."""
 
+import errno
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -15,8 +16,10 @@ from predictor.settings.default import documented
 from predictor.settings.lines import line_of_error, lines_of_keys, reason_of_error
 from predictor.settings.settings import Settings
 from predictor.system.atomic import write_new
+from predictor.system.regular import open_regular
 
 _BINDINGS = "bindings"
+_LARGEST = 2**20  # bytes; with every line explained it has some thousand
 _Lines = Mapping[tuple[str, ...], int]
 
 
@@ -48,7 +51,7 @@ def read_settings(
     """
     path = path or settings_path()
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = _content(path).decode("utf-8-sig").replace("\r\n", "\n")
         found = tomllib.loads(text)
     except FileNotFoundError:
         return Settings(), ()
@@ -61,10 +64,23 @@ def read_settings(
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return Settings(), (Mistake(line, f"It is not UTF-8: byte 0x{error.object[error.start]:02x}."),)
+    except RecursionError:
+        return Settings(), (Mistake(0, "It is nested too deep."),)
+    except ValueError as error:  # a number of thousands of digits
+        return Settings(), (Mistake(0, f"It cannot be read: {error}."),)
     lines = lines_of_keys(text)
     values, wrong = _values(found, lines)
     bindings, wrong_too = _bindings(found.get(_BINDINGS, {}), lines, keyboard)
     return Settings(**values, bindings=bindings), tuple(sorted([*wrong, *wrong_too]))
+
+
+def _content(path: Path) -> bytes:
+    """Return what is in the file, which may be a link; raises `OSError` if it cannot be a settings file."""
+    with open_regular(path, follow=True) as stream:
+        content = stream.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise OSError(errno.EFBIG, f"it has more than {_LARGEST:,} bytes", str(path))
+    return content
 
 
 def load_settings(path: Path | None = None, keyboard: Keyboard | None = None) -> Settings:

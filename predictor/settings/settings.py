@@ -11,6 +11,7 @@ from predictor.contract import MODELS
 from predictor.errors import SettingsError
 from predictor.rules.policy import DIAL
 from predictor.settings.checks import wrong_value
+from predictor.system.home import expanded
 
 Bindings = Mapping[str, tuple[str, ...]]
 
@@ -54,6 +55,13 @@ class Settings:
     recovery_seconds: int = _setting(
         5, "Unsaved text goes to a recovery file at this interval, in seconds.", least=1, most=600
     )
+    recovery_days: int = _setting(
+        7,
+        "Text that was given up on purpose stays recoverable for so many days (foretype recover --list); "
+        "0: not at all.",
+        least=0,
+        most=365,
+    )
     bindings: Bindings = field(default_factory=lambda: MappingProxyType({}))
 
     def suggests_in(self, path: Path | None) -> bool:
@@ -61,7 +69,7 @@ class Settings:
         if path is None:
             return True
         names = (path.name, str(path), str(path.absolute()))
-        return not any(fnmatch(name, str(Path(p).expanduser())) for p in self.off_in for name in names)
+        return not any(fnmatch(name, str(expanded(p))) for p in self.off_in for name in names)
 
     def with_options(self, **options: object) -> "Settings":
         """Return the settings with those of the command line over them; None: not given.

@@ -56,6 +56,8 @@ def write_new(path: Path, data: bytes, mode: int = _PUBLIC) -> Path:
     descriptor = os.open(path, flags, mode)
     try:
         with os.fdopen(descriptor, "wb") as stream:
+            if mode != _PUBLIC:  # whatever the umask takes away
+                path.chmod(mode)
             stream.write(data)
             stream.flush()
             os.fsync(descriptor)

@@ -160,11 +160,12 @@ EDITOR = {
     "text": set(),
     "vi": {"text"},
     "files": set(),
+    "input": set(),
     "state": {"text", "files", "vi"},
     "commands": {"state", "text", "files", "vi"},
     "keys": {"state", "commands"},
-    "screen": {"state", "keys", "text"},
-    "application": {"screen", "commands", "state", "files"},
+    "screen": {"state", "keys", "text", "input"},
+    "application": {"screen", "commands", "state", "files", "input"},
 }
 
 

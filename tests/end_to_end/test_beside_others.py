@@ -44,7 +44,7 @@ def test_in_a_pipe_it_edits_what_comes_in_and_hands_it_on(tmp_path: Path) -> Non
         terminal.see("standard output")
         terminal.send("<ctrl-q>")
         terminal.see("Write the changed text to standard output?")
-        terminal.send("y")
+        terminal.send("<enter>")
         terminal.see("done 0")
     assert (tmp_path / "out").read_bytes() == b"Xone\r\ntwo\r\n"
 
@@ -55,7 +55,7 @@ def test_in_a_pipe_latin_1_stays_and_what_it_has_not_goes_on_as_utf_8(tmp_path: 
         with running(shell(command)) as terminal:
             terminal.see("café")
             loaded(terminal)
-            terminal.send(f"{typed}<ctrl-q>y")
+            terminal.send(f"{typed}<ctrl-q><enter>")
             terminal.see("done 0")
         assert (tmp_path / "out").read_bytes() == result
 
@@ -64,7 +64,7 @@ def test_in_a_pipe_what_is_not_wanted_is_not_handed_on(tmp_path: Path) -> None:
     with running(shell(f"printf one | {FORETYPE} - > {tmp_path}/out; echo done $?")) as terminal:
         terminal.see("one")
         loaded(terminal)
-        terminal.send("X<ctrl-q>n")
+        terminal.send("X<ctrl-q><right><enter>")
         terminal.see("done 0")
     assert (tmp_path / "out").read_text() == "one"
 
@@ -72,7 +72,7 @@ def test_in_a_pipe_what_is_not_wanted_is_not_handed_on(tmp_path: Path) -> None:
 def test_an_empty_pipe_is_an_empty_page(tmp_path: Path) -> None:
     with running(shell(f"{FORETYPE} - < /dev/null > {tmp_path}/out; echo done $?")) as terminal:
         loaded(terminal)
-        terminal.send("written<ctrl-q>y")
+        terminal.send("written<ctrl-q><enter>")
         terminal.see("done 0")
     assert (tmp_path / "out").read_text() == "written"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from predictor.editor.files.recovery import Recovered, found
+from predictor.editor.files.recovered import Recovered
+from predictor.editor.files.recovery import everything, found
 from tests.end_to_end.terminal import Terminal, foretype, running
 
 SENTENCE = "The quick brown fox jumps over the lazy dog, again and again. "
@@ -117,8 +118,49 @@ def test_a_text_without_a_name_is_offered_to_the_next_one(tmp_path: Path) -> Non
         terminal.end()
     with running(foretype(*QUIET), folder=tmp_path) as terminal:
         terminal.see("Unsaved text of [no name]")
-        terminal.send("r")
+        terminal.send("<right><enter>")
         terminal.see("a thought")
+
+
+@pytest.mark.parametrize("typed", ["Today was a good day", "Do you have time", "Monday\rrest", "later yes"])
+def test_who_types_on_after_a_kill_loses_nothing(typed: str, tmp_path: Path) -> None:
+    every_second()
+    path = tmp_path / "notes.txt"
+    with running(foretype(path, *QUIET)) as terminal:
+        opened(terminal, "notes.txt")
+        terminal.send("unsaved")
+        terminal.wait(lambda: found(path) is not None, "the recovery file")
+        terminal.signal(signal.SIGKILL)
+        terminal.end()
+    with running(foretype(path, *QUIET)) as terminal:
+        terminal.type(typed)  # ahead of the screen
+        terminal.see(typed.rpartition("\r")[2])
+        assert kept(path).text == "unsaved"
+        terminal.see("Unsaved text of notes.txt")  # once more, at a pause
+        terminal.send("!")
+        terminal.see_no("Unsaved text of notes.txt")
+        terminal.send("<ctrl-s>")
+        terminal.see("Saved notes.txt.")
+        assert path.read_text() == typed.replace("\r", "\n") + "!"
+        assert kept(path).text == "unsaved"
+
+
+def test_who_types_on_after_ctrl_q_by_slip_goes_on_writing(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    with running(foretype(path, *QUIET)) as terminal:
+        opened(terminal, "notes.txt")
+        terminal.send("Now<ctrl-q>")
+        terminal.type(" and then")
+        terminal.see("Now and then")
+        terminal.send("<ctrl-q>")
+        terminal.see("Save notes.txt before quitting? [yes] no")
+        terminal.send("<right>")
+        terminal.see("Save notes.txt before quitting? yes [no]")
+        terminal.send("<enter>")
+        assert terminal.end() == 0
+        assert "of notes.txt was dropped. For 7 days, foretype recov" in " ".join(terminal.text().split())
+    assert not path.exists()
+    assert [(one.text, one.given_up) for one in everything()] == [("Now and then", True)]
 
 
 def test_a_second_editor_is_told_of_the_first(tmp_path: Path) -> None:

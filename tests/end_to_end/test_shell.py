@@ -12,7 +12,18 @@ import pytest
 from docs.write_manual import TARGET, manual
 
 REPOSITORY = Path(__file__).parents[2]
-COMMANDS = ["edit", "suggest", "score", "rerank", "letters", "babble", "evaluate", "settings", "doctor"]
+COMMANDS = [
+    "edit",
+    "suggest",
+    "score",
+    "rerank",
+    "letters",
+    "babble",
+    "evaluate",
+    "recover",
+    "settings",
+    "doctor",
+]
 
 
 @pytest.fixture

@@ -166,7 +166,7 @@ class Player:
 
     def _screen(self, expected: str) -> str:
         if WRITING:
-            self.terminal.settle()
+            self.terminal.settle(0.8)  # a question waits half a second for its answer
             return shown(self.terminal)
         try:
             self.terminal.wait(lambda: shown(self.terminal) == expected, "the screen of the transcript")

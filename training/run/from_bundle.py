@@ -2,7 +2,8 @@
 
 export/graph.py names each weight as the model does; a matrix of a block is stored transposed.
 export/quantise.py appends ".fp16" to a name, or stores bytes ".int8" [N, K / block, block] (value + 128) as
-the model has them, not transposed, and ".scales".
+the model has them, not transposed, and ".scales". Where export/balance.py has scaled the channels of the
+embedding, "embedding.scale" [C] scales embedded rows back.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from training.data.shards import TOKENIZER as SHARD_TOKENIZER
 from training.model import ModelConfig
 
 _ZERO = 128
+_EMBEDDING_SCALE = "embedding.scale"
 _SHAPE = ("n_layer", "n_head", "n_kv_head", "n_embd", "n_inner", "block_size", "activation")
 _FIXED = ("vocab_size", *(name for name in _SHAPE if name != "block_size"))
 
@@ -97,11 +99,16 @@ def read_weights(path: Path) -> dict[str, torch.Tensor]:
     except Exception as error:  # protobuf's own errors have no common ancestor but this
         raise SettingsError(f"{path} cannot be read: {error}.", "Copy the bundle again.") from error
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    return {
-        name: torch.from_numpy(np.array(weight, dtype=np.float32))
+    weights = {
+        name: np.array(weight, dtype=np.float32)
         for name, weight in _weights(stored)
         if name.endswith(".weight")
     }
+    if _EMBEDDING_SCALE in stored:
+        # What the embedding was multiplied by, the norm before the head was divided by.
+        weights["embedding.weight"] *= stored[_EMBEDDING_SCALE]
+        weights["norm.weight"] /= stored[_EMBEDDING_SCALE]
+    return {name: torch.from_numpy(weight) for name, weight in weights.items()}
 
 
 def _weights(stored: dict[str, NDArray[Any]]) -> list[tuple[str, NDArray[Any]]]:

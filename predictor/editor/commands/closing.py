@@ -1,9 +1,9 @@
-"""What keys do to close a text and to quit. Nothing unsaved is dropped without a yes."""
+"""What keys do to close a text and to quit. Nothing unsaved is dropped without a yes, nor gone at once."""
 
 from functools import partial
 
 from predictor.editor.commands.saving import save
-from predictor.editor.state.dialog import Answers, Decision
+from predictor.editor.state.dialog import Answers, Confirmation
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.page import Page
 
@@ -19,10 +19,12 @@ def close_file(editor: Editor) -> None:
         return
     close = partial(_close, editor, page)
     answers: Answers = {"yes": lambda: save(editor, close), "no": close}
-    editor.ask(Decision(f"Save {page.file.name} before closing it?", answers))
+    editor.confirm(Confirmation(f"Save {page.file.name} before closing it?", answers))
 
 
 def _close(editor: Editor, page: Page) -> None:
+    if page.modified:
+        _give_up(editor, page)
     editor.screen.saved(page)
     editor.pages.remove(page)
 
@@ -43,18 +45,23 @@ def quit_editor(editor: Editor) -> None:
             "yes": partial(_finish, editor),
             "no": partial(_drop, editor, page),
         }
-        editor.ask(Decision("Write the changed text to standard output?", answers))
+        editor.confirm(Confirmation("Write the changed text to standard output?", answers))
         return
     answers = {"yes": lambda: save(editor, partial(quit_editor, editor)), "no": partial(_drop, editor, page)}
     if len(unsaved) > 1:
-        answers["drop all"] = partial(_finish, editor)
-    editor.ask(Decision(f"Save {page.file.name} before quitting?", answers))
+        answers["drop all"] = partial(quit_without_saving, editor)
+    editor.confirm(Confirmation(f"Save {page.file.name} before quitting?", answers))
 
 
 def _drop(editor: Editor, page: Page) -> None:
     """Let the unsaved work of a page go, as the writer has decided, and go on quitting."""
-    page.give_up()
+    _give_up(editor, page)
     quit_editor(editor)
+
+
+def _give_up(editor: Editor, page: Page) -> None:
+    editor.screen.given_up(page.file.path, page.buffer.text)
+    page.give_up()
 
 
 def _finish(editor: Editor) -> None:
@@ -73,7 +80,7 @@ def save_and_quit(editor: Editor) -> None:
 def quit_without_saving(editor: Editor) -> None:
     """End the editor and let all unsaved work go: vi's :q!"""
     for page in editor.pages.modified():
-        page.give_up()
+        _give_up(editor, page)
     _finish(editor)
 
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from predictor.editor.commands import closing, ex, opening, saving, searching, viewing
 from predictor.editor.commands.vi import cursor, operators
 from predictor.editor.state.dialog import Entry
 from predictor.editor.state.editor import Editor
+from predictor.system.home import expanded
 
 _SUBSTITUTE = re.compile(
     r"s(?:ubstitute)?(?P<mark>[/#|!,;@])(?P<old>(?:\\.|(?!(?P=mark)).)*)"
@@ -67,7 +67,7 @@ def run(editor: Editor, text: str) -> None:
         operators.join(editor, ranged.first, last, spaced=not command.endswith("!"))
         cursor.go_to_line_start(editor, ranged.first)
     elif match and match[1] in ("w", "e") and match[2]:
-        path = Path(match[2]).expanduser()
+        path = expanded(match[2])
         (opening.open_path if match[1] == "e" else saving.save_to_path)(editor, path)
     elif match and match[1] == "w":
         saving.save(editor)

@@ -1,6 +1,21 @@
 """What keys do while the bottom line asks something, and on the page of keys."""
 
+from predictor.editor.files.encoding import clean
 from predictor.editor.state.editor import HELP, Editor
+
+
+def move_choice(editor: Editor, step: int) -> None:
+    """Choose the next answer (1) or the one before (-1)."""
+    if editor.confirmation is not None:
+        editor.confirmation = editor.confirmation.moved(step)
+
+
+def choose(editor: Editor) -> None:
+    """Do what the chosen answer says."""
+    confirmation = editor.confirmation
+    editor.to_text()
+    if confirmation is not None:
+        confirmation.action()()
 
 
 def decide(editor: Editor, key: str) -> None:
@@ -17,6 +32,11 @@ def give_entry(editor: Editor, text: str) -> None:
     editor.to_text()
     if entry is not None:
         entry.given(text)
+
+
+def pasted_line(editor: Editor) -> str:
+    """Return what is pasted where a line is asked for: the first line of what was copied last."""
+    return clean(editor.screen.clipboard()).partition("\n")[0]
 
 
 def cancel(editor: Editor) -> None:

@@ -6,53 +6,71 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from predictor.editor.files.file import rescue
-from predictor.editor.files.recovery import Recovered, Recovery, found
-from predictor.editor.state.dialog import Answers, Decision, nothing
+from predictor.editor.commands.writing import counted
+from predictor.editor.files.file import NO_NAME, rescue
+from predictor.editor.files.recovered import Recovered
+from predictor.editor.files.recovery import Recovery, found, give_up, remove_due
+from predictor.editor.state.dialog import Answers, Confirmation, nothing
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.page import Page
 from predictor.editor.text.lines import Lines
 
 
 class Keeping:
-    """The recovery files of the open pages. Writing waits for the disk, so a thread of its own does it."""
+    """The recovery files of the open pages. Writing waits for the disk, so a thread of its own does it.
+
+    notes: a sentence about each text that was given up.
+    """
 
     def __init__(self, editor: Editor) -> None:
         self._editor = editor
         self._files: dict[Page, tuple[Path | None, Recovery]] = {}
         self._kept: dict[Page, Lines] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="foretype-recovery")
+        self._days = editor.settings.recovery_days
+        self.notes: list[str] = []
+        self._thread.submit(remove_due, self._days)
 
     def offer(self, page: Page) -> None:
         """Ask about unsaved text of this page that an editor left when it was ended."""
-        with suppress(OSError):
+        try:
             left = found(page.file.path)
-            if left is None:
-                return
-            if left.alive:
-                if page.file.path:
-                    other = f"another editor, process {left.process}"
-                    self._editor.message = f"{page.file.name} is open in {other}."
-            elif left.text == page.file.text:
-                left.discard()
-            else:
-                self._ask(page, left)
+            if left is not None:
+                self._look_at(page, left)
+        except OSError as error:
+            self._editor.message = f"Unsaved text cannot be kept: {error.strerror}."
+
+    def _look_at(self, page: Page, left: Recovered) -> None:
+        if left.alive:
+            if page.file.path:
+                other = f"another editor, process {left.process}"
+                self._editor.message = f"{page.file.name} is open in {other}."
+        elif left.text == page.file.text:
+            left.discard()
+        else:
+            self._ask(page, left)
 
     def _ask(self, page: Page, left: Recovered) -> None:
         when = time.strftime("%x %H:%M", time.localtime(left.written))
         older = "" if left.newer else " (the file was changed after that)"
         told = f"Unsaved text of {page.file.name} from {when} was found{older}."
         answers: Answers = {
-            "restore": partial(self._restore, page, left),
             "later": nothing,
+            "restore": partial(self._restore, page, left),
             "delete": partial(self._delete, left),
         }
-        self._editor.ask(Decision(told, answers))
+        self._editor.confirm(Confirmation(told, answers, returns=True))
 
     def _delete(self, left: Recovered) -> None:
-        # Asked twice: typing on without looking must not lose anything.
-        answers: Answers = {"yes": left.discard, "no": nothing}
-        self._editor.ask(Decision("Delete the unsaved text for good?", answers))
+        try:
+            if self._days:
+                left.give_up()
+            else:
+                left.discard()
+        except OSError as error:
+            self._editor.message = f"It cannot be deleted: {error.strerror}."
+            return
+        self._editor.message = f"Deleted.{self._recoverable()}"
 
     def _restore(self, page: Page, left: Recovered) -> None:
         buffer = page.buffer
@@ -78,6 +96,16 @@ class Keeping:
         held = self._files.pop(page, None)
         if held is not None:
             self._thread.submit(_discard, held[1])
+
+    def give_up(self, path: Path | None, text: str) -> None:
+        """Keep what the writer does not want any more for some days."""
+        if self._days and text:
+            self._thread.submit(_give_up, path, text)
+            name = path.name if path else NO_NAME
+            self.notes.append(f"the unsaved text of {name} was dropped.{self._recoverable()}")
+
+    def _recoverable(self) -> str:
+        return f" For {counted(self._days, 'day')}, foretype recover --list has it." if self._days else ""
 
     def rescue(self) -> list[str]:
         """Keep all unsaved work, as there is no writer left to ask; return a sentence about each."""
@@ -113,6 +141,11 @@ class Keeping:
     def _try(self, recovery: Recovery, content: Lines) -> None:
         with suppress(OSError):  # a full disk must not stop the writing; saving will say so
             recovery.keep(content.text)
+
+
+def _give_up(path: Path | None, text: str) -> None:
+    with suppress(OSError):  # a full disk must not stop what the writer wants
+        give_up(path, text)
 
 
 def _discard(recovery: Recovery) -> None:

@@ -28,8 +28,12 @@ def move_row(editor: Editor, count: int) -> None:
 def move_page(editor: Editor, part: float) -> None:
     """Move the cursor by a part of the window's height: up (negative) or down."""
     _leave_selection(editor)
+    editor.page.move_rows(_rows(editor, part))
+
+
+def _rows(editor: Editor, part: float) -> int:
     rows = max(1, round(abs(part) * editor.page.view.height) - 1)
-    editor.page.move_rows(rows if part > 0 else -rows)
+    return rows if part > 0 else -rows
 
 
 def to_row_end(editor: Editor) -> None:
@@ -94,6 +98,11 @@ def extend_row(editor: Editor, count: int) -> None:
         assert buffer.selection_state is not None
         buffer.selection_state.enter_shift_mode()
     editor.page.move_rows(count)
+
+
+def extend_page(editor: Editor, part: float) -> None:
+    """Select by a part of the window's height: up (negative) or down."""
+    extend_row(editor, _rows(editor, part))
 
 
 def select_all(editor: Editor) -> None:

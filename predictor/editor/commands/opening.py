@@ -6,10 +6,11 @@ from pathlib import Path
 
 from predictor.editor.files.encoding import NotText, NotUtf8
 from predictor.editor.files.file import TextFile, read_file, view_file
-from predictor.editor.state.dialog import Answers, Decision, Entry, nothing
+from predictor.editor.state.dialog import Answers, Confirmation, Entry, nothing
 from predictor.editor.state.editor import TEXT, Editor
 from predictor.editor.state.page import Page
 from predictor.errors import TextError
+from predictor.system.home import expanded
 
 
 def open_file(editor: Editor) -> None:
@@ -17,7 +18,7 @@ def open_file(editor: Editor) -> None:
 
     def given(name: str) -> None:
         if name.strip():
-            open_path(editor, Path(name.strip()).expanduser())
+            open_path(editor, expanded(name.strip()))
 
     editor.ask_text(Entry("Open: ", given, paths=True))
 
@@ -34,10 +35,10 @@ def open_path(editor: Editor, path: Path) -> None:
         _show(editor, read_file(path))
     except NotUtf8 as error:
         answers: Answers = {"yes": partial(_open_as, editor, path, error.likely), "no": nothing}
-        editor.ask(Decision(f"{path.name} is not UTF-8. Read it as {error.likely}?", answers))
+        editor.confirm(Confirmation(f"{path.name} is not UTF-8. Read it as {error.likely}?", answers))
     except NotText:
         look: Answers = {"yes": lambda: _show(editor, view_file(path)), "no": nothing}
-        editor.ask(Decision(f"{path.name} is not text. Look at it without changing it?", look))
+        editor.confirm(Confirmation(f"{path.name} is not text. Look at it without changing it?", look))
     except TextError as error:
         editor.message = str(error).replace("\n", " ")
 
@@ -60,14 +61,20 @@ def _changed(page: Page) -> bool:
 
 
 def _offer_reading_again(editor: Editor, page: Page) -> None:
-    unsaved = " and drop what is unsaved" if page.modified else ""
-    answers: Answers = {"yes": partial(_read_again, editor, page), "no": nothing}
-    editor.ask(Decision(f"{page.file.name} was changed by another program. Read it again{unsaved}?", answers))
+    told = f"{page.file.name} was changed by another program. Read it again"
+    read = partial(_read_again, editor, page)
+    if page.modified:
+        editor.confirm(Confirmation(f"{told} and drop what is unsaved?", {"no": nothing, "yes": read}))
+    else:
+        editor.confirm(Confirmation(f"{told}?", {"yes": read, "no": nothing}))
 
 
 def _read_again(editor: Editor, page: Page) -> None:
     try:
-        page.read_again(read_file(page.file.path or Path(), page.file.encoding))
+        file = read_file(page.file.path or Path(), page.file.encoding)
+        if page.modified:
+            editor.screen.given_up(page.file.path, page.buffer.text)
+        page.read_again(file)
     except TextError as error:
         editor.message = str(error).replace("\n", " ")
         return

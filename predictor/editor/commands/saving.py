@@ -1,14 +1,17 @@
 """What keys do to save a text. Nothing is overwritten without a yes."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from predictor.editor.files.encoding import UTF_8, NotEncodable
-from predictor.editor.files.file import TextFile
-from predictor.editor.state.dialog import Answers, Decision, Entry, nothing
+from predictor.editor.files.file import TextFile, read_text
+from predictor.editor.state.dialog import Answers, Confirmation, Entry, nothing
 from predictor.editor.state.editor import Editor
+from predictor.errors import TextError
+from predictor.system.home import expanded
 
 
 def save(editor: Editor, then: Callable[[], None] = nothing) -> None:
@@ -27,7 +30,7 @@ def save_as(editor: Editor, then: Callable[[], None] = nothing) -> None:
 
     def given(name: str) -> None:
         if name.strip():
-            save_to_path(editor, Path(name.strip()).expanduser(), then)
+            save_to_path(editor, expanded(name.strip()), then)
 
     path = editor.page.file.path
     editor.ask_text(Entry("Save as: ", given, str(path) if path else "", paths=True))
@@ -44,12 +47,20 @@ def _save_to(editor: Editor, file: TextFile, then: Callable[[], None]) -> None:
     try:
         if file.changed_on_disk():
             what = "exists already" if file.stamp is None else "was changed by another program"
-            answers: Answers = {"yes": partial(_write, editor, file, then), "no": nothing}
-            editor.ask(Decision(f"{file.name} {what}. Overwrite it?", answers))
+            answers: Answers = {"no": nothing, "yes": partial(_overwrite, editor, file, then)}
+            editor.confirm(Confirmation(f"{file.name} {what}. Overwrite it?", answers))
             return
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
         _tell_unsaved(editor, error)
         return
+    _write(editor, file, then)
+
+
+def _overwrite(editor: Editor, file: TextFile, then: Callable[[], None]) -> None:
+    """Write over what was never read here; that stays recoverable if it is text."""
+    if file.path is not None:
+        with suppress(TextError):
+            editor.screen.given_up(file.path, read_text(file.path))
     _write(editor, file, then)
 
 
@@ -59,7 +70,7 @@ def _write(editor: Editor, file: TextFile, then: Callable[[], None]) -> None:
     except NotEncodable as error:
         as_utf8 = replace(file, encoding=UTF_8, bom=False)
         answers: Answers = {"yes": partial(_write, editor, as_utf8, then), "no": nothing}
-        editor.ask(Decision(f"{error.args[0]} Save it as UTF-8?", answers))
+        editor.confirm(Confirmation(f"{error.args[0]} Save it as UTF-8?", answers))
         return
     except (OSError, ValueError) as error:
         _tell_unsaved(editor, error)

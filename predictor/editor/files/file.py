@@ -19,6 +19,7 @@ from predictor.editor.files.encoding import UTF_8, NotText, check_encoding
 from predictor.errors import TextError
 from predictor.system.atomic import PRIVATE, replace_file, write_new
 
+NO_NAME = "[no name]"
 LARGEST = 100 * 2**20  # bytes; a larger file would fill the memory many times over
 
 # Modification time in ns, size in bytes, inode: together they tell whether another program wrote the file.
@@ -47,7 +48,7 @@ class TextFile:
     @property
     def name(self) -> str:
         """The name to show."""
-        return self.path.name if self.path else "[no name]"
+        return self.path.name if self.path else NO_NAME
 
     def changed_on_disk(self) -> bool:
         """Whether saving would overwrite something that was never read here; `OSError` if it is a folder."""
@@ -61,6 +62,14 @@ class TextFile:
 def read_file(path: Path, encoding: str = UTF_8) -> TextFile:
     """Read a text file; one that does not exist is empty. What it raises: see above."""
     return _read(path, encoding, anything=False)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file in whatever encoding it is likely to be; raises `TextError`."""
+    try:
+        return read_file(path).text
+    except encodings.NotUtf8 as error:
+        return read_file(path, error.likely).text
 
 
 def view_file(path: Path) -> TextFile:

@@ -3,18 +3,24 @@
 from collections.abc import Callable, Sequence
 
 from prompt_toolkit.filters import Always, Condition, Filter
-from prompt_toolkit.filters.app import has_selection
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.filters.app import buffer_has_focus, emacs_mode, has_selection
+from prompt_toolkit.key_binding import ConditionalKeyBindings, KeyBindings, KeyBindingsBase, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
 from predictor.editor.commands import dialogs, writing
 from predictor.editor.keys import tables, vi
+from predictor.editor.keys.confirming import Confirming
 from predictor.editor.keys.key import BOTH, EMACS, NAVIGATE, WRITE, Key
 from predictor.editor.keys.names import to_sequence
 from predictor.editor.state.editor import Editor
 
 # What deletes all of an entry that stands selected.
 _DELETING = (Keys.Backspace, Keys.Delete, Keys.ControlW, Keys.ControlU, Keys.ControlK)
+
+# All keys that have a name. The others are characters, and what is no key: a click, a pasted text.
+_NAMED = tuple(
+    key.value for key in Keys if key.value[0] != "<" and key not in (Keys.Escape, Keys.ShiftEscape)
+)
 
 
 def text_keys(editor: Editor) -> KeyBindings:
@@ -56,6 +62,11 @@ def _where(editor: Editor) -> dict[str, Filter]:
     }
 
 
+def confirmation_keys(editor: Editor) -> KeyBindings:
+    """Return the bindings that hold while the bottom line asks for a choice and Enter."""
+    return Confirming(editor).bindings()
+
+
 def decision_keys(editor: Editor) -> KeyBindings:
     """Return the bindings that hold while the bottom line asks for one key."""
     bindings = _without_conditions(editor, tables.IN_DIALOG)
@@ -70,8 +81,14 @@ def decision_keys(editor: Editor) -> KeyBindings:
 def entry_keys(editor: Editor) -> KeyBindings:
     """Return the bindings that hold while a line of text is typed."""
     bindings = _without_conditions(editor, tables.IN_DIALOG)
-    for name in tables.DEFUSED:
+    for name in (*tables.DEFUSED, *tables.DEFUSED_IN_ENTRY):
         bindings.add(*to_sequence(name))(_ignore)
+
+    for name in tables.PASTE_IN_ENTRY:
+
+        @bindings.add(*to_sequence(name))
+        def _paste(event: KeyPressEvent) -> None:
+            event.current_buffer.insert_text(dialogs.pasted_line(editor))
 
     @bindings.add("enter")
     def _given(event: KeyPressEvent) -> None:
@@ -101,6 +118,25 @@ def help_keys(editor: Editor) -> KeyBindings:
         dialogs.cancel(editor)
 
     return bindings
+
+
+def unbound_keys() -> KeyBindingsBase:
+    """Return bindings that let every key do nothing, for below all others: no key types its name.
+
+    Alt and a key is Esc and that key to prompt_toolkit, which does both where they are not bound together.
+    With vi's keys one may well press Esc and an arrow at once, but hardly Esc and F8; Esc and Ctrl-Q
+    with any.
+    """
+    bindings = KeyBindings()
+    for name in _NAMED:
+        bindings.add(name)(_ignore)
+        control_character = name[:2] == "c-" and len(name) == len("c-q")
+        if not control_character:
+            where = Always() if name[1:].isdigit() else emacs_mode
+            bindings.add("escape", name, filter=where)(_ignore)
+    for character in map(chr, range(0x20, 0x7F)):
+        bindings.add("escape", character, filter=emacs_mode)(_ignore)
+    return ConditionalKeyBindings(bindings, buffer_has_focus)
 
 
 def _bind(bindings: KeyBindings, editor: Editor, row: Key, where: Filter) -> None:

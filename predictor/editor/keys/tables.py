@@ -103,14 +103,15 @@ FILES = (
     Key("quit", ("ctrl-q",), "quit", closing.quit_editor, where=BOTH),
 )
 
+PASTE_IN_ENTRY = ("ctrl-v", "shift-insert")
 EDITING = (
     Key("undo", ("ctrl-z", "ctrl-_"), "undo", writing.undo),
     Key("redo", ("alt-z",), "redo", writing.redo),
-    Key("copy", ("ctrl-c",), "copy what is selected", writing.copy, moving.has_selection),
-    Key("cut", ("ctrl-x",), "cut what is selected", writing.cut, moving.has_selection),
-    Key("paste", ("ctrl-v",), "paste", writing.paste),
+    Key("copy", ("ctrl-c", "ctrl-insert"), "copy what is selected", writing.copy, moving.has_selection),
+    Key("cut", ("ctrl-x", "shift-delete"), "cut what is selected", writing.cut, moving.has_selection),
+    Key("paste", PASTE_IN_ENTRY, "paste", writing.paste),
     Key("select_all", ("alt-a",), "select the whole text", moving.select_all),
-    Key("", (), "select", writing.nothing, shown="Shift-arrows"),
+    Key("", (), "select", writing.nothing, shown="Shift-arrows, PageUp …"),
     Key("", (), "indent, outdent what is selected", writing.nothing, shown="Tab, Shift-Tab"),
     Key("find", ("ctrl-f",), "find", searching.open_find),
     Key("find_next", ("alt-n",), "find the next", searching.find_next),
@@ -137,6 +138,8 @@ WRITING = (
     Key("page_down", ("pagedown",), "", partial(moving.move_page, part=1.0), where=BOTH),
     Key("extend_up", ("shift-up",), "", partial(moving.extend_row, count=-1)),
     Key("extend_down", ("shift-down",), "", partial(moving.extend_row, count=1)),
+    Key("extend_page_up", ("shift-pageup",), "", partial(moving.extend_page, part=-1.0)),
+    Key("extend_page_down", ("shift-pagedown",), "", partial(moving.extend_page, part=1.0)),
     Key("backspace", ("backspace",), "", writing.backspace),
     Key("delete", ("delete",), "", writing.delete),
     Key("new_line", ("enter",), "", writing.new_line),
@@ -174,6 +177,8 @@ DEFUSED = (
         "ctrl-s",
     ),
 )
+# Where a line is asked for: the next key would be taken literally, or the key itself.
+DEFUSED_IN_ENTRY = ("ctrl-q", "ctrl-z")
 
 IN_HELP = (
     Key("", ("down",), "", partial(dialogs.scroll_help, rows=1)),

@@ -12,7 +12,7 @@ from prompt_toolkit.layout import (
 
 from predictor.editor.screen import windows
 from predictor.editor.screen.picture import Picture
-from predictor.editor.state.editor import DECISION, ENTRY, HELP, TEXT, Editor
+from predictor.editor.state.editor import CONFIRMATION, DECISION, ENTRY, HELP, TEXT, Editor
 
 
 class Screenful:
@@ -21,6 +21,7 @@ class Screenful:
     def __init__(self, editor: Editor, picture: Picture) -> None:
         self.by_mode = {
             TEXT: windows.text_window(editor, picture),
+            CONFIRMATION: windows.confirmation_window(editor, picture),
             DECISION: windows.decision_window(editor, picture),
             ENTRY: windows.entry_window(editor),
             HELP: windows.help_window(editor, picture),
@@ -36,7 +37,8 @@ class Screenful:
                     self._text_and_list(), Condition(lambda: editor.mode != HELP), self.by_mode[HELP]
                 ),
                 ConditionalContainer(windows.panel_window(picture), Condition(lambda: bool(picture.panel))),
-                ConditionalContainer(self.by_mode[DECISION], Condition(lambda: editor.mode == DECISION)),
+                self._asking(CONFIRMATION),
+                self._asking(DECISION),
                 self._entry(),
                 windows.status_window(picture),
             ]
@@ -48,6 +50,9 @@ class Screenful:
         picture = self._picture
         listed = ConditionalContainer(windows.list_window(picture), Condition(lambda: picture.listed))
         return FloatContainer(self.by_mode[TEXT], [Float(listed, xcursor=True, ycursor=True)])
+
+    def _asking(self, mode: str) -> ConditionalContainer:
+        return ConditionalContainer(self.by_mode[mode], Condition(lambda: self._editor.mode == mode))
 
     def _entry(self) -> ConditionalContainer:
         editor = self._editor

@@ -1,8 +1,14 @@
-"""prompt_toolkit's application, with a sense of how long a key waits for the one that may belong to it."""
+"""prompt_toolkit's application: it reads keys as we do, and knows how long one waits for another."""
+
+from typing import Any
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.key_binding import merge_key_bindings
 from prompt_toolkit.keys import Keys
+
+from predictor.editor.input.parser import read_sequences_whole
+from predictor.editor.keys.bindings import unbound_keys
 
 # Terminals send Alt-F as Esc F, in one go. After this long Esc alone means Esc; in vi, keys follow it soon.
 _ESCAPE_S = {EditingMode.EMACS: 0.05, EditingMode.VI: 0.02}
@@ -10,7 +16,13 @@ _SEQUENCE_S = 1.0  # "g g", "Ctrl-X Ctrl-S": keys that one presses one after the
 
 
 class Terminal(Application[None]):
-    """The application of the editor."""
+    """The application of the editor. options: those of the base class."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # Of bindings for one key the last counts: below all others means first.
+        self._default_bindings = merge_key_bindings([unbound_keys(), self._default_bindings])
+        read_sequences_whole(self.input, apart=self.editing_mode is EditingMode.VI)
 
     # Both are attributes of the base class, which asks them each time it waits.
 

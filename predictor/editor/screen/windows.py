@@ -22,6 +22,16 @@ def text_window(editor: Editor, picture: Picture) -> Window:
     return Window(control, height=Dimension(min=1, preferred=1, weight=1))
 
 
+def confirmation_window(editor: Editor, picture: Picture) -> Window:
+    """Return the line that asks for a choice and Enter."""
+
+    def line() -> StyleAndTextTuples:
+        return [("class:dialog", editor.confirmation.lines(picture.width) if editor.confirmation else "")]
+
+    control = FormattedTextControl(line, focusable=True, key_bindings=bindings.confirmation_keys(editor))
+    return Window(control, dont_extend_height=True, always_hide_cursor=True)
+
+
 def decision_window(editor: Editor, picture: Picture) -> Window:
     """Return the line that asks for one key."""
 

@@ -7,12 +7,13 @@ It knows neither keys nor windows, so it can be driven by a test. What keys do t
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from predictor.contract import Answer, Question
 from predictor.editor.state.companion import Companion
-from predictor.editor.state.dialog import Decision, Entry
+from predictor.editor.state.dialog import Confirmation, Decision, Entry
 from predictor.editor.state.moment import Moment, Seen, moment_of
-from predictor.editor.state.page import Page
+from predictor.editor.state.page import Page, Spot
 from predictor.editor.state.pages import Pages
 from predictor.editor.state.screen import Screen
 from predictor.editor.state.suggestions import Suggestions
@@ -21,15 +22,17 @@ from predictor.editor.text.search import Search
 from predictor.settings import Settings
 from predictor.suggesting.worker import Opened
 
-TEXT, DECISION, ENTRY, HELP = "text", "decision", "entry", "help"
+TEXT, CONFIRMATION, DECISION, ENTRY, HELP = "text", "confirmation", "decision", "entry", "help"
+_PAUSE_S = 3.0  # without a key: then the writer may be asked again
 _BETTER_S = 0.03  # how long an answer that is not final waits for a better one
 
 
 class Editor:
     """The editor's state: pages, a mode, the predictor, and the dialog that is open, if any.
 
-    message: what the status line says instead of all else, until the next key. companions: what goes along
-    with the writing. finished: set when the editor ends with nothing unsaved, or as the writer decided.
+    message: what the status line says instead of all else, until the next key. asked_at: when `confirmation`
+    was asked, by the clock. companions: what goes along with the writing. finished: set when the editor ends
+    with nothing unsaved, or as the writer decided.
     """
 
     def __init__(
@@ -48,6 +51,8 @@ class Editor:
         self.vi = Vi() if self.settings.keys == "vi" else None
         self.mode = TEXT
         self.message = ""
+        self.confirmation: Confirmation | None = None
+        self.asked_at = 0.0
         self.decision: Decision | None = None
         self.entry: Entry | None = None
         self.line_numbers = self.settings.line_numbers
@@ -158,6 +163,28 @@ class Editor:
         self.mode = mode
         self.screen.focus(mode)
 
+    def confirm(self, confirmation: Confirmation) -> None:
+        """Ask for a choice and Enter."""
+        self.confirmation, self.asked_at = confirmation, self.suggestions.clock()
+        self.enter(CONFIRMATION)
+
+    def write_on(self) -> None:
+        """The writer writes on instead of answering: what must not be missed is asked again at a pause."""
+        unanswered = self.confirmation
+        self.to_text()
+        if unanswered and unanswered.returns:
+            self._confirm_later(replace(unanswered, chosen=0), self.page, None)
+
+    def _confirm_later(self, confirmation: Confirmation, page: Page, spot: Spot | None) -> None:
+        """Ask when the page is on the screen and nothing has happened on it since it was at `spot`."""
+        if page not in self.pages.all:
+            return
+        if self.page is page and self.mode == TEXT and page.spot == spot:
+            self.confirm(confirmation)
+            self.screen.refresh()
+        else:
+            self.screen.later(_PAUSE_S, partial(self._confirm_later, confirmation, page, page.spot))
+
     def ask(self, decision: Decision) -> None:
         """Ask for one key."""
         self.decision = decision
@@ -170,7 +197,7 @@ class Editor:
 
     def to_text(self) -> None:
         """Leave any dialog as it is and go back to the text."""
-        self.decision = self.entry = self.search.current = None
+        self.confirmation = self.decision = self.entry = self.search.current = None
         self.enter(TEXT)
 
     def forget_answers(self) -> None:

@@ -1,6 +1,7 @@
 """What the editor asks of the terminal that shows it."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from predictor.editor.state.page import Page
@@ -29,6 +30,9 @@ class Screen(Protocol):
 
     def saved(self, page: Page) -> None:
         """A page was saved, or its unsaved work is not wanted: what was kept of it may go."""
+
+    def given_up(self, path: Path | None, text: str) -> None:
+        """A text of this file is not wanted any more; it stays recoverable for some days all the same."""
 
     def put_on_clipboard(self, text: str) -> None:
         """Copy text for other programs, and for `clipboard`."""

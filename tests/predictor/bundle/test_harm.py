@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 import pytest
 
 import predictor
@@ -283,6 +285,24 @@ def test_a_bundle_is_tried_once(bundle: Path, monkeypatch: pytest.MonkeyPatch) -
         predictor.load(bundle).close()
     assert tried == [bundle]
     assert not load_bundle(bundle).shipped
+
+
+def test_a_note_that_others_could_have_left_says_nothing(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = list[Path]()
+    monkeypatch.setattr(trial, "_rehearse", lambda bundle: tried.append(bundle.folder))
+    edit_manifest(bundle, lambda text: text.replace('"tiny"', '"noted"'))
+    predictor.load(bundle).close()
+    marks = platformdirs.user_cache_path("foretype") / "tried"
+    marks.chmod(0o777)
+    monkeypatch.setattr(trial, "_survived", set[str]())
+    predictor.load(bundle).close()
+    assert tried == [bundle, bundle]
+    assert stat.S_IMODE(marks.stat().st_mode) == 0o700
+    monkeypatch.setattr(trial, "_survived", set[str]())
+    predictor.load(bundle).close()
+    assert tried == [bundle, bundle]
 
 
 def test_the_shipped_bundle_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:

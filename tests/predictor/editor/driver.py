@@ -154,6 +154,15 @@ class Driver:
                 await self.until(lambda: not self._keys.key_buffer)
             await asyncio.sleep(0.01)  # what keys start, starts
 
+    async def choose(self, word: str) -> None:
+        """Answer what is to be confirmed by the entry of this name, and wait until that is done."""
+        await self.until(lambda: self.editor.confirmation)
+        asked, confirmation = self.editor.asked_at, self.editor.confirmation
+        assert confirmation is not None
+        steps = list(confirmation.answers).index(word) - confirmation.chosen
+        await self.press(*["right" if steps > 0 else "left"] * abs(steps), "enter")
+        await self.until(lambda: self.editor.confirmation is None or self.editor.asked_at != asked)
+
     def _handled_since(self, before: int) -> bool:
         """Whether a key was handled since, and none that was sent is left."""
         return self._handled > before and not (

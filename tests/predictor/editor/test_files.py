@@ -1,6 +1,7 @@
 """Several files, recovery, pipes: on a screen in memory."""
 
 import os
+import re
 from pathlib import Path
 
 from prompt_toolkit.input import create_pipe_input
@@ -28,7 +29,7 @@ def test_files_are_opened_turned_and_closed(drive: Drive, tmp_path: Path) -> Non
         assert len(driver.editor.pages.all) == 2
         await driver.press("f7", "alt-w")
         await driver.see("Save one.txt before closing it?")
-        await driver.press("y")
+        await driver.choose("yes")
         assert driver.text == "second"
         assert (tmp_path / "one.txt").read_text() == "!first"
         await driver.press("ctrl-t")
@@ -55,7 +56,7 @@ def test_quitting_asks_about_each_file_in_turn(drive: Drive, tmp_path: Path) -> 
     async def scenario(driver: Driver) -> None:
         await driver.press("one", "ctrl-t", "two", "ctrl-q")
         await driver.see("Save a.txt before quitting?")
-        await driver.press("y")
+        await driver.choose("yes")
         await driver.see("Save [no name] before quitting?")
         await driver.press("esc")
         assert not driver.editor.finished
@@ -70,13 +71,13 @@ def test_latin_1_is_asked_about_and_kept(drive: Drive, tmp_path: Path) -> None:
     async def scenario(driver: Driver) -> None:
         await driver.press("ctrl-o", str(tmp_path / "old.txt"), "enter")
         await driver.see("is not UTF-8. Read it as")
-        await driver.press("y")
+        await driver.choose("yes")
         assert driver.text == "café"
         await driver.press("ctrl-end", "s", "ctrl-s")
         assert (tmp_path / "old.txt").read_bytes() == b"caf\xe9s"
         await driver.press("語", "ctrl-s")
         await driver.see("Save it as UTF-8?")
-        await driver.press("y")
+        await driver.choose("yes")
         assert (tmp_path / "old.txt").read_text(encoding="utf-8") == "cafés語"
 
     drive(scenario)
@@ -104,7 +105,7 @@ def test_a_change_by_another_program_is_told_and_may_be_read(drive: Drive, tmp_p
         await driver.see("a.txt was changed by another program.", 5)
         await driver.press("ctrl-o", str(path), "enter")
         await driver.see("Read it again and drop what is unsaved?")
-        await driver.press("y")
+        await driver.choose("yes")
         assert driver.text == "theirs, longer"
         assert not driver.editor.page.modified
         await driver.press("!", "ctrl-s")
@@ -122,7 +123,7 @@ def test_text_that_was_left_behind_is_offered_and_may_be_had_back(drive: Drive, 
 
     async def scenario(driver: Driver) -> None:
         await driver.see("Unsaved text of a.txt")
-        await driver.press("r")
+        await driver.choose("restore")
         assert driver.text == "unsaved old"
         assert driver.editor.page.modified
         await driver.press("ctrl-z")
@@ -137,9 +138,10 @@ def test_each_file_is_offered_what_was_left_of_it_when_it_is_looked_at(drive: Dr
 
     async def scenario(driver: Driver) -> None:
         await driver.see("Unsaved text of one.txt")
-        await driver.press("l", "ctrl-o", str(tmp_path / "two.txt"), "enter")
+        await driver.choose("later")
+        await driver.press("ctrl-o", str(tmp_path / "two.txt"), "enter")
         await driver.see("Unsaved text of two.txt")
-        await driver.press("r")
+        await driver.choose("restore")
         assert driver.text == "unsaved two.txt"
         await driver.press("f6", "f6")
         assert driver.text == "unsaved two.txt"
@@ -147,26 +149,35 @@ def test_each_file_is_offered_what_was_left_of_it_when_it_is_looked_at(drive: Dr
     drive(scenario, tmp_path / "one.txt")
 
 
-def test_deleting_what_was_left_behind_is_asked_twice(drive: Drive, tmp_path: Path) -> None:
+def test_what_was_left_behind_and_is_deleted_stays_recoverable_for_days(drive: Drive, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     _leave(path, "unsaved")
 
     async def scenario(driver: Driver) -> None:
         await driver.see("Unsaved text of a.txt")
-        await driver.press("d")
-        await driver.see("Delete the unsaved text for good?")
-        assert recovery.found(path) is not None
-        await driver.press("y")
+        await driver.choose("delete")
+        await driver.see("Deleted. For 7 days, foretype recover --list has it.")
         assert recovery.found(path) is None
         assert driver.text == ""
 
     drive(scenario, path)
+    assert [(one.text, one.given_up) for one in recovery.everything()] == [("unsaved", True)]
+
+
+def test_without_days_what_is_deleted_is_gone(drive: Drive, tmp_path: Path) -> None:
+    _leave(tmp_path / "a.txt", "unsaved")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.choose("delete")
+
+    drive(scenario, tmp_path / "a.txt", settings=Settings(recovery_days=0))
+    assert recovery.everything() == []
 
 
 def test_a_pipe_hands_on_what_was_written_or_what_came_in() -> None:
-    for answer, text in (("y", "new old"), ("n", "old")):
+    for answer, text in ((("enter",), "new old"), (("right", "enter"), "old")):
         with create_pipe_input() as pipe:
-            pipe.send_text("".join(KEYS.get(key, key) for key in ("new ", "ctrl-q", answer)))
+            pipe.send_text("".join(KEYS.get(key, key) for key in ("new ", "ctrl-q", *answer)))
             file = TextFile(text="old")
             ending = run_editor([file], scripted_session, pipe=True, input=pipe, output=DummyOutput())
         assert (ending.text, ending.kept) == (text, ())
@@ -188,3 +199,39 @@ def _leave(path: Path, text: str) -> None:
         recovery.Recovery(path).keep(text)
         os._exit(0)
     os.waitpid(child, 0)
+
+
+def test_a_recovery_folder_that_cannot_be_trusted_is_told_and_the_editor_starts(
+    drive: Drive, tmp_path: Path
+) -> None:
+    recovery.recovery_folder().parent.mkdir(parents=True)
+    recovery.recovery_folder().symlink_to(tmp_path)
+
+    async def scenario(driver: Driver) -> None:
+        await driver.until(lambda: "Unsaved text cannot be kept" in driver.editor.message)
+        await driver.press("text", "ctrl-s")
+        assert (tmp_path / "a.txt").read_text() == "text"
+
+    drive(scenario, tmp_path / "a.txt")
+
+
+def test_a_time_out_of_range_does_not_stop_the_start(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    _leave(path, "unsaved")
+    (place,) = recovery.recovery_folder().glob("*.text")
+    place.write_bytes(re.sub(rb'"written": [0-9.]+', b'"written": 1e300', place.read_bytes()))
+
+    async def scenario(driver: Driver) -> None:
+        await driver.see("Unsaved text of a.txt")
+        await driver.choose("restore")
+        assert driver.text == "unsaved"
+
+    drive(scenario, path)
+
+
+def test_a_home_that_there_is_not_is_the_name_of_a_file(drive: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("X", "alt-s", "~nosuchuser/x", "enter")
+        await driver.see("Not saved: No such file or directory")
+
+    drive(scenario, settings=Settings(off_in=("~nosuchuser/*",)))

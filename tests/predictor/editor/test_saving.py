@@ -6,6 +6,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from predictor.editor.application import run_editor
+from predictor.editor.files import recovery
 from predictor.editor.files.file import read_file
 from predictor.editor.files.recovery import found
 from predictor.errors import BundleError
@@ -53,10 +54,10 @@ def test_an_existing_file_is_overwritten_only_after_a_yes(drive: Drive, tmp_path
     path.write_text("old")
 
     async def scenario(driver: Driver) -> None:
-        for answer, left in (("n", "old"), ("esc", "old"), ("y", "new")):
+        for answer, left in (("no", "old"), ("yes", "new")):
             await driver.press("new" if not driver.text else "left", "ctrl-s", str(path), "enter")
             await driver.see("old.txt exists already")
-            await driver.press(answer)
+            await driver.choose(answer)
             assert path.read_text() == left
 
     drive(scenario)
@@ -72,12 +73,14 @@ def test_a_file_changed_by_another_program_is_overwritten_only_after_a_yes(
         path.write_text("theirs, longer")
         await driver.press("X", "ctrl-s")
         await driver.see("changed by another program")
-        await driver.press("n")
+        await driver.choose("no")
         assert path.read_text() == "theirs, longer"
-        await driver.press("ctrl-s", "y")
+        await driver.press("ctrl-s")
+        await driver.choose("yes")
         assert path.read_text() == "Xmine"
 
     drive(scenario, path)
+    assert [one.text for one in recovery.everything()] == ["theirs, longer"]
 
 
 def test_a_save_that_fails_says_so_and_keeps_text_and_file(
@@ -124,19 +127,46 @@ def test_quitting_asks_only_when_something_is_unsaved(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     assert _run(path, "ctrl-q") == ()
     assert not path.exists()
-    _run(path, "kept", "ctrl-q", "y")
+    _run(path, "kept", "ctrl-q", "enter")
     assert path.read_text() == "kept"
-    _run(path, "dropped", "ctrl-q", "n")
+    _run(path, "dropped ", "ctrl-q", "right", "enter")
     assert path.read_text() == "kept"
+    assert [one.text for one in recovery.everything()] == ["dropped kept"]
 
 
-def test_the_quit_question_can_be_left_and_other_keys_do_nothing(drive: Drive) -> None:
+def test_no_letter_answers_the_quit_question_and_what_is_typed_goes_to_the_text(drive: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        for typed in ("no", " and then", "yes", "drop"):
+            before = driver.text
+            await driver.press("!", "ctrl-q")
+            await driver.see("Save [no name] before quitting?")
+            await driver.press(typed)
+            assert driver.text == f"{before}!{typed}"
+        assert not driver.editor.finished
+
+    drive(scenario)
+
+
+def test_keys_that_were_typed_ahead_of_a_question_go_to_the_text(drive: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("one", "ctrl-q")
+        driver.send("\r\x1b[D\rtwo")
+        await driver.until(lambda: "two" in driver.text)
+        assert driver.text == "one\ntwo\n"
+        assert driver.editor.confirmation is None
+
+    drive(scenario)
+
+
+def test_the_quit_question_can_be_left(drive: Drive) -> None:
     async def scenario(driver: Driver) -> None:
         await driver.press("text", "ctrl-q")
-        await driver.see("Save [no name] before quitting?")
-        await driver.press("x", "enter", "backspace", "up")
-        await driver.see("before quitting?")
-        await driver.press("esc", "!")
+        await driver.see("Save [no name] before quitting? [yes] no (arrows and Enter, Esc)")
+        await driver.press("right")
+        await driver.see("Save [no name] before quitting? yes [no] (arrows and Enter, Esc)")
+        await driver.press("esc")
+        await driver.until(lambda: driver.editor.confirmation is None)
+        await driver.press("!")
         assert driver.text == "text!"
 
     drive(scenario)

@@ -173,7 +173,7 @@ def test_a_file_to_look_at_cannot_be_changed_and_says_so(drive: Drive, tmp_path:
     async def scenario(driver: Driver) -> None:
         await driver.press("ctrl-o", str(tmp_path / "binary"), "enter")
         await driver.see("is not text. Look at it")
-        await driver.press("y")
+        await driver.choose("yes")
         await driver.see("cannot be changed")
         for keys in ("x", "backspace", "enter", "ctrl-v", "ctrl-k", "ctrl-z", "\x1b[200~pasted\x1b[201~"):
             await driver.press(keys)

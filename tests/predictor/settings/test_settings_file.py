@@ -1,3 +1,4 @@
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -156,7 +157,7 @@ def test_a_file_that_cannot_be_read_sets_nothing_and_says_why(
 
 def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
     _, (mistake,) = read_settings(tmp_path)
-    assert str(mistake) == "It cannot be read: Is a directory."
+    assert str(mistake) == "It cannot be read: it is no regular file."
 
 
 def test_no_file_is_no_mistake(tmp_path: Path) -> None:
@@ -210,3 +211,33 @@ def test_every_key_is_found_on_its_line(values: dict[str, str | bool]) -> None:
 
     text = "\n".join(f"{key} = {line(value)}" for key, value in values.items())
     assert lines_of_keys(text) == {(key,): number for number, key in enumerate(values, 1)}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"a = " + b"[" * 100_000, "nested too deep"),
+        (b"delay_ms = " + b"9" * 5_000, "cannot be read"),
+        (b"show = '" + b"x" * 500_000 + b"'", "show is one of"),
+        (b"#" * 2**21, "has more than 1,048,576 bytes"),
+        (b'theme = "\\u009b2J"', "theme is one of"),
+    ],
+)
+def test_a_damaged_file_is_told_in_a_sentence(content: bytes, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_bytes(content)
+    settings, (mistake,) = read_settings(path)
+    assert settings == Settings()
+    assert told in mistake.sentence
+    assert len(mistake.sentence) < 250
+    assert "\x9b" not in mistake.sentence
+
+
+def test_a_pipe_and_a_device_are_no_settings_but_a_link_may_be(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for target in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        _, (mistake,) = read_settings(target)
+        assert mistake.sentence == "It cannot be read: it is no regular file."
+    (tmp_path / "mine.toml").write_text('theme = "light"')
+    (tmp_path / "settings.toml").symlink_to(tmp_path / "mine.toml")
+    assert read_settings(tmp_path / "settings.toml") == (Settings(theme="light"), ())

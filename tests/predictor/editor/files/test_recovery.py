@@ -1,5 +1,6 @@
 """Recovery files, with processes that really write and really are killed."""
 
+import json
 import os
 import random
 import stat
@@ -15,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predictor.editor.files import recovery
-from predictor.editor.files.recovery import Recovery, all_found, found, recovery_folder
+from predictor.editor.files.recovered import key_of, packed
+from predictor.editor.files.recovery import Recovery, all_found, everything, found, recovery_folder
 
 ROOT = Path(__file__).parents[4]
 # Writes ever newer texts of half a megabyte, each of one number; tells each number once it is on the disk.
@@ -231,3 +233,121 @@ def test_a_disk_that_refuses_is_told_and_the_text_before_it_stays(
     assert saved is not None
     assert saved.text == "after"
     kept.discard()
+
+
+def damaged(folder: Path, **fields: object) -> Path:
+    """Leave unsaved text as a process that has ended does, its first line changed."""
+    place = folder / f"{key_of(None)}-1-ab.text"
+    about = json.loads(packed(None, "text").partition(b"\n")[0]) | fields
+    place.write_bytes(json.dumps(about).encode() + b"\ntext")
+    return place
+
+
+@pytest.mark.parametrize("written", [1e300, float("nan"), float("inf"), -1e18, -1, 2**40, "1", None, []])
+def test_a_time_that_is_none_is_that_of_the_file(written: object, tmp_path: Path) -> None:
+    place = damaged(tmp_path, written=written)
+    left = found(None, tmp_path)
+    assert left is not None
+    assert left.text == "text"
+    assert left.written == place.stat().st_mtime
+    assert time.localtime(left.written)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"file": "/tmp/\0"}, {"file": 3}, {"file": "/etc/passwd"}, {"process": "x"}, {"process": 1e300}],
+)
+def test_what_else_is_damaged_does_not_cost_the_text(fields: dict[str, object], tmp_path: Path) -> None:
+    damaged(tmp_path, **fields)
+    left = found(None, tmp_path)
+    assert left is not None
+    assert (left.text, left.file, left.newer) == ("text", None, True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * 60_000 + b"\ntext",
+        b'{"a":' * 10_000 + b"1" + b"}" * 10_000 + b"\ntext",
+        b"x" * 10**6,
+        b"9" * 9_999,
+    ],
+)
+def test_a_first_line_that_is_nested_deep_or_endless_is_none_of_ours(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "unnamed-1-ab.text").write_bytes(content)
+    assert found(None, tmp_path) is None
+    assert everything(tmp_path) == []
+
+
+def test_links_pipes_and_folders_are_not_read(tmp_path: Path) -> None:
+    elsewhere = damaged(tmp_path)
+    elsewhere = elsewhere.rename(tmp_path / "elsewhere")
+    folder = tmp_path / "state"
+    folder.mkdir()
+    (folder / "unnamed-1-aa.text").symlink_to(elsewhere)
+    (folder / "unnamed-1-ab.text").mkdir()
+    (folder / "unnamed-1-ac.text").symlink_to("/dev/zero")
+    os.mkfifo(folder / "unnamed-1-ad.text")
+    assert found(None, folder) is None
+
+
+def test_a_lock_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    somebodys = tmp_path / "somebodys"
+    somebodys.write_text("precious")
+    folder = tmp_path / "state"
+    folder.mkdir()
+    place = damaged(folder)
+    place.with_suffix(".lock").symlink_to(somebodys)
+    (folder / "unnamed-1-ff.lock").symlink_to(somebodys)
+    (folder / "unnamed-1-fe.new").symlink_to(somebodys)
+    left = found(None, folder)
+    assert left is not None
+    assert left.text == "text"
+    left.discard()
+    assert list(folder.iterdir()) == []
+    assert somebodys.read_text() == "precious"
+    assert stat.S_IMODE(somebodys.stat().st_mode) == 0o644
+
+
+def test_a_folder_that_others_made_becomes_the_users_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    for begin in (lambda: Recovery(None, folder).keep("text"), lambda: found(None, folder)):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o777)
+        begin()
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_whatever_the_umask_the_user_may_read_it(tmp_path: Path) -> None:
+    before = os.umask(0o777)
+    try:
+        Recovery(None, tmp_path / "state").keep("text")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "state").glob("*.text")} == {0o600}
+
+
+def test_a_folder_that_is_a_link_is_not_used(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+    (tmp_path / "state").symlink_to(elsewhere)
+    for begin in (
+        lambda: Recovery(None, tmp_path / "state").keep("text"),
+        lambda: found(None, tmp_path / "state"),
+    ):
+        with pytest.raises(OSError, match="is a link"):
+            begin()
+    assert list(elsewhere.iterdir()) == []
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o755
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave something of another user")
+def test_what_another_user_has_put_there_is_not_offered(tmp_path: Path) -> None:
+    place = damaged(tmp_path)
+    os.chown(place, 12345, 12345)
+    assert found(None, tmp_path) is None
+    os.chown(tmp_path, 12345, 12345)
+    with pytest.raises(PermissionError, match="belongs to another user"):
+        found(None, tmp_path)
+    os.chown(tmp_path, 0, 0)

@@ -1,0 +1,110 @@
+"""The parser of what the terminal sends, in the place of prompt_toolkit's.
+
+That one knows a list of sequences and takes what is not in it for Esc and typed letters.
+"""
+
+import time
+from collections.abc import Callable
+
+from prompt_toolkit.input import Input
+from prompt_toolkit.input.vt100_parser import Vt100Parser
+from prompt_toolkit.key_binding.key_processor import KeyPress
+from prompt_toolkit.keys import Keys
+
+from predictor.editor.input.presses import character_press, presses
+from predictor.editor.input.sequences import ESC, piece_at, pieces_at_end
+
+_PASTES = {"\x1b[200~": "\x1b[201~", "\x9b200~": "\x9b201~"}  # how a pasted text begins and ends
+_INTRODUCERS = ("", "[", "O")  # after these a sequence that is cut behind its Esc goes on
+# Between Esc and a key: they do not belong together.
+NOTHING = KeyPress(Keys.Ignore, "")
+_SILENCE_S = 10.0  # a pasted text that stops for so long has lost its end
+
+
+class Parser(Vt100Parser):
+    """Reads sequences whole. What is pasted is never read for any but its end.
+
+    apart: Esc and a key that is read after it are two keys, however soon it comes; only both at once are Alt.
+    """
+
+    def __init__(
+        self,
+        feed_key_callback: Callable[[KeyPress], None],
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        apart: bool = False,
+    ) -> None:
+        self._clock, self._apart = clock, apart
+        super().__init__(feed_key_callback)
+
+    def reset(self, request: bool = False) -> None:
+        """Forget what is unfinished."""
+        self._held = ""
+        self._end = ""  # of what is being pasted
+        self._pasted: list[str] = []
+        self._last = 0.0  # when the last of it came
+
+    def feed(self, data: str) -> None:
+        """Take what was read."""
+        if self._end and self._clock() - self._last > _SILENCE_S:
+            self._give_paste("".join(self._pasted))
+        if self._apart and self._held == ESC and data[:1] not in _INTRODUCERS:
+            self.flush()
+            self.feed_key_callback(NOTHING)
+        stream, place = (data, 0) if self._end else (self._held + data, 0)
+        self._held = ""
+        while place < len(stream):
+            if self._end:
+                stream, place = self._paste(stream[place:]), 0
+                continue
+            piece = piece_at(stream, place)
+            if piece is None:
+                self._held = stream[place:]
+                return
+            place = piece.end
+            self._press(piece.text)
+
+    def flush(self) -> None:
+        """Take what is unfinished for what it is: nothing has followed it for some time."""
+        held, self._held = self._held, ""
+        for piece in pieces_at_end(held):
+            self._press(piece)
+
+    def _press(self, piece: str) -> None:
+        if piece in _PASTES:
+            self._end, self._last = _PASTES[piece], self._clock()
+            return
+        sequence = piece[:1] == ESC or "\x80" <= piece[:1] <= "\x9f" or "\ud800" <= piece[:1] <= "\udfff"
+        for press in presses(piece) if sequence else map(character_press, piece):
+            self.feed_key_callback(press)
+
+    def _paste(self, data: str) -> str:
+        """Collect what is pasted; return what follows it."""
+        self._last = self._clock()
+        # Its end may be cut in two, so the last of what came before is looked at again.
+        tail = self._pasted.pop() if self._pasted else ""
+        data = tail + data
+        end = data.find(self._end)
+        if end < 0:
+            cut = max(len(data) - len(self._end), 0)
+            self._pasted += [data[:cut], data[cut:]]
+            return ""
+        behind = data[end + len(self._end) :]
+        self._give_paste("".join([*self._pasted, data[:end]]))
+        return behind
+
+    def _give_paste(self, text: str) -> None:
+        self._end, self._pasted = "", []
+        self.feed_key_callback(KeyPress(Keys.BracketedPaste, text))
+
+
+def read_sequences_whole(source: Input, *, apart: bool = False) -> None:
+    """Let an input be read by our parser, if prompt_toolkit's reads it now; apart: see `Parser`."""
+    # On Windows the reader of the console has it.
+    for owner, name in (
+        (source, "vt100_parser"),
+        (getattr(source, "console_input_reader", None), "_vt100_parser"),
+    ):
+        theirs = getattr(owner, name, None)
+        if isinstance(theirs, Vt100Parser):
+            setattr(owner, name, Parser(theirs.feed_key_callback, apart=apart))

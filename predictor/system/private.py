@@ -1,0 +1,41 @@
+"""Folders for the user alone: made so, whoever made them before, or not used at all."""
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+
+_FOR_ME = 0o700
+
+
+def make_private_folder(path: Path) -> None:
+    """Make a folder, or make the one that is there, the user's alone.
+
+    Raises `OSError` if there is a link, something that is no folder, or somebody else's.
+    """
+    if not path.is_symlink():
+        path.mkdir(mode=_FOR_ME, parents=True, exist_ok=True)
+    found = path.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        what = "a link" if stat.S_ISLNK(found.st_mode) else "no folder"
+        raise OSError(errno.ENOTDIR, f"{path} is {what}", str(path))
+    if not is_own(found):
+        raise PermissionError(errno.EACCES, f"{path} belongs to another user", str(path))
+    if sys.platform != "win32" and stat.S_IMODE(found.st_mode) != _FOR_ME:
+        path.chmod(_FOR_ME)
+
+
+def is_private_folder(path: Path) -> bool:
+    """Whether a path is a folder of the user's in which nobody else can put anything."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    others_write = sys.platform != "win32" and found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return stat.S_ISDIR(found.st_mode) and is_own(found) and not others_write
+
+
+def is_own(found: os.stat_result) -> bool:
+    """Whether a file or folder belongs to the user of this process; where nobody can tell, it does."""
+    return sys.platform == "win32" or found.st_uid == os.geteuid()
