@@ -42,7 +42,7 @@ def status_of(editor: Editor, moment: Moment) -> Status:
         place=f"{pages.index + 1}/{len(pages.all)}" if len(pages.all) > 1 else "",
         modified=page.modified,
         locked=bool(page.file.locked),
-        mode=editor.screen.vi_mode(),
+        mode=editor.vi_mode(),
         speaker=(answer.model if answer else suggestions.wishes.model) or loading,
         latency_ms=conversation.last_ms,
         p95_ms=conversation.percentile_ms(),
