@@ -5,6 +5,7 @@ That one knows a list of sequences and takes what is not in it for Esc and typed
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from prompt_toolkit.input import Input
 from prompt_toolkit.input.vt100_parser import Vt100Parser
@@ -18,6 +19,7 @@ _PASTES = {"\x1b[200~": "\x1b[201~", "\x9b200~": "\x9b201~"}  # how a pasted tex
 _INTRODUCERS = ("", "[", "O")  # after these a sequence that is cut behind its Esc goes on
 # Between Esc and a key: they do not belong together.
 NOTHING = KeyPress(Keys.Ignore, "")
+_AT_ONCE = 2**16  # bytes; a terminal holds no more
 _SILENCE_S = 10.0  # a pasted text that stops for so long has lost its end
 
 
@@ -108,3 +110,10 @@ def read_sequences_whole(source: Input, *, apart: bool = False) -> None:
         theirs = getattr(owner, name, None)
         if isinstance(theirs, Vt100Parser):
             setattr(owner, name, Parser(theirs.feed_key_callback, apart=apart))
+
+
+def read_much_at_once(source: Input) -> None:
+    """Let an input take all that there is; of a large paste prompt_toolkit would read 1 KB a turn."""
+    reader = getattr(source, "stdin_reader", None)
+    if reader is not None:
+        reader.read = partial(reader.read, _AT_ONCE)

@@ -7,7 +7,7 @@ from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.key_binding import merge_key_bindings
 from prompt_toolkit.keys import Keys
 
-from predictor.editor.input.parser import read_sequences_whole
+from predictor.editor.input.parser import read_much_at_once, read_sequences_whole
 from predictor.editor.keys.bindings import unbound_keys
 
 # Terminals send Alt-F as Esc F, in one go. After this long Esc alone means Esc; in vi, keys follow it soon.
@@ -23,6 +23,7 @@ class Terminal(Application[None]):
         # Of bindings for one key the last counts: below all others means first.
         self._default_bindings = merge_key_bindings([unbound_keys(), self._default_bindings])
         read_sequences_whole(self.input, apart=self.editing_mode is EditingMode.VI)
+        read_much_at_once(self.input)
 
     # Both are attributes of the base class, which asks them each time it waits.
 
