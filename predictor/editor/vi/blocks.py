@@ -32,17 +32,21 @@ def unmatched(lines: Sequence[str], at: At, bracket: str, count: int = 1) -> At 
 
 
 def around(lines: Sequence[str], at: At, opening: str, count: int) -> tuple[At, At] | None:
-    """Return the pair of brackets that is the `count`th around the cursor; one under it counts."""
+    """Return the pair of brackets that is the `count`th around the cursor, else the next one behind it."""
     closing, character = PAIRS[opening], lines[at.row][at.column : at.column + 1]
     start: At | None = at
     if character == closing:
         start = _partner(lines, at, closing)
     elif character != opening:
-        start = unmatched(lines, at, opening)
+        start = unmatched(lines, at, opening) or _next(lines, at, opening)
     if start is not None and count > 1:
         start = unmatched(lines, start, opening, count - 1)
     end = start and _partner(lines, start, opening)
     return (start, end) if start is not None and end else None
+
+
+def _next(lines: Sequence[str], at: At, bracket: str) -> At | None:
+    return next((place for place, found in _characters(lines, at, back=False) if found == bracket), None)
 
 
 def _outside(lines: Sequence[str], at: At, wanted: str, other: str, count: int, *, back: bool) -> At | None:

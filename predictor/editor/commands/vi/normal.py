@@ -122,6 +122,8 @@ def _operate(editor: Editor, command: Command) -> bool:
         if motion is None:
             return False
         span = of_motion(all_lines, at, motion, command.name)
+        if span.shape == LINES and motion.start is None and motion.to.row == at.row:
+            span = replace(span, start=at)
         if span.start == span.end and span.shape == CHARACTERS and command.name != "c":
             return False
         if command.name == "c" and span.shape == LINES:

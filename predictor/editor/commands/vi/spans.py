@@ -78,7 +78,8 @@ def of_selection(editor: Editor, *, to_ends: bool = False) -> Span:
         end = At(end.row, len(content.lines[end.row]))
     shape = CHARACTERS if state is None else SHAPES[state.type]
     if shape == LINES:
-        column = start.column if buffer.cursor_position < anchor else 0  # vi's cursor keeps its own
+        # vi's cursor keeps its column in a line above the one where the selection began.
+        column = start.column if buffer.cursor_position < anchor and start.row < end.row else 0
         return Span(At(start.row, column), At(end.row, 0), LINES)
     if shape == BLOCK:
         left, right = sorted((start.column, end.column))

@@ -116,7 +116,10 @@ def _extend(editor: Editor, command: Command) -> None:
     if motion.start is not None:
         if state.original_cursor_position == buffer.cursor_position:
             state.original_cursor_position = buffer.content.place_of(*motion.start)
-        state.type = TYPES[LINES] if motion.kind is Kind.LINES else state.type
+        if motion.kind is Kind.LINES:
+            state.type = TYPES[LINES]
+        elif state.type is TYPES[LINES]:
+            state.type = TYPES[CHARACTERS]
         motion = as_selection(motion)
     go(editor, motion.to, motion.aim)
 

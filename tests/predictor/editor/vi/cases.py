@@ -506,6 +506,14 @@ words 0,0 ma2j:'a,.d<CR>
 words 0,0 dd:1<CR>P
 words 0,0 2ixy<Esc>u
 words 0,0 dwxu.
+prose 1,12 da(
+prose 2,0 gUi(
+words 1,5 Vk~
+words 3,12 VBU
+words 1,2 ViwrQ
+code 0,1 Vawd
+code 2,15 y_
+code 2,15 d_
 """
 
 
@@ -522,6 +530,8 @@ DIFFERENCES = {
     "no `\\v` in patterns": ["words 0,0 :s/\\vt(w|h)/X/<CR>"],
     "registers hold no macros": ['words 0,0 qaxq"ap'],
     "no register `.`": ['words 0,0 ihi<Esc>".p'],
+    "`>` and `<` on a block shift whole lines": ["words 0,5 <C-v>jl>"],
+    "`(` in the second of several empty lines goes to the first": ["prose 6,0 ("],
     "Ctrl-O in insert mode opens a file": ["words 0,4 iX<C-o>dwY<Esc>"],
 }
 
