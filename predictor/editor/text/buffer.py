@@ -18,7 +18,8 @@ class TextBuffer(Buffer):
     """The text, its cursor and its undo history. Every change goes through `replace`.
 
     locked: while true nothing can be changed; then keys raise `EditReadOnlyBuffer`, which they forgive.
-    edited_at: the text and the cursor right after the last change.
+    edited_at: the text and the cursor right after the last change. marks: places of characters, which move as
+    the text before them changes, and go with their characters.
     """
 
     def __init__(self, text: str = "", clock: Callable[[], float] = time.monotonic) -> None:
@@ -26,6 +27,7 @@ class TextBuffer(Buffer):
         self.changes = Undo()
         self.locked = False
         self.edited_at: tuple[Lines, int] | None = None
+        self.marks: tuple[int, ...] = ()
         self._cursor = 0
         self._clock = clock
         self._seen: tuple[Lines, int, SelectionState | None, LinesDocument] | None = None
@@ -95,7 +97,14 @@ class TextBuffer(Buffer):
         self.changes.record(change, before, self._cursor, self._clock())
 
     def _apply(self, change: Change, cursor: int) -> None:
-        self.content = self.content.changed(change.start, change.start + len(change.removed), change.inserted)
+        end = change.start + len(change.removed)
+        self.content = self.content.changed(change.start, end, change.inserted)
+        shift = len(change.inserted) - len(change.removed)
+        self.marks = tuple(
+            mark if mark < change.start else mark + shift
+            for mark in self.marks
+            if not change.start <= mark < end
+        )
         self._cursor = min(max(cursor, 0), self.content.length)
         self.edited_at = self.content, self._cursor
         self._text_changed()
