@@ -19,7 +19,8 @@ class TextBuffer(Buffer):
 
     locked: while true nothing can be changed; then keys raise `EditReadOnlyBuffer`, which they forgive.
     edited_at: the text and the cursor right after the last change. marks: places by name, which stay with
-    their text.
+    their text. spaces: places of characters, which move as the text before them changes and go with
+    their characters.
     """
 
     def __init__(self, text: str = "", clock: Callable[[], float] = time.monotonic) -> None:
@@ -28,6 +29,7 @@ class TextBuffer(Buffer):
         self.locked = False
         self.edited_at: tuple[Lines, int] | None = None
         self.marks: dict[str, int] = {}
+        self.spaces: tuple[int, ...] = ()
         self._cursor = 0
         self._clock = clock
         self._seen: tuple[Lines, int, SelectionState | None, LinesDocument] | None = None
@@ -97,7 +99,14 @@ class TextBuffer(Buffer):
         self.changes.record(change, before, self._cursor, self._clock())
 
     def _apply(self, change: Change, cursor: int) -> None:
-        self.content = self.content.changed(change.start, change.start + len(change.removed), change.inserted)
+        end = change.start + len(change.removed)
+        self.content = self.content.changed(change.start, end, change.inserted)
+        shift = len(change.inserted) - len(change.removed)
+        self.spaces = tuple(
+            space if space < change.start else space + shift
+            for space in self.spaces
+            if not change.start <= space < end
+        )
         self._cursor = min(max(cursor, 0), self.content.length)
         self.edited_at = self.content, self._cursor
         self.marks = {name: _moved(place, change) for name, place in self.marks.items()}
