@@ -17,6 +17,7 @@ from export.tuning import WEIGHTS, Key, Observed, Tuned, best_of, best_weight, k
 from predictor.bundle.reading import load_bundle
 from predictor.bundle.tuning import Tuning
 from predictor.contract import Candidate, Typed
+from predictor.rules.blend import Found
 from predictor.rules.policy import DIAL
 from predictor.words.index import WordIndex
 from predictor.words.narrowing import NO_WORDS, Narrowed
