@@ -12,6 +12,7 @@ import typer
 
 from predictor.cli.errors import INTERRUPTED, plain_errors
 from predictor.cli.options import BundleOption, JsonOption, values_of
+from predictor.cli.saying import say
 from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _hint_at_lines(texts: "Sequence[Text]") -> None:
         rows = text.documents[0].splitlines()
         average = len(text.documents[0]) / max(1, len(rows))
         if text.available == 1 and all(rows) and len(rows) > _MANY_LINES and average < _SHORT_LINE:
-            typer.echo(f"{text.name} is taken as one document; --lines takes each line as one.", err=True)
+            say(f"{text.name} is taken as one document; --lines takes each line as one.", err=True)
 
 
 def _factories(engine: "Engine", names: tuple[str, ...], floor: bool) -> "dict[str, Factory]":
@@ -203,4 +204,4 @@ def _show(report: "Report", json: bool, plot: Path | None) -> None:
         print_table(report, Console(highlight=False))
     if plot is not None:
         draw(report, plot)
-        typer.echo(f"The plot is in {plot}.", err=True)
+        say(f"The plot is in {plot}.", err=True)

@@ -164,13 +164,14 @@ def test_what_reports_home_or_leaves_files_is_imported_through_its_door_alone(li
 # Rooms of the editor, and which of the others each may know.
 EDITOR = {
     "text": set(),
+    "vi": {"text"},
     "files": set(),
     "input": set(),
-    "state": {"text", "files"},
-    "commands": {"state", "text", "files"},
+    "state": {"text", "files", "vi"},
+    "commands": {"state", "text", "files", "vi"},
     "keys": {"state", "commands"},
     "screen": {"state", "keys", "text", "input"},
-    "application": {"screen", "commands", "state", "files"},
+    "application": {"screen", "commands", "state", "files", "input"},
 }
 
 
@@ -211,7 +212,7 @@ ROOMS = {
     "export": (
         {"balance", "effort", "evaluation", "graph", "held_out", "parity", "spellings", "tuning"},
         {"card", "quantise"},
-        {"package", "experiments"},
+        {"origin", "package", "experiments"},
         {"material"},
         {"commands"},
         {"__main__"},

@@ -63,11 +63,13 @@ def works_again(terminal: Terminal, path: Path) -> None:
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for the process in /proc")
 
 
-@pytest.mark.parametrize("options", [(), ("--keys", "vi")])
-def test_the_shell_gets_the_terminal_and_fg_gives_it_back(tmp_path: Path, options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("options", "insert"), [((), ""), (("--keys", "vi"), "i")])
+def test_the_shell_gets_the_terminal_and_fg_gives_it_back(
+    tmp_path: Path, options: tuple[str, ...], insert: str
+) -> None:
     path = tmp_path / "notes.txt"
     with under_a_shell(path, *options) as terminal:
-        terminal.send("typed<ctrl-x><ctrl-z>")
+        terminal.send(f"{insert}typed<ctrl-x><ctrl-z>")
         terminal.see("Stopped", "shell>")
         left = found(path)
         assert left is not None
