@@ -13,7 +13,7 @@ import pytest
 from predictor.text import chunks
 from predictor.transformer.vocabulary import Vocabulary
 from training.data.prepare import PrepareOptions, prepare
-from training.data.shards import ShardIndex
+from training.data.shards import TOKENIZER, ShardIndex
 from training.data.tokenizer import train_tokenizer
 
 if TYPE_CHECKING:
@@ -53,6 +53,14 @@ def vocabulary() -> Vocabulary:
 @pytest.fixture(scope="session")
 def shards(corpus: Path, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory) -> ShardIndex:
     out = tmp_path_factory.mktemp("work") / "shards"
+    return prepare(sorted(corpus.iterdir()), vocabulary, PrepareOptions(out, 0.1))[0]
+
+
+@pytest.fixture(scope="session")
+def tiny_shards(corpus: Path, tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> ShardIndex:
+    """The corpus in the pieces of the tiny bundle."""
+    out = tmp_path_factory.mktemp("tiny") / "shards"
+    vocabulary = Vocabulary.load(tiny_bundle / TOKENIZER)
     return prepare(sorted(corpus.iterdir()), vocabulary, PrepareOptions(out, 0.1))[0]
 
 

@@ -20,8 +20,6 @@ from predictor.bundle.manifest import MODEL, TOKENIZER, read_manifest
 from predictor.errors import BundleError, SettingsError
 from predictor.transformer.graph import Graph
 from predictor.transformer.sequence import CachedSequence
-from predictor.transformer.vocabulary import Vocabulary
-from training.data.prepare import PrepareOptions, prepare
 from training.data.shards import ShardIndex
 from training.model import ModelConfig, Transformer
 from training.run.beginning import start
@@ -33,14 +31,6 @@ from training.run.journal import read_journal
 
 ALONE = Group(0, 1, torch.device("cpu"))
 Make = Callable[..., TrainConfig]
-
-
-@pytest.fixture(scope="session")
-def tiny_shards(corpus: Path, tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> ShardIndex:
-    """The corpus in the pieces of the tiny bundle."""
-    out = tmp_path_factory.mktemp("tiny") / "shards"
-    vocabulary = Vocabulary.load(tiny_bundle / TOKENIZER)
-    return prepare(sorted(corpus.iterdir()), vocabulary, PrepareOptions(out, 0.1))[0]
 
 
 def test_the_first_loss_is_the_bundles(
