@@ -9,25 +9,20 @@ from predictor.rules.places import BULLET
 _ENDS = ".!?…"
 # Marks that may stand between the end of a sentence and the space after it.
 _QUOTES = "\"'”’)]*_"
-# A full stop after these may be an abbreviation's: whether the next word gets a capital, the model says.
-_SHORT = frozenset(
-    """
-    mr mrs ms mx dr prof rev hon pres gov sen rep capt cpt col gen lt sgt maj cmdr st sr jr esq messrs mme
-    inc corp ltd co bros llc plc dept univ assn intl natl govt mfg dist div est bldg apt ste ave blvd rd
-    hwy sq jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
-    vs etc cf al ed eds trans vol vols no nos nr pp pg ch chap sec sect fig figs eq ref refs app ex para art
-    approx appt resp max min avg std dev misc incl excl esp orig temp ca viz ibid op cit
-    hr hrs mins secs yr yrs wk wks mo mos ft in lb lbs oz gal mph kg km cm mm tel ext fax attn tbsp tsp
-    """.split()  # noqa: SIM905
-)
+# A full stop after so few letters may be an abbreviation's: "Fla.", "pkg.", "approx."
+_SHORT = 6
 _HEADING = re.compile(r"#{1,6} ")
 _ITEM = re.compile(rf"{BULLET} ")
 _ITEM_TEXT = re.compile(rf"^{BULLET} \W*(\w)", re.MULTILINE)
+_I = re.compile(r"I\b")
 _SEEN = 80  # characters that tell whether a sentence ends
 
 
-def begins_sentence(before: str) -> bool:
-    """Whether a word after `before` begins a sentence, be it the first of a text or of a paragraph."""
+def begins_sentence(before: str) -> bool | None:
+    """Whether a word after `before` begins a sentence, be it the first of a text or of a paragraph.
+
+    None: a full stop that may be an abbreviation's.
+    """
     near = before[-_SEEN:]
     text = near.rstrip(" \n")
     gap = near[len(text) :]
@@ -44,8 +39,10 @@ def begins_sentence(before: str) -> bool:
     if bare[-1] != ".":
         return True
     word = bare[:-1].split()[-1:] or [""]
-    last = word[0].lstrip("([\"'“‘").lower()
-    return len(last) > 1 and last not in _SHORT and "." not in last
+    last = word[0].lstrip("([\"'“‘")
+    if not last.strip("."):
+        return False
+    return None if len(last) <= _SHORT or "." in last else True
 
 
 def _items_have_capitals(before: str) -> bool:
@@ -55,14 +52,26 @@ def _items_have_capitals(before: str) -> bool:
 
 
 def at_sentence(before: str, answer: Answer) -> Answer:
-    """Return an answer with capitals, if a sentence begins after `before`."""
-    if not begins_sentence(before):
+    """Return an answer with capitals, if a sentence begins after `before`.
+
+    Where that may be an abbreviation, the model's own probabilities decide.
+    """
+    begins = begins_sentence(before)
+    if not (_wants_capital(answer) if begins is None else begins):
         return answer
     distinct: dict[str, Suggestion] = {}
     for suggestion in map(capitalised, answer.suggestions):
         distinct.setdefault(suggestion.text, suggestion)
     phrase = capitalised(answer.phrase) if answer.phrase else None
     return replace(answer, suggestions=tuple(distinct.values()), phrase=phrase)
+
+
+def _wants_capital(answer: Answer) -> bool:
+    """Whether most of what is suggested has a capital, "I" aside, which always has one."""
+    every = answer.suggestions or ((answer.phrase,) if answer.phrase else ())
+    said = [each for each in every if not _I.match(each.text)]
+    capital = sum(each.probability for each in said if each.text[:1].isupper())
+    return capital > sum(each.probability for each in said) / 2
 
 
 def capitalised(suggestion: Suggestion) -> Suggestion:
