@@ -36,5 +36,13 @@ def inside_single(before: str) -> bool:
 
 
 def inside(before: str, mark: str) -> bool:
-    """Whether a mark that opens and closes alike (a straight quote) is open in this paragraph."""
-    return _paragraph(before).count(mark) % 2 == 1
+    """Whether a mark that opens and closes alike (a straight quote, "**") is open in this paragraph.
+
+    It does not open right behind a letter or a digit: 5", 2*3, snake_case.
+    """
+    text, is_open, end = _paragraph(before), False, 0
+    while (place := text.find(mark, end)) >= 0:
+        end = place + len(mark)
+        if is_open or not text[place - 1 : place].isalnum():
+            is_open = not is_open
+    return is_open

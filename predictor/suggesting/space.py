@@ -44,6 +44,10 @@ def joins(before: str, typed: str) -> bool:
     if mark in "'’":
         ends = mark == "’" or inside_single(before)
         return bool(_CONTRACTION.match(rest)) or (not rest[0].isalnum() if rest else ends)
+    if mark == "_" and inside(before, mark):
+        return True
+    if mark == "~":
+        return inside(before, "~~")
     if mark in _JOINING:
         # A dash or a slash between spaces keeps them; "--" begins an option.
         return not rest[:1].isspace() and not typed.startswith("--")
