@@ -30,7 +30,11 @@ def test_in_the_editor(tmp_path: Path) -> None:
         written = recorded(terminal)
         terminal.see("kept", "[31mred")
         assert "c.txt" in terminal.rows()[-1]  # one row, whatever is in the name
-        terminal.send("x<ctrl-q>")
+        terminal.send("x<alt-s>")
+        terminal.see("Save as: ")
+        terminal.send("<esc>")
+        terminal.wait(lambda: "Save as: " not in terminal.text(), "the text")
+        terminal.send("<ctrl-q>")
         terminal.see("Save ")
         terminal.settle()
         terminal.send("<enter>")

@@ -6,6 +6,7 @@ from prompt_toolkit.completion import DummyCompleter, DynamicCompleter, PathComp
 from prompt_toolkit.data_structures import Point
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, Window
+from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 
 from predictor.editor.keys import bindings, tables
 from predictor.editor.screen.help import Row, help_rows
@@ -63,14 +64,23 @@ def entry_window(editor: Editor) -> Window:
         auto_suggest=DummyAutoSuggest(),
         on_text_changed=changed,
     )
-    return Window(BufferControl(buffer, key_bindings=bindings.entry_keys(editor)), height=1)
+    control = BufferControl(buffer, [Harmless()], key_bindings=bindings.entry_keys(editor))
+    return Window(control, height=1)
+
+
+class Harmless(Processor):
+    """Shows what steers a terminal, which names of files may hold, as one character."""
+
+    def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        """Return the fragments of a line as they are shown; every character keeps its place."""
+        return Transformation([(part[0], shown(part[1])) for part in transformation_input.fragments])
 
 
 def prompt_window(editor: Editor) -> Window:
     """Return what stands before the entry; it stays where a long entry scrolls."""
 
     def text() -> StyleAndTextTuples:
-        return [("class:dialog", editor.entry.prompt if editor.entry else "")]
+        return [("class:dialog", shown(editor.entry.prompt) if editor.entry else "")]
 
     return Window(FormattedTextControl(text), height=1, dont_extend_width=True)
 
