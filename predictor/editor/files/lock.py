@@ -32,8 +32,11 @@ def acquired(lock: FileLock) -> bool:
 def in_use(place: Path) -> bool:
     """Whether the editor that wrote a recovery file still runs."""
     lock = lock_of(place)
-    if not acquired(lock):
-        return True
+    try:
+        if not acquired(lock):
+            return True
+    except OSError:  # what lies there is no lock, so nobody holds it
+        return False
     lock.release()
     return False
 
@@ -41,5 +44,8 @@ def in_use(place: Path) -> bool:
 def _clear(path: Path) -> None:
     """Remove what cannot be a lock of ours, such as a link, which opening would follow and make empty."""
     with suppress(FileNotFoundError):
-        if not stat.S_ISREG(path.lstat().st_mode):
+        mode = path.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            path.rmdir()
+        elif not stat.S_ISREG(mode):
             path.unlink()

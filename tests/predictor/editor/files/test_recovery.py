@@ -291,6 +291,19 @@ def test_links_pipes_and_folders_are_not_read(tmp_path: Path) -> None:
     assert found(None, folder) is None
 
 
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_lock_that_is_a_folder_hides_no_text(tmp_path: Path, empty: bool) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    lock = damaged(folder).with_suffix(".lock")
+    lock.mkdir()
+    if not empty:
+        (lock / "other").touch()
+    left = found(None, folder)
+    assert left is not None
+    assert (left.text, left.alive) == ("text", False)
+
+
 def test_a_lock_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     somebodys = tmp_path / "somebodys"
     somebodys.write_text("precious")
