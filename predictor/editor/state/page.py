@@ -79,6 +79,9 @@ class Page:
             self.buffer.delete_before_cursor(len(before))
         if not self._write_after_word("\n" + indent):
             self.buffer.insert_text("\n" + indent)
+        end = self.buffer.cursor_position
+        open_ends = [space for space in self.buffer.spaces if self._ends_line(space)]
+        self.buffer.spaces = (*open_ends, *range(end - len(indent), end))
         self._typed += 1
 
     def accept(self, suggestion: Suggestion, keys: int = 1, shift: int = 0) -> None:
@@ -171,13 +174,18 @@ class Page:
     def save(self, file: TextFile) -> None:
         """Write the text to `file`, which becomes the page's; raises `OSError`, and then changes nothing.
 
-        A space that an accepted word brought to the end of a line is not written as long as nothing follows.
+        White space that was not typed, of an accepted word or an indented line, is not written where nothing
+        follows it.
         """
         text = self.buffer.text
         for place in sorted(self.buffer.spaces, reverse=True):
-            if text[place : place + 2] in (" ", " \n"):
+            if text[place + 1 : place + 2] in ("", "\n"):
                 text = text[:place] + text[place + 1 :]
         self._is_now(save_file(file, text))
+
+    def _ends_line(self, place: int) -> bool:
+        """Whether nothing follows a character in its line."""
+        return self.buffer.content.slice(place + 1, place + 2) in ("", "\n")
 
     def read_again(self, file: TextFile) -> None:
         """Take over what another program has written; undo takes it back."""

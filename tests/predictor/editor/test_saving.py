@@ -229,6 +229,17 @@ def test_a_missing_bundle_is_named_and_the_editor_works(drive: Drive, tmp_path: 
     drive(scenario, tmp_path / "a.txt", no_bundle)
 
 
+def test_indenting_that_nothing_followed_is_not_saved(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("    x", "enter", "y", "enter", "ctrl-s")
+        await driver.see("Saved")
+
+    drive(scenario, path)
+    assert path.read_text() == "    x\n    y\n"
+
+
 def test_f1_shows_the_keys_and_any_key_closes_them(drive: Drive) -> None:
     async def scenario(driver: Driver) -> None:
         await driver.press("text", "f1")
