@@ -47,7 +47,7 @@ class HistorySource:
         wordlist: what tells the index from others.
         """
         self._database, self._index, self._wordlist = database, index, wordlist
-        self._vocabulary = Vocabulary(index, usual)
+        self._vocabulary = Vocabulary(usual)
         self._offered = self._vocabulary.offered(1.0)
         self._ids: dict[str, int] = {}
         self._followed: dict[tuple[int, int], Followed] = {}
@@ -118,7 +118,7 @@ class HistorySource:
             uses = records["uses"].astype(np.float64)
             weights = records["weight"] * (uses - DISCOUNT) / uses / self._offered.now
             some = slots >= 0
-            known = slots[some].astype(np.int64), weights[some]
+            known = slots[some], weights[some]
             if len(self._followed) >= _REMEMBERED:
                 del self._followed[next(iter(self._followed))]
         self._followed[key] = known  # the last one comes last
@@ -154,27 +154,19 @@ class HistorySource:
         if changed is None or len(changed) == _MANY:
             self._take(self._all(connection, state), state.clock.weight, anew=True)
         elif known is None or state.version != known.version:
-            self._take([self._row(*row) for row in changed], state.clock.weight)
+            self._take(self._placed(changed), state.clock.weight)
         # Once all is taken in: what failed half-way is taken in again.
         self._seen, self._state = seen, state
 
     def _all(self, connection: sqlite3.Connection, state: State) -> list[Row]:
         """Read all words; the places of another list are of no use."""
         query = _ALL if state.wordlist == self._wordlist else _ALL_TEXTS
-        return [self._row(*row) for row in connection.execute(query).fetchall()]
+        return self._placed(connection.execute(query).fetchall())
 
-    def _row(
-        self,
-        number: int,
-        text: str,
-        uses: int,
-        weight: float,
-        occasions: int,
-        names: int,
-        place: int | None,
-    ) -> Row:
-        place = self._index.place(text) if place is None else place
-        return Row(number, text, uses, weight, occasions, names, place)
+    def _placed(self, rows: list[Row]) -> list[Row]:
+        """Return rows with the places of words where these are not known."""
+        place = self._index.place
+        return [row if row[6] is not None else Row(*row[:6], place(row[1])) for row in rows]
 
     def _take(self, rows: list[Row], now: float, *, anew: bool = False) -> None:
         """Take in words, as all there are or in place of what was known of them."""
