@@ -27,7 +27,7 @@ class Row(NamedTuple):
     id: int
     """Its number there."""
     text: str
-    """As it is written; "" for a listed word, whose place says it."""
+    """As it is written."""
     uses: int
     """How often it was used."""
     weight: float
@@ -104,28 +104,35 @@ class Vocabulary:
         self._unlisted: Unlisted | None = None
         self._unlisted_ids: Ints = np.empty(0, dtype=np.int64)
 
-    def load(self, rows: Sequence[Row]) -> None:
-        """Know these words and no others."""
-        self._forget_all(max((row[0] for row in rows), default=0) + _ROOM)
-        self.update(rows)
+    def load(self, listed: Doubles, others: Sequence[Row]) -> None:
+        """Know these words and no others.
+
+        listed: [n, 4] of each listed word its id, its uses, their weight, its place: most words are such.
+        """
+        ids = listed[:, 0].astype(np.int64)
+        self._forget_all(max(int(ids.max(initial=0)), max((row.id for row in others), default=0)) + _ROOM)
+        self._know(ids, listed[:, 1], listed[:, 2], listed[:, 3].astype(np.int64))
+        self.update(others)
 
     def update(self, rows: Sequence[Row]) -> None:
         """Know these words, in place of what was known of them."""
         if not rows:
             return
-        columns = list(zip(*rows, strict=True))
-        ids, uses = np.array(columns[0], dtype=np.int64), np.array(columns[2], dtype=np.float64)
-        weights, places = np.array(columns[3], dtype=np.float64), np.array(columns[6], dtype=np.int64)
+        numbers = np.array([(row.id, row.uses, row.weight, row.place) for row in rows], dtype=np.float64)
+        ids, places = numbers[:, 0].astype(np.int64), numbers[:, 3].astype(np.int64)
         if int(ids.max()) >= len(self._values):
             more = int(ids.max()) + _ROOM - len(self._values)
             self._values = np.append(self._values, np.zeros(more))
             self._places = np.append(self._places, np.full(more, -1))
-        listed = places >= 0
-        self._values[ids] = weights * np.maximum(uses - DISCOUNT, 0.0) / np.maximum(uses, 1.0)
+        self._know(ids, numbers[:, 1], numbers[:, 2], places)
+        for row in rows:
+            if row.place < 0:
+                self._offer(row)
+
+    def _know(self, ids: Ints, uses: Doubles, weights: Doubles, places: Ints) -> None:
+        rarity = np.where(places >= 0, self._rarity[places], 1.0)
+        self._values[ids] = weights * np.maximum(uses - DISCOUNT, 0.0) / np.maximum(uses, 1.0) * rarity
         self._places[ids] = places
-        self._values[ids[listed]] *= self._rarity[places[listed]]
-        for at in np.flatnonzero(~listed).tolist():
-            self._offer(Row(*rows[at]))
 
     def offered(self, now: float) -> Offered:
         """Return what is offered. now: the weight of one use now."""
