@@ -36,6 +36,7 @@ class Database:
     def __init__(self, folder: Path, turn: Turn, wait_s: float = _WAIT_S) -> None:
         """Open nothing yet. wait_s: how long others who write are waited for."""
         self.folder, self._wait_s = folder, wait_s
+        self._path = str(folder / NAME)
         self.notice = ""
         """What became of the file, in a sentence, "" if all is well."""
         self.writable = True
@@ -82,7 +83,7 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         if self._closed:
             raise HistoryError("This history is closed.", "Open another one: predictor.History().")
-        path = self.folder / NAME
+        path = self._path
         if self._connection is not None and identity(path) != self._file:
             self.let_go()  # removed or set aside by another process
         if self._connection is None:

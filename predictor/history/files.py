@@ -65,7 +65,7 @@ def make_private(path: Path) -> None:
             name.chmod(PRIVATE)
 
 
-def identity(path: Path) -> Identity | None:
+def identity(path: str) -> Identity | None:
     """Return which file lies there, None if there is none."""
     try:
         found = os.stat(path)  # noqa: PTH116 -- once a key

@@ -32,7 +32,7 @@ Result = TypeVar("Result")
 # A text, its time, and what stood before it.
 Dated = tuple[str, float, str | None]
 # Words that are written at once: the memory they take, and how long others wait.
-_BATCH = 50_000
+_BATCH = 100_000
 # A key waits no longer for somebody who has the file for himself.
 _KEY_WAIT_S = 0.5
 # So long after the disk was full, or another program in the way, learning is tried again.

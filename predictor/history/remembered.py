@@ -12,12 +12,14 @@ import numpy as np
 from predictor.contract import Cancel
 from predictor.history.vocabulary import Doubles, Offered, Unlisted
 from predictor.words.capitals import agreement, fold
-from predictor.words.narrowing import NO_WORDS, Floats, Ints, Narrowed, Narrowing, Sparse
+from predictor.words.narrowing import NO_WORDS, Floats, Ints, Narrowed, Narrowing
 
 # How many words the order below weighs as much as: for words, words after one word, words after two.
 PRIORS = (3000.0, 120.0, 40.0)
 # Of the unlisted words that fit, those that may come among the best.
 _MOST_UNLISTED = 20
+
+_NONE: Ints = np.empty(0, dtype=np.int64)
 
 # What followed a context: slots among the offered words, and how often, discounted.
 Followed = tuple[Ints, Doubles]
@@ -29,10 +31,8 @@ class Remembered:
 
     left: float
     """What is left to the sources before."""
-    places: Ints
-    """[m] the listed words by their place in the index, ascending."""
     probs: Floats
-    """[m] their own P."""
+    """[places] their own P."""
     unlisted: Unlisted
     """The words outside the list."""
     unlisted_probs: Floats
@@ -40,47 +40,47 @@ class Remembered:
 
     def narrowed(self, narrowing: Narrowing, cancel: Cancel | None = None) -> Narrowed:
         """Return what the history says of the words that fit."""
-        some, positions = narrowing.positions(self.places)
-        own = self.probs[some]
-        if narrowing.agreement is not None:
-            own = own * narrowing.agreement[positions]
+        own = narrowing.joint(self.probs)
         mass, unlisted = float(own.sum()), NO_WORDS
         if len(self.unlisted):
             at, probs = self._fitting(narrowing)
-            mass += float(probs.sum())
-            if len(at) and mass > 0.0:
+            if len(at):
+                mass += float(probs.sum())
                 best = np.argsort(-probs, kind="stable")[:_MOST_UNLISTED]
                 texts = self.unlisted.texts
-                chosen = zip(at[best].tolist(), (probs[best] / np.float32(mass)).tolist(), strict=True)
-                unlisted = {texts[place]: prob for place, prob in chosen}
-        if mass > 0.0:
-            own = own / np.float32(mass)
-        return Narrowed(Sparse(positions, own), mass, unlisted, self.left)
+                chosen = zip(at[best].tolist(), probs[best].tolist(), strict=True)
+                unlisted = {texts[place]: prob / mass for place, prob in chosen}
+        return Narrowed(own / np.float32(mass) if mass > 0.0 else own, mass, unlisted, self.left)
 
     def _fitting(self, narrowing: Narrowing) -> tuple[Ints, Floats]:
         """Return which unlisted words begin and end so, and how likely they are to be typed so."""
         prefix, suffix, _ = narrowing.typed
         where = self.unlisted.range(fold(prefix))
+        if where.start == where.stop:
+            return _NONE, self.unlisted_probs[where]
         fit = self.unlisted.lengths[where] > len(prefix) + len(suffix)
         if suffix:
             fit &= np.array([text.endswith(suffix) for text in self.unlisted.texts[where]], dtype=bool)
         at = np.flatnonzero(fit) + where.start
         probs = self.unlisted_probs[at]
-        return at, probs * agreement(self.unlisted.capitals[at], prefix) if prefix and len(at) else probs
+        return at, probs * agreement(self.unlisted.capitals[at], prefix) if prefix else probs
 
 
 def remembered(offered: Offered, followed: Sequence[Followed]) -> Remembered:
     """Return what a history says of a word. followed: what followed one word, then what followed two."""
-    left, probs = 1.0, offered.usual
+    left, scale = 1.0, 1.0 / (PRIORS[0] + offered.total)
+    added = list[tuple[Ints, Doubles, float]]()
     if offered.total > 0.0:
-        left = PRIORS[0] / (PRIORS[0] + offered.total)
-        probs = probs * (left / PRIORS[0])
+        left = PRIORS[0] * scale
         for prior, (slots, weights) in zip(PRIORS[1:], followed, strict=False):
             if len(slots):
-                kept = prior / (prior + float(weights.sum()))
-                left *= kept
-                probs *= kept
-                probs[slots] += weights * (kept / prior)
-    split = len(offered.places)
-    single = probs.astype(np.float32)
-    return Remembered(left, offered.places, single[:split], offered.unlisted, single[split:])
+                part = 1.0 / (prior + float(weights.sum()))
+                left *= prior * part
+                scale *= prior * part
+                added = [(there, own, share * prior * part) for there, own, share in added]
+                added.append((slots, weights, part))
+    probs = offered.usual * np.float32(scale)
+    for slots, weights, share in added:
+        probs[slots] += (weights * share).astype(np.float32)
+    split = len(probs) - len(offered.unlisted)
+    return Remembered(left, probs[:split], offered.unlisted, probs[split:])

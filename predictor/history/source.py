@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
+from itertools import chain
 
 import numpy as np
 
@@ -20,10 +21,10 @@ from predictor.words.narrowing import Floats
 
 # Contexts whose followers are remembered.
 _REMEMBERED = 256
-_COUNTS = "uses, weight, occasions, names"
-_ALL = f"SELECT id, CASE WHEN place >= 0 THEN '' ELSE text END, {_COUNTS}, place FROM words WHERE uses > 0"
-_ALL_TEXTS = f"SELECT id, text, {_COUNTS}, NULL FROM words WHERE uses > 0"
-_CHANGED = f"SELECT id, text, {_COUNTS}, NULL FROM words WHERE version > ? LIMIT ?"
+_LISTED = "SELECT id, uses, weight, place FROM words WHERE uses > 0 AND place >= 0"
+_ALL = "SELECT id, text, uses, weight, occasions, names FROM words WHERE uses > 0"
+_OTHERS = f"{_ALL} AND (place < 0 OR place IS NULL)"
+_CHANGED = "SELECT id, text, uses, weight, occasions, names FROM words WHERE version > ? LIMIT ?"
 # From so many changed words on, all are read anew.
 _MANY = 2000
 # So long after it could not be read, a file is tried again.
@@ -47,7 +48,7 @@ class HistorySource:
         wordlist: what tells the index from others.
         """
         self._database, self._index, self._wordlist = database, index, wordlist
-        self._vocabulary = Vocabulary(index, usual)
+        self._vocabulary = Vocabulary(usual)
         self._offered = self._vocabulary.offered(1.0)
         self._ids: dict[str, int] = {}
         self._followed: dict[tuple[int, int], Followed] = {}
@@ -91,7 +92,8 @@ class HistorySource:
         except (HistoryError, SettingsError) as error:
             if not self._trouble:
                 self._seen, self._state = (0, 0), None
-                self._take([], 1.0, anew=True)
+                self._vocabulary.load(np.empty((0, 4)), ())
+                self._take_in(1.0)
             self._trouble, self._again_at = str(error), time.monotonic() + _AGAIN_S
             return None
         self._trouble = ""
@@ -118,7 +120,7 @@ class HistorySource:
             uses = records["uses"].astype(np.float64)
             weights = records["weight"] * (uses - DISCOUNT) / uses / self._offered.now
             some = slots >= 0
-            known = slots[some].astype(np.int64), weights[some]
+            known = slots[some], weights[some]
             if len(self._followed) >= _REMEMBERED:
                 del self._followed[next(iter(self._followed))]
         self._followed[key] = known  # the last one comes last
@@ -152,36 +154,29 @@ class HistorySource:
         if known is not None and seen[0] == self._seen[0] and state.generation == known.generation:
             changed = connection.execute(_CHANGED, (known.version, _MANY)).fetchall()
         if changed is None or len(changed) == _MANY:
-            self._take(self._all(connection, state), state.clock.weight, anew=True)
+            self._load(connection, state)
         elif known is None or state.version != known.version:
-            self._take([self._row(*row) for row in changed], state.clock.weight)
+            self._vocabulary.update(self._placed(changed))
+            self._take_in(state.clock.weight)
         # Once all is taken in: what failed half-way is taken in again.
         self._seen, self._state = seen, state
 
-    def _all(self, connection: sqlite3.Connection, state: State) -> list[Row]:
+    def _load(self, connection: sqlite3.Connection, state: State) -> None:
         """Read all words; the places of another list are of no use."""
-        query = _ALL if state.wordlist == self._wordlist else _ALL_TEXTS
-        return [self._row(*row) for row in connection.execute(query).fetchall()]
-
-    def _row(
-        self,
-        number: int,
-        text: str,
-        uses: int,
-        weight: float,
-        occasions: int,
-        names: int,
-        place: int | None,
-    ) -> Row:
-        place = self._index.place(text) if place is None else place
-        return Row(number, text, uses, weight, occasions, names, place)
-
-    def _take(self, rows: list[Row], now: float, *, anew: bool = False) -> None:
-        """Take in words, as all there are or in place of what was known of them."""
-        if anew:
-            self._vocabulary.load(rows)
+        if state.wordlist == self._wordlist:
+            numbers = chain.from_iterable(connection.execute(_LISTED))
+            listed, query = np.fromiter(numbers, dtype=np.float64).reshape(-1, 4), _OTHERS
         else:
-            self._vocabulary.update(rows)
+            listed, query = np.empty((0, 4)), _ALL
+        self._vocabulary.load(listed, self._placed(connection.execute(query).fetchall()))
+        self._take_in(state.clock.weight)
+
+    def _placed(self, rows: list[tuple[int, str, int, float, int, int]]) -> list[Row]:
+        """Return words with their places."""
+        return [Row(*row, self._index.place(row[1])) for row in rows]
+
+    def _take_in(self, now: float) -> None:
+        """Offer what is known by now."""
         self._offered = self._vocabulary.offered(now)
         self._ids.clear()
         self._followed.clear()

@@ -1,14 +1,14 @@
 """The words of a history as arrays: what is likely in any text of the writer's, whatever it is."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from predictor.words.capitals import capitals, fold
-from predictor.words.index import WordIndex
 from predictor.words.narrowing import Floats, Ints
 
 Doubles = NDArray[np.float64]
@@ -16,17 +16,18 @@ Doubles = NDArray[np.float64]
 DISCOUNT = 0.5
 # Above this share of all text, the commoner a word is in general, the less its use says about the writer.
 _COMMON = 3e-4
+# How often the rarest word is used; it bounds a division.
+_LEAST = 1e-9
 _ROOM = 1 << 10
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class Row(NamedTuple):
     """What a history says of one word."""
 
     id: int
     """Its number there."""
     text: str
-    """As it is written; "" for a listed word, whose place says it."""
+    """As it is written."""
     uses: int
     """How often it was used."""
     weight: float
@@ -74,18 +75,16 @@ class Unlisted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Offered:
-    """The words that are offered: the listed ones, then the others. It never changes."""
+    """The words that are offered. Each has a slot: a listed one its place, the others those after."""
 
-    places: Ints
-    """[listed] their places in the index, ascending."""
-    unlisted: Unlisted
-    """The others."""
-    slots: NDArray[np.int32]
-    """By id, where a word is among these; -1 if it is not offered."""
-    usual: Doubles
-    """[all] how much each is used, discounted; a use of what everybody uses counts less."""
+    usual: Floats
+    """[slots] how much each is used, discounted; a use of what everybody uses counts less. 0: not at all."""
     total: float
     """The sum of these."""
+    slots: Ints
+    """By id, the slot of a word; -1 if it is not offered."""
+    unlisted: Unlisted
+    """Those outside the list."""
     now: float
     """The weight of one use now."""
 
@@ -93,55 +92,47 @@ class Offered:
 class Vocabulary:
     """All words of a history, by id. Not thread-safe."""
 
-    def __init__(self, index: WordIndex, usual: Floats) -> None:
+    def __init__(self, usual: Floats) -> None:
         """usual: float32 [places of the index], how often a word is used in any text."""
-        self._index, self._usual = index, usual
+        self._rarity = np.minimum(1.0, _COMMON / np.maximum(usual.astype(np.float64), _LEAST))
         self._forget_all(_ROOM)
 
     def _forget_all(self, room: int) -> None:
         self._values: Doubles = np.zeros(room)
         self._places: Ints = np.full(room, -1)
-        self._is_listed: NDArray[np.bool_] = np.zeros(room, dtype=bool)
-        self._rarity: Doubles = np.ones(room)
         self._others: dict[int, tuple[str, str]] = {}  # by id: key, text
         self._unlisted: Unlisted | None = None
         self._unlisted_ids: Ints = np.empty(0, dtype=np.int64)
 
-    def load(self, rows: Sequence[Row]) -> None:
-        """Know these words and no others."""
-        self._forget_all(max((row.id for row in rows), default=0) + _ROOM)
-        self.update(rows)
+    def load(self, listed: Doubles, others: Sequence[Row]) -> None:
+        """Know these words and no others.
 
-    def update(self, rows: Iterable[Row]) -> None:
+        listed: [n, 4] of each listed word its id, its uses, their weight, its place: most words are such.
+        """
+        ids = listed[:, 0].astype(np.int64)
+        self._forget_all(max(int(ids.max(initial=0)), max((row.id for row in others), default=0)) + _ROOM)
+        self._know(ids, listed[:, 1], listed[:, 2], listed[:, 3].astype(np.int64))
+        self.update(others)
+
+    def update(self, rows: Sequence[Row]) -> None:
         """Know these words, in place of what was known of them."""
+        if not rows:
+            return
+        numbers = np.array([(row.id, row.uses, row.weight, row.place) for row in rows], dtype=np.float64)
+        ids, places = numbers[:, 0].astype(np.int64), numbers[:, 3].astype(np.int64)
+        if int(ids.max()) >= len(self._values):
+            more = int(ids.max()) + _ROOM - len(self._values)
+            self._values = np.append(self._values, np.zeros(more))
+            self._places = np.append(self._places, np.full(more, -1))
+        self._know(ids, numbers[:, 1], numbers[:, 2], places)
         for row in rows:
-            number, value = row.id, 0.0
-            if number >= len(self._values):
-                self._grow(number + _ROOM)
-            if row.uses > 0:
-                value = row.weight * (row.uses - DISCOUNT) / row.uses
-            self._values[number] = value
-            if row.place >= 0:
-                self._places[number], self._is_listed[number] = row.place, value > 0.0
-                self._rarity[number] = min(1.0, _COMMON / float(self._usual[row.place]))
-            else:
-                self._offer(row, offered=value > 0.0 and (row.occasions > 1 or row.names > 0))
+            if row.place < 0:
+                self._offer(row)
 
-    def _offer(self, row: Row, *, offered: bool) -> None:
-        """Offer an unlisted word, or no longer. What was used in one text may be a slip, a name is not."""
-        if offered != (row.id in self._others):
-            self._unlisted = None
-            if offered:
-                self._others[row.id] = fold(row.text), row.text
-            else:
-                del self._others[row.id]
-
-    def _grow(self, size: int) -> None:
-        more = size - len(self._values)
-        self._values = np.append(self._values, np.zeros(more))
-        self._places = np.append(self._places, np.full(more, -1))
-        self._is_listed = np.append(self._is_listed, np.zeros(more, dtype=bool))
-        self._rarity = np.append(self._rarity, np.ones(more))
+    def _know(self, ids: Ints, uses: Doubles, weights: Doubles, places: Ints) -> None:
+        rarity = np.where(places >= 0, self._rarity[places], 1.0)
+        self._values[ids] = weights * np.maximum(uses - DISCOUNT, 0.0) / np.maximum(uses, 1.0) * rarity
+        self._places[ids] = places
 
     def offered(self, now: float) -> Offered:
         """Return what is offered. now: the weight of one use now."""
@@ -149,10 +140,20 @@ class Vocabulary:
             ordered = sorted((key, text, number) for number, (key, text) in self._others.items())
             self._unlisted = Unlisted.of([text for _, text, _ in ordered], [key for key, _, _ in ordered])
             self._unlisted_ids = np.array([number for _, _, number in ordered], dtype=np.int64)
-        listed = np.flatnonzero(self._is_listed)
-        listed = listed[np.argsort(self._places[listed], kind="stable")]
-        ids = np.concatenate([listed, self._unlisted_ids])
-        slots = np.full(len(self._values), -1, dtype=np.int32)
-        slots[ids] = np.arange(len(ids), dtype=np.int32)
-        usual = self._values[ids] * self._rarity[ids] / now
-        return Offered(self._places[listed], self._unlisted, slots, usual, float(usual.sum()), now)
+        size = len(self._rarity)
+        slots = np.where(self._values > 0.0, self._places, -1)
+        slots[self._unlisted_ids] = np.arange(size, size + len(self._unlisted_ids))
+        ids = np.flatnonzero(slots >= 0)
+        usual = np.zeros(size + len(self._unlisted_ids), dtype=np.float32)
+        usual[slots[ids]] = self._values[ids] / now
+        return Offered(usual, float(usual.sum(dtype=np.float64)), slots, self._unlisted, now)
+
+    def _offer(self, row: Row) -> None:
+        """Offer an unlisted word, or no longer. What was used in one text may be a slip, a name is not."""
+        offered = row.uses > 0 and (row.occasions > 1 or row.names > 0)
+        if offered != (row.id in self._others):
+            self._unlisted = None
+            if offered:
+                self._others[row.id] = fold(row.text), row.text
+            else:
+                del self._others[row.id]

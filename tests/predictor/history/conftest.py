@@ -23,9 +23,7 @@ def source_of(history: History) -> HistorySource:
 def says(source: HistorySource, before: str) -> dict[str, float]:
     """What a source says of the word after a text, and of what it leaves to others, by word."""
     belief = source.belief(Context(before).finished)
-    found = {
-        INDEX.word(place): prob for place, prob in zip(belief.places.tolist(), belief.probs, strict=True)
-    }
+    found = {INDEX.word(place): prob for place, prob in enumerate(belief.probs) if prob > 0}
     found |= dict(zip(belief.unlisted.texts, belief.unlisted_probs, strict=True))
     return {word: float(prob) for word, prob in found.items()} | {"": belief.left}
 
