@@ -220,7 +220,10 @@ def _sources(sources: Sequence[Mapping[str, Any]]) -> str:
         for source in sources
     ]
     heading = ("source", "words", "weight", "licence", "from", "note")
-    return f"Weight: how often one epoch reads the source.\n\n{_table(heading, rows)}"
+    before = any(source["weight"] == 0 for source in sources)
+    zero = "; 0: only a run before this one did" if before else ""
+    weight = f"Weight: how often one epoch reads the source{zero}."
+    return f"{weight}\n\n{_table(heading, rows)}"
 
 
 def _shown(value: object) -> str:

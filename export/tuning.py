@@ -17,6 +17,7 @@ from predictor.contract import MODELS, Candidate, Context, Predictor
 from predictor.errors import TextError
 from predictor.evaluation import Text
 from predictor.evaluation.showing import Guess, Key, by_level, guess, keys_of
+from predictor.rules.blend import Found
 from predictor.rules.calibration import Calibration, fit
 from predictor.rules.phrase import continue_phrase
 from predictor.words.index import WordIndex
@@ -46,7 +47,7 @@ class Observed:
     phrases: list[tuple[float, bool]] = field(default_factory=list)
     """The same of phrases."""
     guesses: list[Guess] = field(default_factory=list)
-    """The first word of each key."""
+    """The first word of each key that may be shown: where what is typed is not likelier to be whole."""
     keys: int = 0
     """How many were pressed."""
     first: int = 0
@@ -59,14 +60,16 @@ class Observed:
         """The share of keys whose word was first, and among the first three."""
         return self.first / max(1, self.keys), self.among / max(1, self.keys)
 
-    def add(self, key: Key, candidates: Sequence[Candidate]) -> None:
+    def add(self, key: Key, found: Found) -> None:
         """Count the answer at one key."""
-        right = [bool(key.word) and candidate.text == key.word for candidate in candidates]
-        self.pairs += zip((c.probability for c in candidates), right, strict=True)
+        words = found.words
+        right = [bool(key.word) and candidate.text == key.word for candidate in words]
+        self.pairs += zip((c.probability for c in words), right, strict=True)
         self.keys += 1
         self.first += right[:1] == [True]
         self.among += any(right)
-        self.guesses += guess(key, candidates)
+        if words and words[0].probability > found.whole:
+            self.guesses += guess(key, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ def observe(
     for document in documents:
         ngrams = assembly.ngram_source()
         transformer = assembly.transformer_source(ngrams)
-        models: dict[str, Predictor] = {
+        models = {
             "transformer": assembly.alone("transformer", transformer),
             "bigram": assembly.alone("bigram", assembly.bigram_source()),
         }
@@ -190,10 +193,10 @@ def observe(
         for key in keys_of(document):
             with_phrase = next(numbers) % _PHRASE_EVERY == 0
             for name, model in models.items():
-                found = model.candidates(Context(key.before), _SHOWN)
+                found = model.find(Context(key.before), _SHOWN)
                 observed[name].add(key, found)
-                if with_phrase and found and key.word:
-                    observed[name].phrases += _phrase(model, key, found[0], assembly.words)
+                if with_phrase and found.words and key.word:
+                    observed[name].phrases += _phrase(model, key, found.words[0], assembly.words)
         progress(len(document))
     return observed
 

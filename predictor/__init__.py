@@ -21,10 +21,18 @@ from predictor.contract import (
     Scorer,
     Suggestion,
 )
-from predictor.errors import BundleError, ForetypeError, PredictionCancelled, SettingsError, TextError
+from predictor.errors import (
+    BundleError,
+    ForetypeError,
+    HistoryError,
+    PredictionCancelled,
+    SettingsError,
+    TextError,
+)
 
 if TYPE_CHECKING:
     from predictor.engine import Engine, load
+    from predictor.history.history import History
     from predictor.session import Session
     from predictor.text_session import TextSession
 
@@ -38,6 +46,8 @@ __all__ = [
     "Context",
     "Engine",
     "ForetypeError",
+    "History",
+    "HistoryError",
     "PredictionCancelled",
     "Predictor",
     "Question",
@@ -53,6 +63,7 @@ __all__ = [
 # What is large is imported at its first use, so that `import predictor` stays light.
 _LATER = {
     "Engine": "predictor.engine",
+    "History": "predictor.history.history",
     "Session": "predictor.session",
     "TextSession": "predictor.text_session",
     "load": "predictor.engine",

@@ -224,8 +224,8 @@ class Suggestion:
     probability: float
     """How likely this word is, given the context and the typed prefix, from 0 to 1."""
     source: str
-    """What gave most of the probability: "transformer", "n-gram", "bigram" or "text" (the text's own
-    words); of a phrase, the model that made it."""
+    """What gave most of the probability: "transformer", "n-gram", "bigram", "history" (the writer's own
+    texts) or "text" (this text's own words); of a phrase, the model that made it."""
     shares: Shares = field(default_factory=dict, compare=False, repr=False)
     """What share of the probability each source gave, by name; empty for a phrase."""
 

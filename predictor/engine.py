@@ -21,6 +21,7 @@ from predictor.system.machine import give_memory_back
 from predictor.text_session import TextSession
 
 if TYPE_CHECKING:
+    from predictor.history.history import History
     from predictor.questions.babble import Sampling
 
 
@@ -32,7 +33,12 @@ class Engine:
     about itself. folder: where it lies.
     """
 
-    def __init__(self, bundle: Bundle, model: ModelName | None = None) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        model: ModelName | None = None,
+        history: "History | str | Path | None" = None,
+    ) -> None:
         self._loaded: Assembly | None = Assembly(bundle)
         self.models = self._assembly.models
         self.model = self.check(self._assembly.default if model is None else model)
@@ -40,6 +46,10 @@ class Engine:
         self.folder: Path = bundle.folder
         self.manifest: Manifest = bundle.manifest
         self._sessions: WeakSet[TextSession] = WeakSet()
+        self._history: History | None = None
+        self._own_history = False
+        if history is not None:
+            self._open_history(history)
         if self.model != "bigram":
             self._assembly.read()
         give_memory_back()  # reading and repacking weights takes twice what they need
@@ -58,6 +68,24 @@ class Engine:
     def check(self, model: str | None) -> ModelName:
         """Return a model's name, the default's for None; raises `SettingsError` if there is no such model."""
         return self._assembly.check(self.model if model is None else model)
+
+    # What the writer's own texts teach.
+
+    @property
+    def history(self) -> "History":
+        """The writer's history; the user's own, opened and used from now on, if loading named none."""
+        if self._history is None:
+            self._open_history(None)
+        assert self._history is not None
+        return self._history
+
+    def _open_history(self, history: "History | str | Path | None") -> None:
+        from predictor.history.history import History
+
+        assembly = self._assembly
+        self._own_history = not isinstance(history, History)
+        self._history = history if isinstance(history, History) else History(history)
+        assembly.open_history(self._history)
 
     # The words that may come.
 
@@ -154,6 +182,10 @@ class Engine:
         """Free the model and the sessions; what they are asked later raises `SettingsError`."""
         for session in list(self._sessions):
             session.close()
+        if self._loaded is not None and self._loaded.history is not None:
+            self._loaded.history.close()
+        if self._history is not None and self._own_history:
+            self._history.close()
         self._loaded = None
         self.__dict__.pop("_default", None)
 
@@ -164,10 +196,17 @@ class Engine:
         self.close()
 
 
-def load(path: str | Path | None = None, *, model: ModelName | None = None) -> Engine:
+def load(
+    path: str | Path | None = None,
+    *,
+    model: ModelName | None = None,
+    history: "History | str | Path | None" = None,
+) -> Engine:
     """Load a bundle (None: the shipped English one); raises `BundleError` saying what is wrong with it.
 
     model: "blend" (all sources together, if the bundle has been tuned), "transformer" (the bigram helps out
     until it answers), or "bigram" (the transformer stays unloaded); None: the bundle's best.
+    history: what the writer's own texts taught, a folder or a `History`, laid over the blend; None: it is
+    left out until `Engine.history` is first asked for.
     """
-    return Engine(load_bundle(None if path is None else Path(path)), model)
+    return Engine(load_bundle(None if path is None else Path(path)), model, history)

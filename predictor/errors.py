@@ -7,6 +7,7 @@
     │   ├── NotText          the editor: a file that is no text
     │   └── NotEncodable     the editor: a character that the file's encoding does not have
     ├── SettingsError        a setting or an argument has an impossible value
+    ├── HistoryError         what was learned cannot be read, written or forgotten
     ├── PredictionCancelled  a newer key made this prediction pointless
     ├── TrainingDiverged     training: the loss is no number any more, or far above its best
     └── ParityError          export: the file does not say what the model says
@@ -37,6 +38,10 @@ class TextError(ForetypeError):
 
 class SettingsError(ForetypeError):
     """A setting or an argument has an impossible value."""
+
+
+class HistoryError(ForetypeError):
+    """What was learned cannot be read, written or forgotten now."""
 
 
 class PredictionCancelled(ForetypeError):

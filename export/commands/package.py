@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from export.material import Material
     from export.parity import Parity, Tolerance
     from predictor.bundle.manifest import Manifest
+    from training.run.from_bundle import Origin
 
 # Of held-out text, typed to learn which model is the better.
 _CHARACTERS = 10_000
@@ -51,6 +52,9 @@ class Options:
     earlier: Annotated[
         list[Path] | None, typer.Option(help="A run that this one went on from; may be repeated.")
     ] = None
+    origin: Annotated[
+        Path | None, typer.Option(help="The bundle that the run went on from, where it was --from-bundle.")
+    ] = None
     max_megabytes: Annotated[float, typer.Option(help="Largest size of the whole bundle.", min=0)] = 30.0
     windows: Windows = 64
     min_top1: MinTop1 = None
@@ -62,6 +66,7 @@ def make_bundle(options: Options) -> None:
     """Make a bundle: graph, quantise, compare with the model, pack with tokenizer, n-grams and model card."""
     from export.card import model_card
     from export.material import read_material
+    from export.origin import origin_of
     from export.package import check_place, write_bundle
     from export.parity import tolerance_of
     from export.tuning import best_of
@@ -73,6 +78,7 @@ def make_bundle(options: Options) -> None:
     material = read_material(
         options.run, options.shards, options.ngrams, options.tokenizer, options.sources or (), options.windows
     )
+    origin = origin_of(material.state, options.origin)
     if not material.index.of("validation"):
         console.print(
             "[yellow]No text was held out:[/] the file is compared with the model on training text."
@@ -82,7 +88,7 @@ def make_bundle(options: Options) -> None:
     if withheld := _withheld(options):
         files[WITHHELD] = withheld.read_bytes()
     files[MODEL], measured = _checked_graph(material, options.precision, tolerance)
-    manifest = _manifest(options, material, measured)
+    manifest = _manifest(options, material, measured, origin)
     files[CARD] = model_card(manifest).encode()
     if hits := _hits(material, manifest, files):
         manifest = replace(manifest, default=best_of(hits))
@@ -144,8 +150,11 @@ def _hits(
     return {model: seen.hits for model, seen in observed.items()}
 
 
-def _manifest(options: Options, material: "Material", measured: "Parity") -> "Manifest":
+def _manifest(
+    options: Options, material: "Material", measured: "Parity", origin: "Origin | None"
+) -> "Manifest":
     from export.effort import effort_of
+    from export.origin import record_of, with_sources_before
     from export.package import Identity, make_manifest
     from training.run.journal import read_journal
 
@@ -154,15 +163,19 @@ def _manifest(options: Options, material: "Material", measured: "Parity") -> "Ma
     identity = Identity(name, options.bundle_version, tags, options.licence, options.note)
     lines = [line for run in (*(options.earlier or ()), options.run) for line in read_journal(run)]
     effort = effort_of(lines, material.state)
-    return make_manifest(
+    sources = material.weighed_sources
+    manifest = make_manifest(
         identity,
         material.state,
         options.precision,
         measured,
-        material.weighed_sources,
+        with_sources_before(origin, sources) if origin else sources,
         options.max_megabytes,
         effort,
     )
+    if origin is None:
+        return manifest
+    return replace(manifest, training=record_of(origin) | dict(manifest.training))
 
 
 def _tell(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from predictor.bundle.trial import try_once
 from predictor.bundle.tuning import Tuning
 from predictor.contract import MODELS, ModelName
 from predictor.errors import BundleError, SettingsError, TextError
+from predictor.history.turns import READING
 from predictor.ngrams import sampling as ngram_sampling
 from predictor.ngrams.letters import letter_masses
 from predictor.ngrams.model import NGramModel
@@ -37,6 +39,10 @@ from predictor.words.narrowing import Source
 from predictor.words.wordlist import load_wordlist
 from predictor.words.words import Words, read_words
 
+if TYPE_CHECKING:  # a database is a library more to import
+    from predictor.history.history import History
+    from predictor.history.source import HistorySource
+
 Draw = Callable[[NDArray[np.float32]], int]
 
 
@@ -44,7 +50,7 @@ class Assembly:
     """What a bundle holds, read when it is first needed; thread-safe once read, shared by all texts.
 
     models: those it offers; the blend is one of them if the bundle has been tuned. default: which of
-    them answers where none is named.
+    them answers where none is named. history: what the writer's own texts taught, if that is wanted.
     """
 
     def __init__(self, bundle: Bundle, *, tried: bool = False) -> None:
@@ -60,6 +66,8 @@ class Assembly:
                 AGAIN,
             )
         self.bigram = load_bigram(bundle.folder)
+        self.history: HistorySource | None = None
+        self._reading = READING  # its lock must be older than those of the texts, which may take it
 
     def check(self, model: str) -> ModelName:
         """Return `model`; raises `SettingsError` if this bundle has no such model."""
@@ -163,13 +171,19 @@ class Assembly:
     def blend(
         self, transformer: TransformerSource, ngrams: NGramSource, weights: Sequence[float] | None = None
     ) -> BlendPredictor:
-        """Return the blend of the two, and over it the text's own words.
+        """Return the blend of the two, and over it the writer's history and the text's own words.
 
         weights: the transformer's by letters typed, if not those of the bundle.
         """
         weights = weights or self.tuning.weights
         mixed: dict[Source, Weights] = {transformer: weights, ngrams: [1.0 - weight for weight in weights]}
-        return BlendPredictor("blend", self.words.index, mixed, (self.recent_words(),))
+        learned = () if self.history is None else (self.history,)
+        return BlendPredictor("blend", self.words.index, mixed, (*learned, self.recent_words()))
+
+    def open_history(self, history: "History") -> None:
+        """Lay a history over the blend from now on, also for the texts that are open."""
+        digest = self.bundle.manifest.files[WORDS].sha256
+        self.history = history.source(self.words.index, self.bigram.usual, digest)
 
     def recent_words(self) -> RecentWords:
         """Return the words of the text itself as a source."""
@@ -207,6 +221,7 @@ class Predictors:
 
     def __init__(self, assembly: Assembly) -> None:
         self._assembly = assembly
+        self._blend: tuple[HistorySource | None, BlendPredictor] | None = None
 
     def __getitem__(self, model: str) -> BlendPredictor:
         """Return a model by its name, one of `Assembly.models`."""
@@ -229,10 +244,13 @@ class Predictors:
         """The transformer by itself."""
         return self._assembly.alone("transformer", self.transformer_source)
 
-    @cached_property
+    @property
     def blend(self) -> BlendPredictor:
-        """All sources together."""
-        return self._assembly.blend(self.transformer_source, self._ngrams)
+        """All sources together; another one once a history has been opened."""
+        history = self._assembly.history
+        if self._blend is None or self._blend[0] is not history:
+            self._blend = history, self._assembly.blend(self.transformer_source, self._ngrams)
+        return self._blend[1]
 
     @cached_property
     def _ngrams(self) -> NGramSource:

@@ -7,6 +7,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption, given, tell_scorer
+from predictor.cli.saying import say
 
 if TYPE_CHECKING:
     from predictor.contract import ModelName
@@ -43,22 +44,21 @@ def babble(
         if not top:
             tell_scorer(engine, model)
         for name in [model] if model else ["bigram", "transformer"]:
-            typer.echo(f"{name}: {prompt}", nl=False)
+            say(f"{name}: {prompt}", nl=False)
             _say(engine, engine.check(name), prompt, words, None if top else sampling)
 
 
 def _say(engine: "Engine", model: "ModelName", prompt: str, words: int, sampling: "Sampling | None") -> None:
     """Print text as it comes, until there are enough words or it goes in circles."""
     from predictor.questions.babble import loop_length
-    from predictor.text import shown
 
     said = ""
     for piece in islice(engine.babble(prompt, model, sampling), _MOST_PIECES):
-        typer.echo(shown(piece), nl=False)
+        say(piece, nl=False)
         said += piece
         if sampling is None and (loop := loop_length(said)):
-            typer.echo(f"… and so on: the last {loop} words come again and again.")
+            say(f"… and so on: the last {loop} words come again and again.")
             return
         if len(said.split()) > words or len(said) > 12 * words:
             break
-    typer.echo()
+    say()

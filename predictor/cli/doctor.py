@@ -7,6 +7,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption
+from predictor.cli.saying import say
 
 _STYLES = {"ok": "green", "warning": "yellow", "problem": "red"}
 
@@ -24,9 +25,9 @@ def doctor(bundle: BundleOption = None, json: JsonOption = False) -> None:
         findings.append(finding)
         if not json:
             typer.secho(f"{finding.status:8}", fg=_STYLES[finding.status], nl=False)
-            typer.echo(f" {finding.subject}: {finding.value}")
+            say(f" {finding.subject}: {finding.value}")
             if finding.advice:
-                typer.echo(f"         {finding.advice}")
+                say(f"         {finding.advice}")
     if json:
         typer.echo(json_format.dumps(list(map(asdict, findings)), ensure_ascii=False))
     if any(finding.status == "problem" for finding in findings):

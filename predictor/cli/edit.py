@@ -11,8 +11,10 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption, values_of
+from predictor.cli.saying import say
 from predictor.errors import SettingsError
 from predictor.system.texts import STDIN
+from predictor.text import shown
 
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input
@@ -154,17 +156,18 @@ def _open(path: Path, encoding: str | None) -> "TextFile":
     try:
         return read_file(path, encoding or UTF_8)
     except NotUtf8 as error:
-        if not _asks() or not typer.confirm(f"{error.args[0]} Read it as {error.likely}?", err=True):
+        if not _confirms(f"{error.args[0]} Read it as {error.likely}?"):
             raise
         return read_file(path, error.likely)
     except NotText as error:
-        if not _asks() or not typer.confirm(f"{error.args[0]} Look at it without changing it?", err=True):
+        if not _confirms(f"{error.args[0]} Look at it without changing it?"):
             raise
         return view_file(path)
 
 
-def _asks() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
+def _confirms(question: str) -> bool:
+    asks = sys.stdin.isatty() and sys.stderr.isatty()
+    return asks and typer.confirm(shown(question), err=True)
 
 
 def _from_pipe(encoding: str | None) -> "TextFile":
@@ -187,7 +190,7 @@ def _hand_on(file: "TextFile", text: str) -> None:
     try:
         data = encode(text, file.encoding, file.bom, file.newline)
     except NotEncodable as error:
-        typer.echo(f"foretype: {error.args[0]} The text goes on as UTF-8.", err=True)
+        say(f"foretype: {error.args[0]} The text goes on as UTF-8.", err=True)
         data = encode(text, UTF_8, newline=file.newline)
     sys.stdout.buffer.write(data)
     sys.stdout.flush()
@@ -221,10 +224,10 @@ def _terminal(*, pipe: bool) -> "Iterator[Terminal]":
 def _tell(ending: "Ending") -> None:
     for sentence in ending.kept:
         with suppress(OSError):  # most likely there is nobody left to read it
-            typer.echo(f"foretype: ended without saving; {sentence}.", err=True)
+            say(f"foretype: ended without saving; {sentence}.", err=True)
     for sentence in ending.notes:
         with suppress(OSError):
-            typer.echo(f"foretype: {sentence}", err=True)
+            say(f"foretype: {sentence}", err=True)
     if ending.kept:
         raise typer.Exit(1)
 

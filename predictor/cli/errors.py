@@ -6,6 +6,7 @@ from typing import ParamSpec
 
 import typer
 
+from predictor.cli.saying import say
 from predictor.errors import ForetypeError
 
 INTERRUPTED = 130  # what shells report of a program that Ctrl-C ended
@@ -21,10 +22,10 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except ForetypeError as error:
-            typer.echo(f"foretype: {error}", err=True)
+            say(f"foretype: {error}", err=True)
             raise typer.Exit(1) from error
         except KeyboardInterrupt as interrupt:
-            typer.echo("foretype: interrupted.", err=True)
+            say("foretype: interrupted.", err=True)
             raise typer.Exit(INTERRUPTED) from interrupt
 
     return told

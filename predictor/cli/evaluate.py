@@ -12,6 +12,7 @@ import typer
 
 from predictor.cli.errors import INTERRUPTED, plain_errors
 from predictor.cli.options import BundleOption, JsonOption, values_of
+from predictor.cli.saying import say
 from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ _SHORT_LINE = 100
 
 @plain_errors
 def evaluate(
-    files: Annotated[list[Path], typer.Argument(help="Texts: .txt, .md, .jsonl or .jsonl.xz files.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Texts: .txt, .md, .jsonl or .jsonl.xz files.", show_default=False),
+    ] = None,
     bundle: BundleOption = None,
     model: Annotated[
         list[str] | None,
@@ -58,21 +62,38 @@ def evaluate(
     lines: Annotated[
         bool, typer.Option("--lines", help="Each line of a .txt or .md file is a document of its own.")
     ] = False,
+    stream: Annotated[
+        Path | None,
+        typer.Option(
+            help="Writers' messages in order, a .jsonl line each: what does learning from them add?",
+            show_default=False,
+        ),
+    ] = None,
+    calibrated: Annotated[
+        bool, typer.Option("--calibration", help="With --stream: also measure whether probabilities hold.")
+    ] = False,
 ) -> None:
     """Measure the predictors on texts of your own: keys saved, words foreseen, bits per character, latency.
 
     A simulated typist writes each text and accepts the wanted word as soon
     as it is suggested. Ctrl-C stops and shows what has been measured so far.
-    --json also gives the rules in full.
+    --json also gives the rules in full. --stream types the last 100 of
+    each writer's messages, each alone, with learning from those before it
+    off and on; --plot then types all and draws the gain.
 
     Example: foretype evaluate notes.txt phrases.txt --lines --plot report.png
     """
+    _check_plot(plot)
+    if stream is not None:
+        _evaluate_stream(stream, files, bundle, json, plot, calibrate=calibrated)
+        return
+    if not files:
+        raise SettingsError("There is nothing to evaluate.", "Name a text, or messages with --stream.")
     # Imported here, so that `foretype --help` does not wait for numpy and the engine.
     import predictor
     from predictor.evaluation import read_texts
 
     names = tuple(model or ())
-    _check_plot(plot)
     texts = read_texts(files, lines=lines, limit=limit, max_chars=max_chars)
     _hint_at_lines(texts)
     with predictor.load(bundle, model="bigram" if names == ("bigram",) else None) as engine:
@@ -82,6 +103,26 @@ def evaluate(
             report = replace(report, distances=_see(factories))
         about = {"bundle": engine.name, "limit": limit, "max_chars": max_chars, "lines": lines}
     _show(replace(report, about={**about, **report.about}), json, plot)
+    if report.partial:
+        raise typer.Exit(INTERRUPTED)
+
+
+def _evaluate_stream(
+    stream: Path,
+    files: list[Path] | None,
+    bundle: Path | None,
+    json: bool,
+    plot: Path | None,
+    *,
+    calibrate: bool,
+) -> None:
+    from predictor.cli.streams import measure_streams, show_streams
+
+    if files:
+        raise SettingsError("Texts and --stream are measured apart.", "Leave one of them out.")
+    with _progress_bar() as progress:
+        report = measure_streams(stream, bundle, progress, every=plot is not None, calibrate=calibrate)
+    show_streams(report, json, plot)
     if report.partial:
         raise typer.Exit(INTERRUPTED)
 
@@ -102,7 +143,7 @@ def _hint_at_lines(texts: "Sequence[Text]") -> None:
         rows = text.documents[0].splitlines()
         average = len(text.documents[0]) / max(1, len(rows))
         if text.available == 1 and all(rows) and len(rows) > _MANY_LINES and average < _SHORT_LINE:
-            typer.echo(f"{text.name} is taken as one document; --lines takes each line as one.", err=True)
+            say(f"{text.name} is taken as one document; --lines takes each line as one.", err=True)
 
 
 def _factories(engine: "Engine", names: tuple[str, ...], floor: bool) -> "dict[str, Factory]":
@@ -163,4 +204,4 @@ def _show(report: "Report", json: bool, plot: Path | None) -> None:
         print_table(report, Console(highlight=False))
     if plot is not None:
         draw(report, plot)
-        typer.echo(f"The plot is in {plot}.", err=True)
+        say(f"The plot is in {plot}.", err=True)

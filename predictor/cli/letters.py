@@ -9,6 +9,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption, TextArgument, given, tell_scorer
+from predictor.cli.saying import say
 
 _NAMES = {" ": "space", "\n": "line end", "\t": "tab", "": "any other"}
 _BAR = 40
@@ -46,4 +47,4 @@ def letters(
         return
     for letter, probability in islice(found.probabilities.items(), k or _PRINTED):
         bar = "█" * round(_BAR * probability)
-        typer.echo(f"{_NAMES.get(letter, shown(letter)):>9} {probability:6.1%} {bar}".rstrip())
+        say(f"{_NAMES.get(letter, shown(letter)):>9} {probability:6.1%} {bar}".rstrip())

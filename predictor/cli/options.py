@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from predictor.cli.saying import say
 from predictor.contract import Level, ModelName
 from predictor.system.texts import STDIN, read_text
 
@@ -64,4 +65,4 @@ def given(text: str) -> str:
 def tell_scorer(engine: "Engine", model: ModelName | None) -> None:
     """Say who answers in place of the blend, which ranks words and cannot say how likely texts are."""
     if model is not None and (scorer := engine.scorer(model).name) != model:
-        typer.echo(f"foretype: {model} only ranks words; the {scorer} answers this.", err=True)
+        say(f"foretype: {model} only ranks words; the {scorer} answers this.", err=True)

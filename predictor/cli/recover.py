@@ -10,6 +10,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import JsonOption
+from predictor.cli.saying import say
 from predictor.errors import TextError
 
 if TYPE_CHECKING:
@@ -66,8 +67,6 @@ def recover(
 
 
 def _list(every: "list[Recovered]", days: int, *, json: bool) -> None:
-    from predictor.text import shown
-
     if json:
         typer.echo(json_format.dumps([_plain(one) for one in every]))
         return
@@ -76,9 +75,9 @@ def _list(every: "list[Recovered]", days: int, *, json: bool) -> None:
         name = str(one.file) if one.file else "a text without a name"
         beginning = " ".join(one.text[:_BEGINNING].split())
         size = f"{len(one.text):,} characters, {_state(one, days)}"
-        typer.echo(f"{one.name}  {when}  {shown(name)}  {size}: {shown(beginning)}")
+        say(f"{one.name}  {when}  {name}  {size}: {beginning}")
     if not every:
-        typer.echo("There is nothing to recover.")
+        say("There is nothing to recover.")
 
 
 def _state(one: "Recovered", days: int) -> str:
@@ -109,7 +108,7 @@ def _write(one: "Recovered", to: Path) -> None:
         raise TextError(f"{to} exists already.", "Name a new file; nothing was overwritten.") from None
     except (OSError, ValueError) as error:
         raise TextError(f"{to} cannot be written: {getattr(error, 'strerror', None) or error}.") from error
-    typer.echo(f"Written: {to}", err=True)
+    say(f"Written: {to}", err=True)
 
 
 def _bytes(one: "Recovered") -> bytes:

@@ -11,6 +11,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption, tell_scorer
+from predictor.cli.saying import say
 from predictor.errors import TextError
 from predictor.system.texts import read_text
 
@@ -47,7 +48,7 @@ def rerank(
         typer.echo(json_format.dumps([asdict(candidate) for candidate in ranked], ensure_ascii=False))
         return
     for candidate in ranked:
-        typer.echo(f"{candidate.total:9.2f}  {candidate.text}")
+        say(f"{candidate.total:9.2f}  {candidate.text}")
 
 
 def _split(lines: Sequence[tuple[int, str]]) -> tuple[list[str], list[float] | None]:

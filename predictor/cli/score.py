@@ -9,8 +9,10 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption, tell_scorer
+from predictor.cli.saying import say
 from predictor.errors import TextError
 from predictor.system.texts import read_text
+from predictor.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +65,7 @@ def score(
     else:
         _print(scores)
         per_character = bits / characters
-        typer.echo(f"{name}: {bits:,.0f} bits, {per_character:.2f} per character, {characters:,} characters")
+        say(f"{name}: {bits:,.0f} bits, {per_character:.2f} per character, {characters:,} characters")
 
 
 def _print(scores: "Sequence[ChunkScore]") -> None:
@@ -74,9 +76,10 @@ def _print(scores: "Sequence[ChunkScore]") -> None:
     signs = console.no_color or not console.is_terminal or console.is_dumb_terminal
     text = Text()
     for part, (_, style, sign) in zip(scores, _marks(scores), strict=True):
-        word = part.text.strip() if signs and sign else ""
-        before, after = part.text.split(word, 1) if word else (part.text, "")
-        text.append(f"{before}{sign}{word}{sign}{after}" if word else part.text, style="" if signs else style)
+        written = shown(part.text)
+        word = written.strip() if signs and sign else ""
+        before, after = written.split(word, 1) if word else (written, "")
+        text.append(f"{before}{sign}{word}{sign}{after}" if word else written, style="" if signs else style)
     # What goes into a file keeps its lines.
     console.print(text, soft_wrap=not console.is_terminal)
 

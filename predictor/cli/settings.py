@@ -9,6 +9,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption
+from predictor.cli.saying import say
 
 if TYPE_CHECKING:
     from predictor.settings import Mistake, Settings
@@ -34,7 +35,7 @@ def settings(
     path, keyboard = settings_path(), Keyboard()
     if write:
         write_default(path, keyboard)
-        typer.echo(f"Written: {path}")
+        say(f"Written: {path}")
         return
     found, mistakes = read_settings(path, keyboard)
     if bundle is not None:
@@ -46,7 +47,7 @@ def settings(
     else:
         _show(found, f"{path}{'' if path.exists() else ' (not there yet: foretype settings --write)'}")
     if mistakes and not json:
-        typer.echo(f"foretype: {told(mistakes, path)}", err=True)
+        say(f"foretype: {told(mistakes, path)}", err=True)
     if mistakes:
         raise typer.Exit(1)
 
@@ -68,17 +69,17 @@ def _show(found: "Settings", where: str) -> None:
     from predictor.settings import Settings
     from predictor.settings.checks import in_toml
 
-    typer.echo(f"# {where}")
+    say(f"# {where}")
     default = Settings()
     for setting in fields(found):
         value = getattr(found, setting.name)
         if setting.name != "bindings":
             changed = "  # set" if value != getattr(default, setting.name) else ""
-            typer.echo(f"{setting.name} = {in_toml(value)}{changed}")
+            say(f"{setting.name} = {in_toml(value)}{changed}")
     if found.bindings:
-        typer.echo("\n[bindings]")
+        say("\n[bindings]")
     for action, keys in found.bindings.items():
-        typer.echo(f"{action} = {in_toml(keys)}  # set")
+        say(f"{action} = {in_toml(keys)}  # set")
 
 
 def _plain(found: "Settings") -> dict[str, object]:

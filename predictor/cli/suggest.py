@@ -9,6 +9,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption, ShowOption, TextArgument, given
+from predictor.cli.saying import say
 
 if TYPE_CHECKING:
     from predictor.contract import Answer
@@ -55,9 +56,9 @@ def _print(answer: "Answer", meaning: str) -> None:
     from rich.table import Table
 
     if meaning:
-        typer.echo(meaning, err=True)
+        say(meaning, err=True)
     if not answer.suggestions:
-        typer.echo(f"Nothing to suggest: {answer.silence}.")
+        say(f"Nothing to suggest: {answer.silence}.")
         return
     table = Table("word", "to insert", "probability", "source", box=None, pad_edge=False, header_style="dim")
     for s in (*answer.suggestions, *filter(None, [answer.phrase])):

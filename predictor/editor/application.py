@@ -9,6 +9,7 @@ from pathlib import Path
 from prompt_toolkit.clipboard import ClipboardData
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.layout import Layout
 from prompt_toolkit.layout.containers import Window
@@ -19,25 +20,22 @@ from prompt_toolkit.styles import DynamicStyle
 
 from predictor.editor.commands import opening
 from predictor.editor.commands.keeping import Keeping
+from predictor.editor.commands.vi import normal
 from predictor.editor.files.file import TextFile, unwritable
 from predictor.editor.files.place import Place
+from predictor.editor.input.parser import Parser
 from predictor.editor.screen import theme
 from predictor.editor.screen.clipboard import SystemClipboard
 from predictor.editor.screen.layout import Screenful
 from predictor.editor.screen.picture import Picture
 from predictor.editor.screen.signals import hang_up_signals
+from predictor.editor.screen.suspension import Suspension
 from predictor.editor.screen.terminal import Terminal
 from predictor.editor.state.editor import ENTRY, TEXT, Editor
 from predictor.editor.state.page import Page
 from predictor.settings import Settings
 from predictor.suggesting.answering import Answering
 from predictor.suggesting.worker import SessionFactory, Worker
-
-_VI_MODES = {
-    InputMode.NAVIGATION: "",
-    InputMode.REPLACE: "-- REPLACE --",
-    InputMode.REPLACE_SINGLE: "-- REPLACE --",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +111,9 @@ class EditorApplication:
             before_render=lambda _: self._before_painting(),
         )
         self.app.key_processor.before_key_press += lambda _: self._clear_message()
-        self.app.key_processor.after_key_press += lambda _: self._look_at_page()
-        self._mode_of_text = InputMode.INSERT
+        self.app.key_processor.after_key_press += lambda _: self._key_pressed()
+        self._macros: dict[str, str] = {}
+        self._suspension = Suspension(self.app, self._keeping.keep_now)
 
     def begin(self, places: Sequence[Place] = (), *, pipe: bool = False, notice: str = "") -> None:
         """Put the cursors at their places; pipe, notice: see `run_editor`."""
@@ -129,7 +128,7 @@ class EditorApplication:
         self._worker.start()
         kept: list[str] = []
         # The text is kept while the signals are still caught: a closing terminal sends more than one.
-        with hang_up_signals(self._loop, self._hang_up):
+        with hang_up_signals(self._loop, self._hang_up), self._suspension.caught(self._loop):
             keeper = self._loop.create_task(self._keep())
             try:
                 await self.app.run_async(pre_run=self._look_at_page)
@@ -167,16 +166,12 @@ class EditorApplication:
 
     def focus(self, mode: str) -> None:
         """Send the keys to the window of this mode."""
-        vi, layout = self.app.vi_state, self.app.layout
-        if layout.has_focus(self._windows.by_mode[TEXT]):
-            self._mode_of_text = vi.input_mode
         window = self._windows.by_mode[mode]
-        layout.focus(window)
+        self.app.layout.focus(window)
+        # prompt_toolkit's own vi keys serve lines that are typed; on the text vi is in commands/vi.
+        self.app.vi_state.input_mode = InputMode.INSERT
         if mode == ENTRY:
-            vi.input_mode = InputMode.INSERT
             self._fill_entry(window)
-        elif mode == TEXT:
-            vi.input_mode = self._mode_of_text
 
     def _fill_entry(self, window: Window) -> None:
         entry = self.editor.entry
@@ -184,7 +179,7 @@ class EditorApplication:
             buffer = window.content.buffer
             buffer.reset()
             buffer.insert_text(entry.text)
-            if entry.text:  # selected, so that typing replaces it
+            if entry.text and entry.selected:  # selected, so that typing replaces it
                 buffer.selection_state = SelectionState(0)
                 buffer.selection_state.enter_shift_mode()
 
@@ -197,24 +192,30 @@ class EditorApplication:
         if self.app.is_running and not self.app.is_done:
             self.app.exit()
 
+    def suspend(self) -> bool:
+        """Give the terminal to the shell until that lets the editor go on; False if there is no shell."""
+        return self._suspension.suspend()
+
     def later(self, seconds: float, action: Callable[[], None]) -> None:
         """Do something after some time, in this thread."""
         if self._loop is not None:
             self._loop.call_later(seconds, action)
 
-    def vi_navigation(self) -> bool:
-        """Whether letters are vi's commands now."""
-        if self.app.editing_mode != EditingMode.VI:
-            return False
-        return self.app.vi_state.input_mode == InputMode.NAVIGATION
+    def record(self, register: str) -> None:
+        """Record keys as a macro from now on; "": no more."""
+        state = self.app.vi_state
+        if not register and state.recording_register:
+            self._macros[state.recording_register] = state.current_recording
+        state.recording_register, state.current_recording = register or None, ""
 
-    def vi_mode(self) -> str:
-        """Return what vi says about its mode, "" in navigation and with Emacs' keys."""
-        if self.app.editing_mode != EditingMode.VI:
-            return ""
-        if self.editor.page.buffer.selection_state is not None:
-            return "-- VISUAL --"
-        return _VI_MODES.get(self.app.vi_state.input_mode, "-- INSERT --")
+    def play(self, register: str, times: int) -> None:
+        """Press the keys of a macro again."""
+        keys: list[KeyPress] = []
+        parser = Parser(keys.append, apart=True)
+        for character in self._macros.get(register, "") * times:
+            parser.feed(character)
+        parser.flush()
+        self.app.key_processor.feed_multiple(keys, first=True)
 
     def saved(self, page: Page) -> None:
         """A page was saved: what was kept of it may go."""
@@ -260,6 +261,11 @@ class EditorApplication:
     def _width(self) -> int:
         """Return the width of the terminal in cells."""
         return max(1, self.app.output.get_size().columns)
+
+    def _key_pressed(self) -> None:
+        if self.editor.vi is not None:
+            normal.after_key(self.editor)
+        self._look_at_page()
 
     def _clear_message(self) -> None:
         self.editor.message = ""

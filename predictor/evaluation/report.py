@@ -81,7 +81,7 @@ class Report:
     def to_json(self) -> str:
         """Return the report as JSON, the rules of the typist included; what could not be measured is null."""
         content = {"format": FORMAT, "rules": RULES, **asdict(self)}
-        return json.dumps(_jsonable(content), indent=2, ensure_ascii=False, allow_nan=False)
+        return json.dumps(jsonable(content), indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def this_machine() -> dict[str, Any]:
@@ -94,10 +94,10 @@ def this_machine() -> dict[str, Any]:
     }
 
 
-def _jsonable(value: Any) -> Any:
+def jsonable(value: Any) -> Any:
     """Replace NaN and infinities, which JSON does not have, by null."""
     if isinstance(value, dict):
-        return {key: _jsonable(item) for key, item in value.items()}
+        return {key: jsonable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_jsonable(item) for item in value]
+        return [jsonable(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

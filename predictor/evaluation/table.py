@@ -138,10 +138,11 @@ def _reference(block: SetReport) -> float:
 
 def _cells(rates: Rates, intervals: bool, sign: str = "") -> Iterator[str]:
     for estimate in (rates.recall_1, rates.recall_3, rates.ksr_1, rates.ksr_3):
-        yield _percent(estimate, intervals, sign)
+        yield percent(estimate, intervals, sign)
 
 
-def _percent(estimate: Estimate, intervals: bool, sign: str) -> str:
+def percent(estimate: Estimate, intervals: bool, sign: str) -> str:
+    """Return a rate in percent. intervals: with half of its interval. sign: "+" for a difference."""
     if not math.isfinite(estimate.value):
         return _MISSING
     half = 50 * (estimate.high - estimate.low)

@@ -1,4 +1,4 @@
-"""Several sources as one predictor: a weighted mean of most, with the others (recent words) laid over it.
+"""Several sources as one predictor: a weighted mean of most, the others (history, recent words) laid over it.
 
 Linear interpolation (Jelinek & Mercer, 1980). The weights are chosen on held-out text when a bundle is made
 (`python -m export tune`), one for each number of letters typed: those under which most words are suggested.
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from predictor.contract import Cancel, Candidate, Context, Finished, Shares, Typed
 from predictor.words.index import WordIndex
-from predictor.words.narrowing import Belief, Floats, Narrowed, Ranked, Source
+from predictor.words.narrowing import Belief, Changing, Floats, Narrowed, Ranked, Source
 from predictor.words.ranking import best_words
 
 # Words that are remembered: those under way, and those of a phrase that was looked at.
@@ -104,6 +104,8 @@ class BlendPredictor:
         # The one asked last comes last. The bigram may be asked from several threads at once: the mapping is
         # replaced, never changed.
         self._words: dict[Finished, _Word] = {}
+        self._changing = [source for source in self.sources if isinstance(source, Changing)]
+        self._changes: list[int] = []
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> list[Candidate]:
         """Return at most `k` words that complete what is typed, best first, each with its sources' shares.
@@ -126,6 +128,8 @@ class BlendPredictor:
 
     def _word(self, finished: Finished, cancel: Cancel | None) -> "_Word":
         """Return what the sources say of the word after `finished`, from memory if it was asked before."""
+        if self._changing:
+            self._drop_what_has_changed()
         words = self._words
         word = words.get(finished)
         if word is None:
@@ -135,6 +139,12 @@ class BlendPredictor:
         others = [known for known in words.items() if known[0] != finished][1 - _REMEMBERED :]
         self._words = {**dict(others), finished: word}
         return word
+
+    def _drop_what_has_changed(self) -> None:
+        """Remember nothing that a source would not say any more."""
+        changes = [source.changes() for source in self._changing]
+        if changes != self._changes:
+            self._changes, self._words = changes, {}
 
     def _find(self, beliefs: Mapping[str, Belief], typed: Typed, k: int, cancel: Cancel | None) -> "Found":
         narrowing, letters = self._index.narrow(typed), len(typed.prefix)

@@ -8,7 +8,7 @@ belief says of those words is `Narrowed`. Another way to narrow (slips of the fi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,12 @@ class Sparse(NamedTuple):
     probs: Floats
     """[m] P(word | context, prefix)."""
 
+    def at(self, position: int) -> float:
+        """Return the probability of the word at a position."""
+        place = int(self.positions.searchsorted(position))
+        known = place < len(self.positions) and self.positions[place] == position
+        return float(self.probs[place]) if known else 0.0
+
 
 class Ranked(NamedTuple):
     """A word that completes what is typed."""
@@ -106,13 +112,12 @@ class Narrowed:
 
     def of(self, words: Sequence[Ranked]) -> list[float]:
         """Return the probability of each word, all its spellings together."""
-        sparse = self.listed if isinstance(self.listed, Sparse) else None
-        known = dict(zip(sparse.positions.tolist(), sparse.probs.tolist(), strict=True)) if sparse else None
+        listed = self.listed
         found = []
         for word in words:
             total = 0.0
             for position in word.positions:
-                total += float(self.listed[position]) if known is None else known.get(position, 0.0)
+                total += listed.at(position) if isinstance(listed, Sparse) else float(listed[position])
             for spelling in word.unlisted:
                 total += self.unlisted.get(spelling, 0.0)
             found.append(total)
@@ -134,4 +139,13 @@ class Source(Protocol):
 
     def belief(self, finished: Finished, cancel: Cancel | None = None) -> Belief:
         """Return what it says of the word after `finished`; raises `PredictionCancelled`."""
+        ...
+
+
+@runtime_checkable
+class Changing(Protocol):
+    """A source that may come to say something else of the same text: it learns or forgets."""
+
+    def changes(self) -> int:
+        """Return a number that is another one once it may say something else."""
         ...

@@ -19,7 +19,7 @@ LAYERS = (
     {"words"},
     {"ngrams", "questions"},
     {"transformer"},
-    {"rules"},
+    {"rules", "history"},
     {"bundle", "settings"},
     {"session", "sliding"},
     {"text_session"},
@@ -70,6 +70,12 @@ PURE = (
     "words/narrowing",
     "words/ranking",
     "ngrams/recent",
+    "history/batch",
+    "history/clock",
+    "history/followers",
+    "history/grams",
+    "history/remembered",
+    "history/vocabulary",
     "transformer/lexicon",
     "transformer/spelling",
     "transformer/window",
@@ -159,13 +165,14 @@ def test_what_reports_home_or_leaves_files_is_imported_through_its_door_alone(li
 # Rooms of the editor, and which of the others each may know.
 EDITOR = {
     "text": set(),
+    "vi": {"text"},
     "files": set(),
     "input": set(),
-    "state": {"text", "files"},
-    "commands": {"state", "text", "files"},
+    "state": {"text", "files", "vi"},
+    "commands": {"state", "text", "files", "vi"},
     "keys": {"state", "commands"},
     "screen": {"state", "keys", "text", "input"},
-    "application": {"screen", "commands", "state", "files"},
+    "application": {"screen", "commands", "state", "files", "input"},
 }
 
 
@@ -206,7 +213,7 @@ ROOMS = {
     "export": (
         {"balance", "effort", "evaluation", "graph", "held_out", "parity", "spellings", "tuning"},
         {"card", "quantise"},
-        {"package", "experiments"},
+        {"origin", "package", "experiments"},
         {"material"},
         {"commands"},
         {"__main__"},

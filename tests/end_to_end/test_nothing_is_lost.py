@@ -11,7 +11,7 @@ import pytest
 
 from predictor.editor.files.recovered import Recovered
 from predictor.editor.files.recovery import everything, found
-from tests.end_to_end.terminal import Terminal, foretype, running
+from tests.end_to_end.terminal import Terminal, foretype, pasted, running
 
 SENTENCE = "The quick brown fox jumps over the lazy dog, again and again. "
 QUIET = ("--show", "least")
@@ -201,3 +201,18 @@ def test_a_full_disk_is_told_and_the_text_stays(tmp_path: Path) -> None:
         terminal.type(f"{tmp_path}/elsewhere.txt\r")
         terminal.see("Saved elsewhere.txt.")
     assert (tmp_path / "elsewhere.txt").read_text() == SENTENCE * 2000 + "!old\n"
+
+
+@pytest.mark.parametrize("end", ["\n", " "])
+def test_a_paste_of_megabytes_arrives_whole(end: str, tmp_path: Path) -> None:
+    """Ordinary lines, and one long line; in pieces, as the terminal has them."""
+    path, text = tmp_path / "notes.txt", (SENTENCE.strip() + end) * 40_000
+    with running(foretype(path, *QUIET)) as terminal:
+        opened(terminal, "notes.txt")
+        rest = memoryview(f"{pasted(text)}Z".encode())
+        while rest:
+            rest = rest[os.write(terminal.process.child_fd, rest[:2048]) :]
+        terminal.wait(lambda: any(row.endswith("Z") for row in terminal.rows()), "the end of the paste")
+        terminal.send("<ctrl-s>")
+        terminal.see("Saved notes.txt.")
+    assert path.read_text() == f"{text}Z"

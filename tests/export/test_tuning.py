@@ -17,6 +17,7 @@ from export.tuning import WEIGHTS, Key, Observed, Tuned, best_of, best_weight, k
 from predictor.bundle.reading import load_bundle
 from predictor.bundle.tuning import Tuning
 from predictor.contract import Candidate, Typed
+from predictor.rules.blend import Found
 from predictor.rules.policy import DIAL
 from predictor.words.index import WordIndex
 from predictor.words.narrowing import NO_WORDS, Narrowed
@@ -66,12 +67,15 @@ def test_every_letter_is_a_key_and_so_is_the_end_of_a_word() -> None:
 def test_answers_are_counted() -> None:
     seen = Observed()
     candidates = [Candidate("gone", 0.5), Candidate("go", 0.25)]
-    seen.add(Key("g", 1, "go", "go on"), candidates)
-    seen.add(Key("go", 2, "", "go on"), candidates[:1])
-    seen.add(Key("", 0, "go", "go on"), [])
+    seen.add(Key("g", 1, "go", "go on"), Found(2, candidates, 0.0))
+    seen.add(Key("go", 2, "", "go on"), Found(1, candidates[:1], 0.4))
+    seen.add(Key("", 0, "go", "go on"), Found(2, [], 0.0))
     assert (seen.keys, seen.first, seen.among) == (3, 0, 1)
     assert [(round(p, 2), right) for p, right in seen.pairs] == [(0.5, False), (0.25, True), (0.5, False)]
     assert [guess.saved for guess in seen.guesses] == [3, 2]  # "one " and "ne ", less the key that accepts
+    # What is as likely to be whole as it stands is not stretched: that word is never shown.
+    seen.add(Key("go", 2, "", "go on"), Found(1, candidates[:1], 0.5))
+    assert (len(seen.pairs), len(seen.guesses)) == (4, 2)
 
 
 def test_a_blend_that_gains_nothing_is_told() -> None:

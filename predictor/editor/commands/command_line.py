@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
-from predictor.editor.commands import closing, opening, saving, searching, viewing
+from predictor.editor.commands import closing, ex, opening, saving, searching, suspending, viewing
+from predictor.editor.commands.vi import cursor, operators
 from predictor.editor.state.dialog import Entry
 from predictor.editor.state.editor import Editor
 from predictor.system.home import expanded
 
-_SUBSTITUTE = re.compile(r"%?s(?P<mark>[/#|!])(?P<old>.*?)(?P=mark)(?P<new>.*?)((?P=mark)[gi]*)?")
+_SUBSTITUTE = re.compile(
+    r"s(?:ubstitute)?(?P<mark>[/#|!,;@])(?P<old>(?:\\.|(?!(?P=mark)).)*)"
+    r"(?:(?P=mark)(?P<new>(?:\\.|(?!(?P=mark)).)*)(?:(?P=mark)(?P<flags>[gi&]*)\s*(?P<count>\d*))?)?"
+)
+_AGAIN = re.compile(r"(?:s|&)(?P<flags>[gi&]*)")
 _SPLIT = re.compile(r"(\d+|[A-Za-z]+!?)\s*(.*)")
 
 _PLAIN: dict[str, Callable[[Editor], None]] = {
@@ -25,6 +31,7 @@ _PLAIN: dict[str, Callable[[Editor], None]] = {
     "N": partial(opening.turn, step=-1),
     "bp": partial(opening.turn, step=-1),
     "enew": opening.new_file,
+    **dict.fromkeys(("st", "stop", "sus", "suspend"), suspending.suspend),
     "noh": searching.put_out,
 }
 _SETTINGS: dict[str, Callable[[Editor], None]] = {
@@ -37,20 +44,29 @@ _SETTINGS: dict[str, Callable[[Editor], None]] = {
 }
 
 
-def open_command(editor: Editor) -> None:
-    """Ask for a command."""
-    editor.ask_text(Entry(":", partial(run, editor), paths=True))
+def open_command(editor: Editor, text: str = "") -> None:
+    """Ask for a command; text: what it begins with."""
+    editor.ask_text(Entry(":", partial(run, editor), text, selected=False, paths=True))
 
 
 def run(editor: Editor, text: str) -> None:
     """Do what a command says; an unknown one is named."""
-    text = text.strip()
-    substitute, match = _SUBSTITUTE.fullmatch(text), _SPLIT.fullmatch(text)
+    text = text.strip().removeprefix(":").strip()
+    ranged = ex.ranged(editor, text)
+    if ranged is None:
+        return
+    command = ranged.command
+    substitute, match = _SUBSTITUTE.fullmatch(command), _SPLIT.fullmatch(command)
     if substitute:
-        count = searching.substitute(editor, substitute["old"], substitute["new"], everywhere=text[0] == "%")
-        editor.message = f"Replaced {count:,} time{'' if count == 1 else 's'}."
-    elif match and match[1].isdigit():
-        searching.go_to_line(editor, int(match[1]))
+        _substitute(editor, ranged, substitute)
+    elif again := _AGAIN.fullmatch(command):
+        substitute_again(editor, ranged, again["flags"])
+    elif ranged.given and not command:
+        _go_to(editor, ranged.last)
+    elif command in ("j", "join", "j!", "join!"):
+        last = ranged.last if ranged.first < ranged.last else ranged.last + 1
+        operators.join(editor, ranged.first, last, spaced=not command.endswith("!"))
+        cursor.go_to_line_start(editor, ranged.first)
     elif match and match[1] in ("w", "e") and match[2]:
         if match[1] == "e":
             opening.open_place(editor, match[2])
@@ -62,7 +78,44 @@ def run(editor: Editor, text: str) -> None:
         _SETTINGS[match[2]](editor)
     elif match and match[1] in _PLAIN and not match[2]:
         _PLAIN[match[1]](editor)
-    elif text:
-        editor.message = (
-            f"There is no command :{text}. Known are :w :q :wq :e :n :N :bd :12 :s/old/new/ :%s :set nu."
-        )
+    elif text and not ex.run_on_lines(editor, ranged):
+        known = ":w :q :wq :e :n :N :bd :12 :s/old/new/ :d :y :m :t :set nu."
+        editor.message = f"There is no command :{text}. Known are {known}"
+
+
+def _go_to(editor: Editor, row: int) -> None:
+    if editor.vi is not None:
+        cursor.remember(editor)
+        cursor.go_to_line_start(editor, row)
+    else:
+        searching.go_to_line(editor, row + 1)
+
+
+def _substitute(editor: Editor, ranged: ex.Ranged, match: re.Match[str]) -> None:
+    if match["count"]:
+        last = min(ranged.last + int(match["count"]) - 1, len(editor.page.buffer.content.lines) - 1)
+        ranged = replace(ranged, first=ranged.last, last=last)
+    old = match["old"] or editor.search.text
+    new, flags = match["new"] or "", match["flags"] or ""
+    old = old.replace("\\" + match["mark"], match["mark"])
+    new = new.replace("\\" + match["mark"], match["mark"])
+    if editor.vi is not None:
+        editor.vi.substitution = old, new, flags
+    editor.search.text, editor.search.regular = old, True
+    _say(editor, ex.substitute(editor, ranged, old, new, flags))
+
+
+def substitute_again(editor: Editor, ranged: ex.Ranged | None = None, flags: str = "") -> None:
+    """Do the last :s again, with its flags only where "&" is among these."""
+    last = editor.vi.substitution if editor.vi is not None else None
+    ranged = ranged or ex.ranged(editor, "")
+    if last is None or ranged is None:
+        editor.message = "Nothing was replaced before."
+        return
+    old, new, before = last
+    flags = before + flags if "&" in flags else flags
+    _say(editor, ex.substitute(editor, ranged, old, new, flags))
+
+
+def _say(editor: Editor, count: int) -> None:
+    editor.message = f"Replaced {count:,} time{'' if count == 1 else 's'}."

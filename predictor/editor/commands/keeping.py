@@ -90,6 +90,11 @@ class Keeping:
                 self._kept[page] = content
                 self._thread.submit(self._try, self._recovery(page), content)
 
+    def keep_now(self) -> None:
+        """Write what is unsaved and wait until that is done: the process is about to be stopped."""
+        self.keep()
+        self._thread.submit(nothing).result()
+
     def drop(self, page: Page) -> None:
         """The page is saved, or closed: what was kept of it may go."""
         self._kept.pop(page, None)

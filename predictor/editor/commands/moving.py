@@ -98,6 +98,9 @@ def extend_row(editor: Editor, count: int) -> None:
         assert buffer.selection_state is not None
         buffer.selection_state.enter_shift_mode()
     editor.page.move_rows(count)
+    state = buffer.selection_state
+    if state is not None and state.original_cursor_position == buffer.cursor_position:
+        buffer.exit_selection()
 
 
 def extend_page(editor: Editor, part: float) -> None:

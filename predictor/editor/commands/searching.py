@@ -1,28 +1,35 @@
 """What keys do to find text: search, search again, replace, go to a line."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 from predictor.editor.commands.replacing import Replacing
 from predictor.editor.state.dialog import Entry
 from predictor.editor.state.editor import Editor
-from predictor.editor.text.search import at, find, pattern_for
+from predictor.editor.text.search import at, find
 
 _NUMBER = re.compile(r"\s*(\d+)\s*")
+_WORD = re.compile(r"\w+")
 
 
-def open_find(editor: Editor, *, back: bool = False) -> None:
-    """Ask what to find; the next match is shown while it is typed."""
+def open_find(
+    editor: Editor, *, back: bool = False, times: int = 1, then: Callable[[], None] | None = None
+) -> None:
+    """Ask what to find; the next match is shown while it is typed.
+
+    times: how many matches to go. then: what is done instead of going there.
+    """
     page = editor.page
     origin = page.buffer.cursor_position
     editor.search.back = back
     selected = page.buffer.copy_selection().text if page.buffer.selection_state else ""
 
     def changed(text: str) -> None:
-        editor.search.text, editor.search.lit = text, True
+        editor.search.text, editor.search.lit, editor.search.regular = text, True, editor.vi is not None
         page.buffer.cursor_position = origin
         if text:
-            _seek(editor, include=True)
+            _seek(editor, back=back, include=editor.vi is None)
 
     def given(text: str) -> None:
         if not text and editor.search.text:
@@ -30,9 +37,16 @@ def open_find(editor: Editor, *, back: bool = False) -> None:
         if editor.search.text and not _at_match(editor):
             page.buffer.cursor_position = origin
             editor.message = f"{editor.search.text!r} is nowhere in this text."
+        elif then is not None:
+            page.buffer.cursor_position = origin
+            then()
+        else:
+            for _ in range(times - 1):
+                _seek(editor, back=back)
 
     start = selected if "\n" not in selected else ""
-    editor.ask_text(Entry("Find: ", given, start, changed))
+    prompt = "Find: " if editor.vi is None else "?" if back else "/"
+    editor.ask_text(Entry(prompt, given, start, changed))
 
 
 def find_next(editor: Editor, *, back: bool = False) -> None:
@@ -44,35 +58,46 @@ def find_next(editor: Editor, *, back: bool = False) -> None:
     _seek(editor, back=back)
 
 
-def find_again(editor: Editor, *, back: bool = False) -> None:
-    """Go on in the direction of the last search (or against it), as vi's n and N do."""
-    find_next(editor, back=editor.search.back != back)
+def find_again(editor: Editor, *, back: bool = False) -> bool:
+    """Go on in the direction of the last search, or against it: vi's n and N; False if nothing is there."""
+    if not editor.search.text:
+        return False
+    editor.search.lit = True
+    return _seek(editor, back=editor.search.back != back)
 
 
-def find_word(editor: Editor, *, back: bool = False) -> None:
-    """Go to the next place where the word under the cursor stands."""
-    word = editor.page.buffer.document.get_word_under_cursor()
-    if word.strip():
-        editor.search.text, editor.search.back, editor.search.lit = word, back, True
-        _seek(editor, back=back)
+def take_word(editor: Editor, *, back: bool = False) -> bool:
+    """Look for the word under the cursor, or behind it in its line, from now on; False if there is none."""
+    content, cursor = editor.page.spot
+    row, start = content.row_of(cursor)
+    line = content.lines[row]
+    words = [match for match in _WORD.finditer(line) if match.end() > cursor - start]
+    if not words:
+        return False
+    text = rf"\<{re.escape(words[0][0])}\>" if editor.vi is not None else words[0][0]
+    editor.search.text, editor.search.back, editor.search.lit = text, back, True
+    editor.search.regular = editor.vi is not None
+    editor.page.buffer.cursor_position = start + words[0].start()
+    return True
 
 
-def _seek(editor: Editor, *, back: bool = False, include: bool = False) -> None:
+def _seek(editor: Editor, *, back: bool = False, include: bool = False) -> bool:
     buffer, pattern = editor.page.buffer, editor.search.pattern
     back = back or (include and editor.search.back)
     if pattern is None:
-        return
+        return False
     cursor = buffer.cursor_position - (1 if include and not back else 0)
     if include and not back and at(buffer.content, pattern, buffer.cursor_position):
-        return
+        return True
     found = find(buffer.content, pattern, max(cursor, 0), back=back)
     if found is None:
         editor.message = f"{editor.search.text!r} is nowhere in this text."
-        return
+        return False
     around = found[0] < buffer.cursor_position if not back else found[0] > buffer.cursor_position
     if around and not include:
         editor.message = "Search wrapped around."
     buffer.cursor_position = found[0]
+    return True
 
 
 def _at_match(editor: Editor) -> bool:
@@ -91,26 +116,10 @@ def open_replace(editor: Editor) -> None:
 
     def found(text: str) -> None:
         if text:
-            editor.search.text, editor.search.lit = text, True
+            editor.search.text, editor.search.lit, editor.search.regular = text, True, False
             editor.ask_text(Entry(f"Replace {text} with: ", lambda new: Replacing(editor, text, new).ask()))
 
     editor.ask_text(Entry("Replace: ", found, editor.search.text))
-
-
-def substitute(editor: Editor, old: str, new: str, *, everywhere: bool) -> int:
-    """Replace every match in the cursor's line, or everywhere, at once; return how many."""
-    buffer = editor.page.buffer
-    if not old or buffer.locked:
-        return 0
-    content, cursor = editor.page.spot
-    row, start = content.row_of(cursor)
-    first, last = (0, content.length) if everywhere else (start, start + len(content.lines[row]))
-    text, count = pattern_for(old).subn(lambda _: new, content.slice(first, last))
-    if count:
-        buffer.changes.close()
-        buffer.replace(first, last, text, min(cursor, first + len(text)))
-        buffer.changes.close()
-    return count
 
 
 def put_out(editor: Editor) -> None:

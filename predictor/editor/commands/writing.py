@@ -1,6 +1,8 @@
 """What keys do to the text: writing, deleting, cutting and pasting, undoing."""
 
+from predictor.editor.commands.vi.inserting import overtype
 from predictor.editor.state.editor import Editor
+from predictor.editor.state.vi import Mode
 from predictor.editor.text.clusters import cluster_after, cluster_before
 from predictor.editor.text.indenting import indented, outdented
 
@@ -11,7 +13,11 @@ def nothing(_: Editor) -> None:
 
 def type_text(editor: Editor, characters: str) -> None:
     """Insert typed characters."""
-    if not _locked(editor):
+    if _locked(editor):
+        return
+    if editor.vi is not None and editor.vi.mode is Mode.REPLACE:
+        overtype(editor, characters)
+    else:
         editor.page.type(characters)
 
 

@@ -5,6 +5,7 @@ That one knows a list of sequences and takes what is not in it for Esc and typed
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from prompt_toolkit.input import Input
 from prompt_toolkit.input.vt100_parser import Vt100Parser
@@ -15,16 +16,27 @@ from predictor.editor.input.presses import character_press, presses
 from predictor.editor.input.sequences import ESC, piece_at, pieces_at_end
 
 _PASTES = {"\x1b[200~": "\x1b[201~", "\x9b200~": "\x9b201~"}  # how a pasted text begins and ends
+_INTRODUCERS = ("", "[", "O")  # after these a sequence that is cut behind its Esc goes on
+# Between Esc and a key: they do not belong together.
+NOTHING = KeyPress(Keys.Ignore, "")
+_AT_ONCE = 2**16  # bytes; a terminal holds no more
 _SILENCE_S = 10.0  # a pasted text that stops for so long has lost its end
 
 
 class Parser(Vt100Parser):
-    """Reads sequences whole. What is pasted is never read for any but its end."""
+    """Reads sequences whole. What is pasted is never read for any but its end.
+
+    apart: Esc and a key that is read after it are two keys, however soon it comes; only both at once are Alt.
+    """
 
     def __init__(
-        self, feed_key_callback: Callable[[KeyPress], None], clock: Callable[[], float] = time.monotonic
+        self,
+        feed_key_callback: Callable[[KeyPress], None],
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        apart: bool = False,
     ) -> None:
-        self._clock = clock
+        self._clock, self._apart = clock, apart
         super().__init__(feed_key_callback)
 
     def reset(self, request: bool = False) -> None:
@@ -38,6 +50,9 @@ class Parser(Vt100Parser):
         """Take what was read."""
         if self._end and self._clock() - self._last > _SILENCE_S:
             self._give_paste("".join(self._pasted))
+        if self._apart and self._held == ESC and data[:1] not in _INTRODUCERS:
+            self.flush()
+            self.feed_key_callback(NOTHING)
         stream, place = (data, 0) if self._end else (self._held + data, 0)
         self._held = ""
         while place < len(stream):
@@ -85,8 +100,8 @@ class Parser(Vt100Parser):
         self.feed_key_callback(KeyPress(Keys.BracketedPaste, text))
 
 
-def read_sequences_whole(source: Input) -> None:
-    """Let an input be read by our parser, if it is one that is read by prompt_toolkit's."""
+def read_sequences_whole(source: Input, *, apart: bool = False) -> None:
+    """Let an input be read by our parser, if prompt_toolkit's reads it now; apart: see `Parser`."""
     # On Windows the reader of the console has it.
     for owner, name in (
         (source, "vt100_parser"),
@@ -94,4 +109,11 @@ def read_sequences_whole(source: Input) -> None:
     ):
         theirs = getattr(owner, name, None)
         if isinstance(theirs, Vt100Parser):
-            setattr(owner, name, Parser(theirs.feed_key_callback))
+            setattr(owner, name, Parser(theirs.feed_key_callback, apart=apart))
+
+
+def read_much_at_once(source: Input) -> None:
+    """Let an input take all that there is; of a large paste prompt_toolkit would read 1 KB a turn."""
+    reader = getattr(source, "stdin_reader", None)
+    if reader is not None:
+        reader.read = partial(reader.read, _AT_ONCE)

@@ -3,30 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from prompt_toolkit.filters import Always, Condition, Filter
-from prompt_toolkit.filters.app import (
-    buffer_has_focus,
-    emacs_mode,
-    has_selection,
-    vi_insert_mode,
-    vi_navigation_mode,
-    vi_selection_mode,
-)
+from prompt_toolkit.filters.app import buffer_has_focus, emacs_mode, has_selection
 from prompt_toolkit.key_binding import ConditionalKeyBindings, KeyBindings, KeyBindingsBase, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
 from predictor.editor.commands import dialogs, writing
-from predictor.editor.keys import tables
+from predictor.editor.keys import tables, vi
 from predictor.editor.keys.confirming import Confirming
 from predictor.editor.keys.key import BOTH, EMACS, NAVIGATE, WRITE, Key
 from predictor.editor.keys.names import to_sequence
 from predictor.editor.state.editor import Editor
-
-_WHERE: dict[str, Filter] = {
-    WRITE: emacs_mode | vi_insert_mode,
-    NAVIGATE: vi_navigation_mode,
-    EMACS: emacs_mode,
-    BOTH: emacs_mode | vi_insert_mode | vi_navigation_mode | vi_selection_mode,
-}
 
 # What deletes all of an entry that stands selected.
 _DELETING = (Keys.Backspace, Keys.Delete, Keys.ControlW, Keys.ControlU, Keys.ControlK)
@@ -40,7 +26,8 @@ _NAMED = tuple(
 def text_keys(editor: Editor) -> KeyBindings:
     """Return the bindings that hold while writing."""
     bindings = KeyBindings()
-    typing = Condition(editor.is_text) & _WHERE[WRITE]
+    where = _where(editor)
+    typing = Condition(editor.is_text) & where[WRITE]
 
     @bindings.add(Keys.Any, filter=typing)
     def _type(event: KeyPressEvent) -> None:
@@ -52,13 +39,27 @@ def text_keys(editor: Editor) -> KeyBindings:
 
     for name in tables.DEFUSED:
         bindings.add(*to_sequence(name), filter=typing)(_ignore)
+    vi.add_commands(bindings, editor, Condition(editor.is_text) & where[NAVIGATE])
     # Of several rows for one key that hold, prompt_toolkit takes the last.
     table, others = tables.table(editor.settings)
     for row in (*others, *reversed(table)):
-        _bind(bindings, editor, row)
-    for row in tables.VI:
-        _bind(bindings, editor, row, NAVIGATE)
+        _bind(bindings, editor, row, where[row.where])
+    if editor.vi is not None:
+        vi.add_escape(bindings, editor, typing, Condition(editor.is_text) & where[NAVIGATE])
+        for row in tables.VI:
+            _bind(bindings, editor, row, where[NAVIGATE])
     return bindings
+
+
+def _where(editor: Editor) -> dict[str, Filter]:
+    """Return when the rows of each place hold."""
+    navigating = Condition(editor.navigates)
+    return {
+        WRITE: ~navigating,
+        NAVIGATE: navigating,
+        EMACS: Condition(lambda: editor.vi is None),
+        BOTH: Always(),
+    }
 
 
 def confirmation_keys(editor: Editor) -> KeyBindings:
@@ -123,8 +124,7 @@ def unbound_keys() -> KeyBindingsBase:
     """Return bindings that let every key do nothing, for below all others: no key types its name.
 
     Alt and a key is Esc and that key to prompt_toolkit, which does both where they are not bound together.
-    With vi's keys one may well press Esc and an arrow at once, but hardly Esc and F8; Esc and Ctrl-Q
-    with any.
+    One may well press Esc and Ctrl-Q at once, with vi's keys Esc and an arrow too, but hardly Esc and F8.
     """
     bindings = KeyBindings()
     for name in _NAMED:
@@ -138,11 +138,11 @@ def unbound_keys() -> KeyBindingsBase:
     return ConditionalKeyBindings(bindings, buffer_has_focus)
 
 
-def _bind(bindings: KeyBindings, editor: Editor, row: Key, where: str | None = None) -> None:
+def _bind(bindings: KeyBindings, editor: Editor, row: Key, where: Filter) -> None:
     def run(_: KeyPressEvent) -> None:
         row.command(editor)
 
-    holds = _WHERE[where or row.where] & Condition(lambda: row.when(editor))
+    holds = where & Condition(lambda: row.when(editor))
     # Ctrl-X cuts at once where there is something to cut; elsewhere it begins Emacs' longer keys.
     eager = holds if row.action in ("cut", "copy") else False
     for name in row.keys:

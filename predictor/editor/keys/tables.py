@@ -10,16 +10,17 @@ from predictor.editor.commands import (
     accepting,
     asking,
     closing,
-    command_line,
     dialogs,
     moving,
     opening,
     racing,
     saving,
     searching,
+    suspending,
     viewing,
     writing,
 )
+from predictor.editor.commands.vi import normal
 from predictor.editor.keys.key import BOTH, EMACS, Key
 from predictor.editor.state.editor import Editor
 from predictor.settings import Settings
@@ -100,6 +101,7 @@ FILES = (
     Key("next_file", ("f6", "ctrl-pagedown"), "next file", partial(opening.turn, step=1), where=BOTH),
     Key("previous_file", ("f7", "ctrl-pageup"), "previous file", partial(opening.turn, step=-1), where=BOTH),
     Key("close", ("alt-w",), "close this file", closing.close_file, where=BOTH),
+    Key("suspend", ("ctrl-x ctrl-z",), "back to the shell; fg goes on", suspending.suspend, where=BOTH),
     Key("quit", ("ctrl-q",), "quit", closing.quit_editor, where=BOTH),
 )
 
@@ -148,7 +150,7 @@ WRITING = (
     Key("interrupt", ("ctrl-c", "<sigint>"), "", closing.interrupt, Editor.is_writing),
 )
 
-# vi's own keys, where prompt_toolkit's do harm on rows, do not know our files, or ask for its search line.
+# vi's keys that are no letters; the letters are in commands/vi.
 VI = (
     Key("", ("escape",), "", accepting.dismiss, Editor.shows_ghost),
     Key("", ("ctrl-f",), "", partial(moving.move_page, part=1.0)),
@@ -157,21 +159,8 @@ VI = (
     Key("", ("ctrl-u",), "", partial(moving.move_page, part=-0.5)),
     Key("", ("ctrl-e",), "", partial(moving.scroll, rows=1)),
     Key("", ("ctrl-y",), "", partial(moving.scroll, rows=-1)),
-    Key("", ("z t", "z enter"), "", partial(moving.put_cursor_row, part=0.0)),
-    Key("", ("z z",), "", partial(moving.put_cursor_row, part=0.5)),
-    Key("", ("z b",), "", partial(moving.put_cursor_row, part=1.0)),
-    Key("", ("u", "ctrl-z"), "", writing.undo),
-    Key("", ("ctrl-r",), "", writing.redo),
-    Key("", ("/",), "", searching.open_find),
-    Key("", ("?",), "", partial(searching.open_find, back=True)),
-    Key("", ("n",), "", searching.find_again),
-    Key("", ("N",), "", partial(searching.find_again, back=True)),
-    Key("", ("*",), "", searching.find_word),
-    Key("", ("#",), "", partial(searching.find_word, back=True)),
-    Key("", ("Z Z",), "", closing.save_and_quit),
-    Key("", ("Z Q",), "", closing.quit_without_saving),
-    Key("", (":",), "", command_line.open_command),
     Key("", ("ctrl-c", "<sigint>"), "", closing.interrupt),
+    Key("", ("ctrl-c", "<sigint>"), "", normal.escape, Editor.is_busy),
 )
 
 # prompt_toolkit's Emacs keys that do harm in an editor: they "accept the line", which empties the buffer,

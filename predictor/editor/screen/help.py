@@ -27,7 +27,7 @@ def help_rows(sections: Sections, trouble: str, width: int) -> list[Row]:
             if key.help and (key.shown or key.keys):
                 rows += _entry(key, column, max(8, width - column))
         rows.append([("", "")])
-    return [*rows, [("", "↑ ↓ scroll, any other key closes this.")]]
+    return rows[:-1]
 
 
 def names(key: Key) -> str:

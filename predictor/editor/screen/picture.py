@@ -4,8 +4,11 @@ from collections.abc import Callable, Sequence
 
 from predictor.editor.screen.status import LOADING, Status
 from predictor.editor.state.companion import PanelRow
-from predictor.editor.state.editor import Editor
+from predictor.editor.state.editor import HELP, Editor
 from predictor.editor.state.moment import Moment
+from predictor.text import shown
+
+_IN_HELP = "↓ ↑ PageDown PageUp scroll, any other key closes this."
 
 
 class Picture:
@@ -38,18 +41,23 @@ def status_of(editor: Editor, moment: Moment) -> Status:
     answer, conversation = page.offers.answer, suggestions.conversation
     loading = "" if suggestions.trouble else LOADING
     return Status(
-        name="standard input" if editor.pipe and not page.file.path else page.file.name,
+        name="standard input" if editor.pipe and not page.file.path else _in_a_row(page.file.name),
         place=f"{pages.index + 1}/{len(pages.all)}" if len(pages.all) > 1 else "",
         modified=page.modified,
         locked=bool(page.file.locked),
-        mode=editor.screen.vi_mode(),
+        mode=editor.vi_mode(),
         speaker=(answer.model if answer else suggestions.wishes.model) or loading,
         latency_ms=conversation.last_ms,
         p95_ms=conversation.percentile_ms(),
         saved=page.savings.saved,
         percent=page.savings.percent,
         silence=moment.silence,
-        trouble=suggestions.trouble,
-        message=editor.message,
+        trouble=_in_a_row(suggestions.trouble),
+        message=_IN_HELP if editor.mode == HELP else shown(editor.message),
         ghost=moment.ghost if editor.settings.plain else "",
     )
+
+
+def _in_a_row(text: str) -> str:
+    """Return a name, which may hold any character, as it may stand in a row."""
+    return shown(text).replace("\n", "\ufffd").replace("\t", " ")

@@ -7,11 +7,11 @@ from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.key_binding import merge_key_bindings
 from prompt_toolkit.keys import Keys
 
-from predictor.editor.input.parser import read_sequences_whole
+from predictor.editor.input.parser import read_much_at_once, read_sequences_whole
 from predictor.editor.keys.bindings import unbound_keys
 
 # Terminals send Alt-F as Esc F, in one go. After this long Esc alone means Esc; in vi, keys follow it soon.
-_ESCAPE_S = {EditingMode.EMACS: 0.05, EditingMode.VI: 0.03}
+_ESCAPE_S = {EditingMode.EMACS: 0.05, EditingMode.VI: 0.02}
 _SEQUENCE_S = 1.0  # "g g", "Ctrl-X Ctrl-S": keys that one presses one after the other
 
 
@@ -22,7 +22,8 @@ class Terminal(Application[None]):
         super().__init__(**options)
         # Of bindings for one key the last counts: below all others means first.
         self._default_bindings = merge_key_bindings([unbound_keys(), self._default_bindings])
-        read_sequences_whole(self.input)
+        read_sequences_whole(self.input, apart=self.editing_mode is EditingMode.VI)
+        read_much_at_once(self.input)
 
     # Both are attributes of the base class, which asks them each time it waits.
 
@@ -39,7 +40,10 @@ class Terminal(Application[None]):
     def timeoutlen(self) -> float:
         """How long the keys pressed so far may be the beginning of more, in seconds."""
         waiting = self.key_processor.key_buffer
-        return self.ttimeoutlen if waiting and waiting[0].key == Keys.Escape else _SEQUENCE_S
+        if not waiting or waiting[0].key != Keys.Escape:
+            return _SEQUENCE_S
+        # What came in one go with Esc is here by now: in vi a second wait would take the next key for it.
+        return 0 if self.editing_mode is EditingMode.VI else self.ttimeoutlen
 
     @timeoutlen.setter
     def timeoutlen(self, _: float) -> None:

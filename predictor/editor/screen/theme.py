@@ -32,8 +32,9 @@ _LIGHT = {
     "panel": "bg:#eeeeee #303030",
     "panel.head": "bg:#eeeeee #005f87 bold",
 }
+# Light grey is what text is painted in.
 _SIXTEEN = {
-    "ghost": "ansigray",
+    "ghost": "ansicyan",
     "list": "bg:ansigray ansiblack",
     "list.chosen": "bg:ansiblue ansiwhite",
     "found": "bg:ansiyellow ansiblack",

@@ -14,6 +14,7 @@ from predictor.editor.screen.panel import panel_rows
 from predictor.editor.screen.picture import Picture
 from predictor.editor.screen.text_control import TextControl
 from predictor.editor.state.editor import Editor
+from predictor.text import shown
 
 
 def text_window(editor: Editor, picture: Picture) -> Window:
@@ -26,7 +27,8 @@ def confirmation_window(editor: Editor, picture: Picture) -> Window:
     """Return the line that asks for a choice and Enter."""
 
     def line() -> StyleAndTextTuples:
-        return [("class:dialog", editor.confirmation.lines(picture.width) if editor.confirmation else "")]
+        asked = editor.confirmation.lines(picture.width) if editor.confirmation else ""
+        return [("class:dialog", shown(asked))]
 
     control = FormattedTextControl(line, focusable=True, key_bindings=bindings.confirmation_keys(editor))
     return Window(control, dont_extend_height=True, always_hide_cursor=True)
@@ -36,7 +38,8 @@ def decision_window(editor: Editor, picture: Picture) -> Window:
     """Return the line that asks for one key."""
 
     def line() -> StyleAndTextTuples:
-        return [("class:dialog", editor.decision.lines(picture.width) if editor.decision else "")]
+        asked = editor.decision.lines(picture.width) if editor.decision else ""
+        return [("class:dialog", shown(asked))]
 
     control = FormattedTextControl(line, focusable=True, key_bindings=bindings.decision_keys(editor))
     return Window(control, dont_extend_height=True, always_hide_cursor=True)
@@ -93,7 +96,8 @@ def help_window(editor: Editor, picture: Picture) -> Window:
         text,
         focusable=True,
         key_bindings=bindings.help_keys(editor),
-        get_cursor_position=lambda: Point(0, editor.help_top),
+        # Of a burst of keys only the last is painted, so the page may be left behind.
+        get_cursor_position=lambda: Point(0, min(editor.help_top, len(page()) - 1)),
     )
     return Window(control, get_vertical_scroll=top, always_hide_cursor=True)
 

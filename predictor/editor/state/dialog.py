@@ -77,3 +77,5 @@ class Entry:
     """Told of the line at each key."""
     paths: bool = False
     """Whether it is the name of a file, which Tab completes."""
+    selected: bool = True
+    """Whether what it begins with is selected."""

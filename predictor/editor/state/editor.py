@@ -17,6 +17,7 @@ from predictor.editor.state.page import Page, Spot
 from predictor.editor.state.pages import Pages
 from predictor.editor.state.screen import Screen
 from predictor.editor.state.suggestions import Suggestions
+from predictor.editor.state.vi import VISUAL, Mode, Vi
 from predictor.editor.text.search import Search
 from predictor.settings import Settings
 from predictor.suggesting.worker import Opened
@@ -47,6 +48,7 @@ class Editor:
         self.suggestions = Suggestions(self.settings, clock)
         self.companions: list[Companion] = []
         self.search = Search()
+        self.vi = Vi() if self.settings.keys == "vi" else None
         self.mode = TEXT
         self.message = ""
         self.confirmation: Confirmation | None = None
@@ -91,7 +93,7 @@ class Editor:
             buffer.locked,
             page.silent,
             self.mode == TEXT,
-            self.screen.vi_navigation(),
+            self.navigates(),
             wishes.minutes_left(self.suggestions.clock()),
             wishes,
         )
@@ -128,6 +130,33 @@ class Editor:
         self.message = f"{place} of {count}" if count > 1 else "There is no other suggestion."
 
     # Modes and wishes.
+
+    def navigates(self) -> bool:
+        """Whether letters are vi's commands."""
+        return self.vi is not None and (
+            self.vi.mode is Mode.NORMAL or self.page.buffer.selection_state is not None
+        )
+
+    def is_busy(self) -> bool:
+        """Whether Esc has something to end in vi: a selection, or keys that are no whole command."""
+        return (
+            self.is_text() and self.vi is not None and bool(self.vi.keys or self.page.buffer.selection_state)
+        )
+
+    def enter_vi(self, mode: Mode) -> None:
+        """Make letters vi's commands, or text."""
+        if self.vi is not None:
+            self.vi.mode = mode
+            self.screen.refresh()
+
+    def vi_mode(self) -> str:
+        """Return what vi says about its mode, "" with Emacs' keys."""
+        if self.vi is None:
+            return ""
+        state = self.page.buffer.selection_state
+        mode = self.vi.mode.value if state is None else VISUAL[state.type]
+        recording = f"recording @{self.vi.recording}" if self.vi.recording else ""
+        return " ".join(filter(None, [mode, recording, "".join(self.vi.keys)]))
 
     def enter(self, mode: str) -> None:
         """Send keys to the text, a dialog, or the help page."""

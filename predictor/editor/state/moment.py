@@ -16,7 +16,7 @@ from predictor.suggesting.offers import LIST_SIZE, Offered, Offers
 OFF = "suggestions are off"
 OFF_HERE = "suggestions are off in this file"
 READ_ONLY = "read-only"
-NAVIGATION = "vi navigation"
+NAVIGATION = "vi commands"
 DISMISSED = "dismissed"
 NO_ROOM = "letters follow the cursor"
 SELECTED = "text is selected"

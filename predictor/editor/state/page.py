@@ -95,6 +95,8 @@ class Page:
         buffer.edited_at = self.spot
         if space := own_space(accepted):
             self._own_space = self.spot, space
+            if not space.passed:
+                buffer.spaces += (buffer.cursor_position - 1,)
 
     def paste(self, text: str) -> None:
         """Insert pasted text with one kind of line end, without what no text file has."""
@@ -171,8 +173,11 @@ class Page:
 
         A space that an accepted word brought to the end of a line is not written as long as nothing follows.
         """
-        place, text = self._bare_space(), self.buffer.text
-        self._is_now(save_file(file, text if place is None else text[:place] + text[place + 1 :]))
+        text = self.buffer.text
+        for place in sorted(self.buffer.spaces, reverse=True):
+            if text[place : place + 2] in (" ", " \n"):
+                text = text[:place] + text[place + 1 :]
+        self._is_now(save_file(file, text))
 
     def read_again(self, file: TextFile) -> None:
         """Take over what another program has written; undo takes it back."""
@@ -205,6 +210,7 @@ class Page:
             return False
         end = self.buffer.cursor_position
         begin = end - len(space.text)
+        self.buffer.spaces = tuple(space for space in self.buffer.spaces if space != begin)  # it is followed
         written = space.typing(self.buffer.content.slice(begin - NEAR, begin), characters)
         same = shared_length(space.text, written.text)
         self.buffer.replace(begin + same, end, written.text[same:])
@@ -212,10 +218,3 @@ class Page:
         self.buffer.changes.gain(Gain(grown))
         self._own_space = (self.spot, written.space) if written.space else None
         return True
-
-    def _bare_space(self) -> int | None:
-        """Return where an accepted word's own space ends a line, nothing being typed after it."""
-        (content, cursor), space = self._own_space or ((None, 0), None)
-        if not space or space.passed or space.typed or content is not self.buffer.content:
-            return None
-        return cursor - 1 if self.buffer.content.character(cursor) in ("", "\n") else None

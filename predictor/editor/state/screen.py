@@ -19,16 +19,18 @@ class Screen(Protocol):
     def exit(self) -> None:
         """End the application."""
 
+    def suspend(self) -> bool:
+        """Give the terminal to the shell until that lets the editor go on; False if there is no shell."""
+        ...
+
     def later(self, seconds: float, action: Callable[[], None]) -> None:
         """Do something after some time, in this thread."""
 
-    def vi_navigation(self) -> bool:
-        """Whether letters are vi's commands now."""
-        ...
+    def record(self, register: str) -> None:
+        """Record keys as a macro from now on; "": no more."""
 
-    def vi_mode(self) -> str:
-        """Return what vi says about its mode, "" in navigation and with Emacs' keys."""
-        ...
+    def play(self, register: str, times: int) -> None:
+        """Press the keys of a macro again."""
 
     def saved(self, page: Page) -> None:
         """A page was saved, or its unsaved work is not wanted: what was kept of it may go."""

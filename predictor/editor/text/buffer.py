@@ -18,7 +18,9 @@ class TextBuffer(Buffer):
     """The text, its cursor and its undo history. Every change goes through `replace`.
 
     locked: while true nothing can be changed; then keys raise `EditReadOnlyBuffer`, which they forgive.
-    edited_at: the text and the cursor right after the last change.
+    edited_at: the text and the cursor right after the last change. marks: places by name, which stay with
+    their text. spaces: places of characters, which move as the text before them changes and go with
+    their characters.
     """
 
     def __init__(self, text: str = "", clock: Callable[[], float] = time.monotonic) -> None:
@@ -26,6 +28,8 @@ class TextBuffer(Buffer):
         self.changes = Undo()
         self.locked = False
         self.edited_at: tuple[Lines, int] | None = None
+        self.marks: dict[str, int] = {}
+        self.spaces: tuple[int, ...] = ()
         self._cursor = 0
         self._clock = clock
         self._seen: tuple[Lines, int, SelectionState | None, LinesDocument] | None = None
@@ -95,9 +99,17 @@ class TextBuffer(Buffer):
         self.changes.record(change, before, self._cursor, self._clock())
 
     def _apply(self, change: Change, cursor: int) -> None:
-        self.content = self.content.changed(change.start, change.start + len(change.removed), change.inserted)
+        end = change.start + len(change.removed)
+        self.content = self.content.changed(change.start, end, change.inserted)
+        shift = len(change.inserted) - len(change.removed)
+        self.spaces = tuple(
+            space if space < change.start else space + shift
+            for space in self.spaces
+            if not change.start <= space < end
+        )
         self._cursor = min(max(cursor, 0), self.content.length)
         self.edited_at = self.content, self._cursor
+        self.marks = {name: _moved(place, change) for name, place in self.marks.items()}
         self._text_changed()
 
     def insert_text(
@@ -188,3 +200,11 @@ class TextBuffer(Buffer):
             for change in changes:
                 self._apply(change, cursor)
         return found is not None
+
+
+def _moved(place: int, change: Change) -> int:
+    """Return where a place is after a change."""
+    if place < change.start:
+        return place
+    end = change.start + len(change.removed)
+    return place + len(change.inserted) - len(change.removed) if place >= end else change.start

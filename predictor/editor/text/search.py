@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from predictor.editor.text.lines import Lines
+from predictor.editor.text.patterns import compiled
 
 _BLOCK = 1 << 16  # characters that are searched backwards at once
 
@@ -18,13 +19,17 @@ class Search:
     """Whether what was found is marked on the screen."""
     back: bool = False
     """Whether the last search went backwards."""
+    regular: bool = False
+    """Whether `text` is one of vi's regular expressions, in which capitals count."""
     current: tuple[int, int] | None = None
     """Where the match begins and ends that is asked about."""
 
     @property
     def pattern(self) -> re.Pattern[str] | None:
         """What to find in a line, None if nothing is looked for."""
-        return pattern_for(self.text) if self.text else None
+        if not self.text:
+            return None
+        return compiled(self.text) if self.regular else pattern_for(self.text)
 
     def shown(self) -> re.Pattern[str] | None:
         """Return what is marked on the screen."""

@@ -50,7 +50,8 @@ class Undo:
     """The undo history of one text.
 
     state: the number of the text's present state; the same number, the same text. gained: what accepting
-    brought, as far as it is not undone.
+    brought, as far as it is not undone. stepped: the changes of the last undo or redo, and where the
+    cursor was before they were made first.
     """
 
     def __init__(self) -> None:
@@ -61,6 +62,18 @@ class Undo:
         self._undone: list[Group] = []
         self._fresh = True
         self._broken = True
+        self._together = False
+        self.stepped: tuple[Sequence[Change], int] = (), 0
+
+    def begin(self) -> None:
+        """All changes from here to `finish` are undone together."""
+        self.close()
+        self._together = True
+
+    def finish(self) -> None:
+        """What comes next is a new group; see `begin`."""
+        self._together = False
+        self.close()
 
     def boundary(self) -> None:
         """A key begins: what it changes is a group of its own, unless it goes on with typing or deleting."""
@@ -68,7 +81,8 @@ class Undo:
 
     def close(self) -> None:
         """What comes next is a new group in any case: the text was saved, the cursor was moved."""
-        self._fresh = self._broken = True
+        if not self._together:
+            self._fresh = self._broken = True
 
     def record(self, change: Change, before: int, after: int, now: float) -> None:
         """Note a change that was made, with the cursor before and after it; now: the time in seconds."""
@@ -77,7 +91,7 @@ class Undo:
         self._undone = []
         last = self._done[-1] if self._done else None
         self.state = next(self._numbers)
-        if last and not self._broken and (not self._fresh or continues(last, change, now)):
+        if last and not self._broken and (self._together or not self._fresh or continues(last, change, now)):
             changes = (*last.changes[:-1], *_merged(last.changes[-1], change))
             self._done[-1] = Group(changes, last.before, after, self.state, now, last.gained)
         else:
@@ -98,7 +112,8 @@ class Undo:
         self.gained -= group.gained
         self.state = self._done[-1].state if self._done else 0
         self.close()
-        return [change.undone() for change in reversed(group.changes)], group.before
+        self.stepped = [change.undone() for change in reversed(group.changes)], group.before
+        return self.stepped
 
     def redo(self) -> tuple[Sequence[Change], int] | None:
         """Return the changes of the group that was undone last, and the cursor then; None: there is none."""
@@ -109,6 +124,7 @@ class Undo:
         self.gained += group.gained
         self.state = group.state
         self.close()
+        self.stepped = group.changes, group.before
         return group.changes, group.after
 
 

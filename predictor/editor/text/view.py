@@ -16,6 +16,7 @@ class View:
         self._content = Lines.of("")
         self._layout = Layout(self._content, None, self.width, wrap=True)
         self._top = (0, 0)  # line and column at which the first visible row begins
+        self._shown_in = (self.width, self.height)  # the window as it was then
 
     def look_at(self, content: Lines, ghost: Ghost | None = None) -> None:
         """Show this text from now on, in a window as it is now."""
@@ -35,8 +36,16 @@ class View:
             bottom = layout.moved(here, margin)
             far = here > layout.moved(top, 2 * height)
             top = layout.moved(here, -(height // 2)) if far else layout.moved(bottom, 1 - height)
+        if self._shown_in != (self.width, height):
+            self._shown_in = self.width, height
+            top = self._filling(top)
         self._set_top(top)
         return self._visible(top)
+
+    def _filling(self, top: Place) -> Place:
+        """Return the first row of a window that shows as much as fits, once its size has changed."""
+        missing = self.height - len(self._visible(top))
+        return self._layout.moved(top, -missing)
 
     def scroll(self, count: int, cursor: int) -> int:
         """Scroll by some rows (down: positive); return where the cursor goes so that it stays visible."""

@@ -8,13 +8,17 @@ from predictor.rules.secrets.announcers import (
     BACKWARDS,
     CHANGES,
     COMPOUNDS,
+    DETERMINERS,
+    ENTRANCES,
     FOLLOWERS,
+    GIVEN_AS,
     IN_DATES,
     LINKS,
     MARKS,
     MONTHS,
     PLACEHOLDERS,
     TOWARDS,
+    WORDY,
     Role,
 )
 from predictor.rules.secrets.kinds import Kind
@@ -31,11 +35,13 @@ _NO_CODE = re.compile(
 # How far things are looked for, in runs: a link behind an announcement; what looks like a secret around it.
 _LINK, _BACK, _NEAR, _NEAR_CODE, _CLOSE = 9, 8, 25, 12, 4
 # How much is kept out at most, in runs.
-_SENTENCE, _LINE, _BLOCK, _FOLLOWING, _DATE, _ANSWER = 16, 60, 120, 6, 12, 6
+_SENTENCE, _LINE, _BLOCK, _FOLLOWING, _DATE, _ANSWER, _FRONT = 16, 60, 120, 6, 12, 6, 7
 _SHORT_LINE = 4
 _SHORT = 5
+_SECRET_LINE = 8
+_FEW, _FEW_ENTERED = 2, 3
 # A mark inside a run that parts a name and a secret: "password=hunter2", "<password>hunter2<", "pw:hunter2".
-_INSIDE = re.compile(r"[:=>|,;({\[—\"'`]+.*\w", re.DOTALL)
+_INSIDE = re.compile(r"(?:[:=>|,;({\[—…\"`]|'(?!s\b)|\.\.).*\w", re.DOTALL)
 _PARTING = re.compile(r"[:=>|]|->")
 _PARTING_GAP = re.compile(r"\t| {2}|[|：＝、—]")
 _DIGITS = re.compile(r"\d")
@@ -114,12 +120,33 @@ def _behind(runs: Runs, place: int, role: Role) -> Cut | None:
     if link + 1 >= len(runs):
         return None
     if role is Role.CODE and not _parts(runs, link):
-        return (link + 1, link + 2, kind) if _is_code_word(runs[link + 1]) else None
+        return _few(runs, link + 1, link == place + 1 and runs.core(place) in WORDY | ENTRANCES)
     if role is Role.CODE:
         return _short(runs, link + 1)
-    if runs.ends_line(link) or role is Role.PHRASE:
-        return link + 1, _end_of_block(runs, link + 1, role), kind
+    if role in (Role.PHRASE, Role.PASSWORDS) and (link == place or role is Role.PHRASE):
+        end = _end_of_block(runs, link + 1) if runs.ends_line(link) or role is Role.PHRASE else 0
+        return link + 1, end or _end(runs, link + 1, role), kind
+    if runs.ends_line(link):
+        return _next_line(runs, link + 1, kind, link == place)
     return link + 1, _end(runs, link + 1, role), kind
+
+
+def _next_line(runs: Runs, place: int, kind: Kind, sure: bool) -> Cut | None:
+    """Return the next line if it is no prose; sure: whether the announcement itself ends in a mark."""
+    end = _end_of_line(runs, place)
+    if end - place <= _SECRET_LINE:
+        return place, end, kind
+    return (place, _end(runs, place, Role.PASSWORD), kind) if sure else None
+
+
+def _few(runs: Runs, place: int, wordy: bool) -> Cut | None:
+    """Return what stands behind "the key is", "log in with": one that looks like a code, or a word or two."""
+    if _is_code_word(runs[place]):
+        return place, place + 1, Kind.CODE
+    end = _end(runs, place, Role.CODE)
+    most = _FEW_ENTERED if runs.core(place - 1) in ("with", "as") else _FEW
+    few = end - place <= most and runs.core(place) not in FOLLOWERS
+    return (place, end, Kind.CODE) if few and wordy else None
 
 
 def _short(runs: Runs, place: int) -> Cut | None:
@@ -149,16 +176,21 @@ def _link(runs: Runs, place: int, role: Role) -> int | None:
     if _says_more(runs, place):
         return place + 1 if _parts(runs, place + 1) else None
     changed = any(runs.core(before) in CHANGES for before in range(max(0, place - _BACK), place))
+    if role is Role.CODE and runs.core(place) in ENTRANCES and runs[place + 1] in ("with", "as"):
+        return place + 1
     for other in range(place + 1, min(place + 1 + (_LINK if role is not Role.CODE else 4), len(runs))):
         run = runs[other]
         word = run.lower()
+        if word == "be" and runs.core(other - 1) == "will":
+            return other
         if word in MARKS or runs.core(other) in LINKS or word in LINKS:
             return other
+        changed = changed or word in CHANGES
         if changed and word in TOWARDS and role is not Role.CODE:
             return other
         if _parts(runs, other):
             return other
-        if runs.ends_sentence(other):
+        if runs.ends_sentence(other) or run[-1] == ";":
             return None
     return None
 
@@ -202,10 +234,8 @@ def _end_of_line(runs: Runs, place: int) -> int:
     return place
 
 
-def _end_of_block(runs: Runs, place: int, role: Role) -> int:
-    """Return the run behind the line that begins at `place`, or behind all lines of a list."""
-    if role in (Role.PASSWORD, Role.CODE):
-        return _end_of_line(runs, place)
+def _end_of_block(runs: Runs, place: int) -> int:
+    """Return the run behind the lines that begin at `place`, up to an empty one."""
     last = min(len(runs), place + _BLOCK)
     while place < last:
         if runs.ends_paragraph(place):
@@ -231,29 +261,36 @@ def _next(runs: Runs, place: int) -> Cut | None:
 
 def _in_front(runs: Runs, place: int) -> Cut | None:
     """Return what stands before a word for a password and a link: "hunter2 is my password"."""
-    link = place
-    for other in range(place - 1, max(-1, place - 6), -1):
-        if runs.ends_sentence(other) and (link != other + 1 or runs.ends_line(other)):
-            break
-        if (
-            runs[other].lower() in BACKWARDS
-            or runs.core(other) in BACKWARDS
-            or runs[other].endswith((",", ":", "="))
-        ):
-            link = other
-        if runs[other + 1].startswith("("):
-            link = other + 1
-    if link == place:
+    link = _link_in_front(runs, place)
+    if link is None:
         return None
     first = link
     if first > 0 and not runs.ends_line(first - 1):
         first -= 1  # even if it ends with a mark: "hunter2! is my password"
-    while first > 0 and link - first < _DATE and not runs.ends_sentence(first - 1):
+    while first > 0 and link - first < _FRONT and not runs.ends_sentence(first - 1):
         first -= 1
     last = link if runs[link].lower() in BACKWARDS or runs[link].startswith("(") else link + 1
     if all(runs.core(other) in PLACEHOLDERS for other in range(first, last)):
         return None
     return first, last, Kind.PASSWORD
+
+
+def _link_in_front(runs: Runs, place: int) -> int | None:
+    """Return the nearest run that ties an announcement to what stands before it: "is", "as", a comma, "("."""
+    owned = False
+    for other in range(place, max(0, place - 6), -1):
+        if runs[other].startswith("("):
+            return other
+        owned = owned or runs.core(other) in DETERMINERS
+        before = other - 1
+        word = runs[before].lower()
+        if word in LINKS or runs.core(before) in LINKS or word in MARKS or word in GIVEN_AS:
+            return before
+        if owned and (runs.core(before) in BACKWARDS or (word[-1] in ",:=" and not runs.ends_line(before))):
+            return before
+        if runs.ends_sentence(before):
+            return None
+    return None
 
 
 def _answer(runs: Runs, place: int) -> Cut | None:

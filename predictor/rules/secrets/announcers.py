@@ -50,7 +50,8 @@ _CODE = listed(
     sicherheitscode bestätigung verifizierung combination combo unlock pattern serial licence license
     activation voucher ssn sin nino nin passport reisepass ausweis personalausweis iban account konto
     kontonummer routing sort-code insurance tax steuer-id steuernummer seed wifi wi-fi wlan schlüssel key's
-    apikey api-key username user benutzername código codigo codice clé chave код sms freischaltcode
+    apikey api-key username user benutzername código codigo codice clé chave код sms door gate garage
+    logon freischaltcode
     entsperrcode puk alarm safe vault encryption decrypt keycode signature bearer cookie session licence's
     driver's social card karte karten karta tarjeta id-number customer member policy
     """
@@ -92,6 +93,8 @@ _ACCOUNTS = listed(
     pass login log-in signin sign-in wifi wi-fi wlan username account zugang
     """
 )
+_SEVERAL = frozenset({"codes", "keys", "tokens"})
+_ENTERING = listed("log logging logged sign signing signed")
 _PHRASES = frozenset({"phrase", "words", "phrases"})
 _BEFORE_PHRASES = frozenset(
     {"seed", "recovery", "backup", "mnemonic", "secret", "wallet", "restore", "24", "12"}
@@ -100,18 +103,21 @@ _PASS_ENDING = re.compile(
     r"(?:pass(?:word|wort|wörter|words|phrase|code|wd)|kennwort|pincode|secret(?:key)?|apikey|accesskey|privatekey"
     r"|authtoken|accesstoken|refreshtoken|bearertoken|kodeord|schlüssel|pwd)s?\Z"
 )
+_MISSPELLED = re.compile(r"pas{1,4}(?:w[oe]{0,2}r{0,2}[dt]?|o?w?[or]{1,3}d)s?")
 _PARTS = re.compile(r"[A-ZÄÖÜ]?[a-zäöüßñçéł]+|[A-ZÄÖÜ]+(?![a-zäöü])|\d+")
 # Names in a run are parted by these from what they are given.
-_NAMES = re.compile(r"[^\w.'’-]+")
+_NAMES = re.compile(r"[^\w.'’-]+|\.\.+")
+# "private_key_id", "token_value": of what is given, the last part but one says what it is.
+_KINDS_OF_VALUES = listed("id value data string hash base64 encoded old new prod dev test live staging")
 _MOST_NAMES, _LONGEST = 12, 400
 _SUFFIX = re.compile(r"(?:['’´`]s|s['’])\Z")
 
 # What parts a secret from its announcement.
 LINKS = listed(
     """
-    is was are were will being be equals ist war lautet lauten sind heißt heisst est es è é jest är er
+    is was are were equals ist war lautet lauten sind heißt heisst est es è é jest är er
     on это zijn son sont fue são é on: = := == => -> → : – — - | := isn't isnt ain't it's its reads
-    remains became becomes
+    remains became becomes starts begins
     """
 )
 MARKS = listed("= := == => -> → : – — - | :- :) >")
@@ -131,6 +137,7 @@ BACKWARDS = listed(
     is as was for that's thats = <- ← – — - are ist als für being your our my their his her
     """
 )
+GIVEN_AS = listed("as als <- ←")
 ANSWERS = listed(
     """
     it's its it that's thats use try enter type here's heres here es there's i
@@ -155,6 +162,16 @@ FOLLOWERS = listed(
     without within using
     """
 )
+# Words that say whose password it is.
+DETERMINERS = listed(
+    "my the our your his her their a this that mein dein unser sein ihr das der mon ma la mi"
+)
+# Codes that may be words, too: "the key is bluebird".
+WORDY = listed(
+    "key code token secret combination combo login pass wifi wlan schlüssel clave código clé codice senha"
+)
+# With what one enters: "log in with anna and hunter2".
+ENTRANCES = listed("login log-in signin sign-in in logon")
 # Words that stand for a secret that comes later, or is asked for.
 PLACEHOLDERS = listed("what which where who this that it here there how why what's whats so and")
 # What a word for a password says more of: nothing of these is the password itself.
@@ -179,14 +196,21 @@ IN_DATES = MONTHS | listed(
 
 def role_of_run(run: str, core: str) -> Role | None:
     """Return what a run announces with the mark behind it; core: without marks, folded."""
-    if run[-1] == ":" and core in _ACCOUNTS:
-        return Role.PASSWORDS
+    if run[-1] == ":":
+        if core in _SEVERAL:
+            return Role.PASSWORDS
+        if core in _ACCOUNTS or run == "p:":
+            return Role.PASSWORDS
+        if core == "seed":
+            return Role.PHRASE
     return role_of(core)
 
 
 def role_of(core: str) -> Role | None:
     """Return what a run announces; core: without the marks around it, folded."""
     role = _ROLES.get(core)
+    if role is None and core[:3] == "pas" and _MISSPELLED.fullmatch(core):
+        return Role.PASSWORD
     if role is None and len(core) > 3 and not core.isalpha():
         role = _ROLES.get(_SUFFIX.sub("", core))
     return role
@@ -208,6 +232,8 @@ def _role_of_parts(word: str) -> Role | None:
     parts = [part.lower() for part in _PARTS.findall(word)]
     if len(parts) < 2:
         return None
+    if parts[-1] in _KINDS_OF_VALUES:
+        parts.pop()
     last = _ROLES.get(parts[-1])
     if last is Role.CODE and parts[-1] in _QUALIFIED and _QUALIFIERS & set(parts[:-1]):
         return Role.PASSWORD
@@ -219,14 +245,16 @@ def qualified_role(role: Role | None, before: str, earlier: str, word: str) -> R
     if word in _PHRASES and (before in _BEFORE_PHRASES or earlier in _BEFORE_PHRASES):
         return Role.PHRASE
     if word in _QUALIFIED and (before in _QUALIFIERS or earlier in _QUALIFIERS):
-        return Role.PASSWORDS if word in ("codes", "keys", "tokens") else Role.PASSWORD
+        return role if word in _SEVERAL else Role.PASSWORD
     if word == "passe" and earlier == "mot":
         return Role.PASSWORD
     if word == "word" and before == "pass":
         return Role.PASSWORD
+    if word == "in" and before in _ENTERING:
+        return Role.CODE
     return role
 
 
 def may_be_qualified(word: str) -> bool:
     """Whether the words in front of a word say what it announces."""
-    return word in _QUALIFIED or word in _PHRASES or word == "passe"
+    return word in _QUALIFIED or word in _PHRASES or word in ("passe", "in")

@@ -24,6 +24,13 @@ _HEADER = re.compile(
 )
 # A few runs of a line, and then pairs as long as they go on.
 _VALUE = re.compile(r"(?:[^\S\n]*+\S++){0,6}+(?:[^\S\n]*+[^\s=]++=\S*+)*+")
+# Programs that are given a password on their command line.
+_COMMANDS = re.compile(
+    r"\bsshpass[^\S\n]+-p[^\S\n]?\S+|\bsetx[^\S\n]+\w+[^\S\n]+\S+"
+    r"|\b(?:curl|wget|httpie?|ldapsearch)[^\n]{0,80}?[^\S\n](?:-u|--user|-w)[^\S\n=]?\S+"
+    r"|\b(?:mysql|mysqldump|mysqladmin|mariadb|zip|unzip|7z|docker[^\S\n]login|redis-cli|mongo(?:sh)?|smbclient)"
+    r"[^\n]{0,80}?[^\S\n]-[paPU][^\S\n]?\S+"
+)
 _PAIRS = re.compile(
     r"(?:server|data source|host|endpoint|endpointsprotocol|accountname|driver|uid|user id|initial catalog"
     r"|database|dsn)"
@@ -43,6 +50,8 @@ def blocks(text: str) -> Iterator[Secret]:
     for match in _HEADER.finditer(text):
         value = _VALUE.match(text, match.end())
         yield Secret(match.start(), value.end() if value else match.end(), Kind.HEADER)
+    if " -" in text or "setx" in text:
+        yield from (Secret(match.start(), match.end(), Kind.PASSWORD) for match in _COMMANDS.finditer(text))
     if ";" in text and "=" in text:
         yield from _lines(text, _PAIRS, Kind.CONNECTION)
     if not text.isascii():

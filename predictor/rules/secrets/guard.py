@@ -88,7 +88,7 @@ def _shown(runs: Runs, found: Iterable[Cut]) -> list[Cut]:
         core = run.strip(OUTER)
         word = core.lower()
         role = role_of_run(run, word)
-        if may_be_qualified(word):
+        if may_be_qualified(word) and place and not runs.ends_line(place - 1):
             role = qualified_role(role, before, earlier, word)
         if core.isalpha() and (core == word or core[1:].islower() or core.isupper()):
             if len(core) >= _SHORTEST_NOISE and core.isascii() and word_is_noise(core):

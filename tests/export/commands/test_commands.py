@@ -20,12 +20,13 @@ from predictor.system.atomic import write_file
 from predictor.text import chunks
 from predictor.transformer.graph import Graph
 from predictor.transformer.sequence import CachedSequence
-from training.data.shards import Shard, ShardIndex, write_index
+from training.data.shards import Shard, ShardIndex, load_index, write_index
 from training.data.tokenizer import train_tokenizer
 from training.experiments.recurrent import RecurrentConfig
 from training.model import ModelConfig, Transformer
 from training.run.architectures import Model, make_model, shape_of
 from training.run.checkpoint import Checkpoint, save_checkpoint
+from training.run.from_bundle import open_bundle
 
 TINY = Path(__file__).parents[2] / "fixtures" / "tiny_bundle"
 COMMANDS = ["onnx", "parity", "package", "tune", "evaluation", "probe", "compare"]
@@ -52,8 +53,8 @@ def workplace(model: Transformer, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def save_run(run: Path, model: Model, data_hash: str) -> None:
-    state = {"run": "run", "step": 7, "tokens": 70, "data_hash": data_hash, "model": shape_of(model)}
+def save_run(run: Path, model: Model, data_hash: str, **more: object) -> None:
+    state = {"run": "run", "step": 7, "tokens": 70, "data_hash": data_hash, "model": shape_of(model), **more}
     save_checkpoint(run, Checkpoint(model.state_dict(), {}, torch.get_rng_state(), state), keep=1)
 
 
@@ -72,6 +73,27 @@ def package(workplace: Path, *more: object) -> list[object]:
         "--out", workplace / "en", "--name", "mine", "--languages", "en, de", "--licence", "CC0-1.0",
         "--sources", workplace / "sources.tsv", "--windows", 2, *more,
     ]  # fmt: skip
+
+
+def test_a_bundle_names_the_texts_of_the_one_that_it_went_on_from(
+    workplace: Path, model: Transformer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    origin = open_bundle(TINY).record()
+    save_run(workplace / "run", model, load_index(workplace / "shards").data_hash, from_bundle=origin)
+    assert call(monkeypatch, *package(workplace, "--min-top1", 0.8)) == 1
+    assert "--origin" in capsys.readouterr().err
+    other = origin | {"model_sha256": "0" * 64}
+    save_run(workplace / "run", model, load_index(workplace / "shards").data_hash, from_bundle=other)
+    assert call(monkeypatch, *package(workplace, "--min-top1", 0.8, "--origin", TINY)) == 1
+    assert "did not go on from" in capsys.readouterr().err
+    save_run(workplace / "run", model, load_index(workplace / "shards").data_hash, from_bundle=origin)
+    assert call(monkeypatch, *package(workplace, "--min-top1", 0.8, "--origin", TINY)) == 0
+    made, tiny = load_bundle(workplace / "en").manifest, load_bundle(TINY).manifest
+    assert made.training["went_on_from"] == f"{tiny.name} {tiny.version}"
+    assert made.training["tokens_before"] == tiny.training["tokens"]
+    weights = {source["name"]: source["weight"] for source in made.sources}
+    assert weights == {"mail": 1.0, **{source["name"]: 0.0 for source in tiny.sources}}
+    assert "only a run before" in (workplace / "en" / "README.md").read_text()
 
 
 def test_package_makes_a_bundle_that_predicts(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,12 @@ def test_what_is_not_bound_does_nothing(drive: Drive, tmp_path: Path, sequence: 
     async def scenario(driver: Driver) -> None:
         driver.send(sequence)
         await driver.press("x")
-        assert driver.text == "xtext"
+        assert driver.text == ("ext" if keys == "vi" else "xtext")
+        if keys == "vi":
+            await driver.press("i")
+            driver.send(sequence)
+            await driver.press("x")
+            assert driver.text == "xext"
         assert driver.editor.mode == "text"
 
     drive(scenario, path, settings=Settings(keys=keys, off_in=("*",)))
@@ -106,3 +111,11 @@ def test_insert_and_delete_copy_cut_and_paste_as_they_do_elsewhere(drive: Drive)
         assert driver.application.app.current_buffer.text == "bb"
 
     drive(scenario, settings=Settings(off_in=("*",), delay_ms=10_000))
+
+
+def test_where_there_is_no_row_to_select_nothing_is_selected(drive: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("ab", "\x1b[5;2~", "\x1b[1;2A")
+        assert driver.editor.page.buffer.selection_state is None
+
+    drive(scenario, settings=Settings(off_in=("*",)))

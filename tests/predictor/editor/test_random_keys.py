@@ -40,7 +40,8 @@ class Reference:
 
     own: the text and the cursor after an accepted word and what was typed since, if nothing else was done.
     word: where that word ends. stepped: whether its space had stood there before. anchor: where a selection
-    begins that ends at the cursor. seen: every text so far.
+    begins that ends at the cursor. spaces: where accepted words' spaces stand that nothing followed.
+    seen: every text so far.
     """
 
     text: str = ""
@@ -49,16 +50,21 @@ class Reference:
     word: int = 0
     stepped: bool = False
     anchor: int | None = None
+    spaces: list[int] = field(default_factory=list)
     seen: set[str] = field(default_factory=lambda: {""})
 
     def insert(self, characters: str) -> None:
         self.own = None
+        self.spaces = [place + len(characters) * (place >= self.cursor) for place in self.spaces]
         self.text = self.text[: self.cursor] + characters + self.text[self.cursor :]
         self.cursor += len(characters)
 
     def delete(self, start: int, end: int) -> None:
         if 0 <= start < end <= len(self.text):
             self.own = None
+            self.spaces = [
+                place - (end - start) * (place >= end) for place in self.spaces if not start <= place < end
+            ]
             self.text = self.text[:start] + self.text[end:]
             self.cursor = start
 
@@ -106,9 +112,11 @@ class Reference:
     @property
     def saved(self) -> str:
         """What is written: an accepted word's space at the end of a line only once something follows."""
-        text, end = self.own or ("", 0)
-        bare = text == self.text and text[self.word : end] == " " and not self.stepped
-        return text[: self.word] + text[end:] if bare and text[end : end + 1] in ("", "\n") else self.text
+        kept = self.text
+        for place in sorted(self.spaces, reverse=True):
+            if kept[place : place + 2] in (" ", " \n"):
+                kept = kept[:place] + kept[place + 1 :]
+        return kept
 
     def accept(self, shown: str, *, whole: bool) -> None:
         """Insert what was shown; a whole word brings its space, or passes the one that stands there."""
@@ -122,22 +130,23 @@ class Reference:
             self.own, self.stepped = (self.text, self.cursor), True
         elif not following or following.isspace():
             self.insert(" ")
+            self.spaces.append(self.cursor - 1)
             self.own, self.stepped = (self.text, self.cursor), False
 
-    def follow(self, text: str, cursor: int, key: str) -> None:
+    def follow(self, text: str, cursor: int, key: str, spaces: Sequence[int]) -> None:
         """Take over what a key did that this reference does not work out, if it may do that."""
         if key in ("ctrl-z", "alt-z"):
             assert text in self.seen, f"{key} made a text that never was: {text!r}"
         else:
             assert text == self.text, f"{key} changed {self.text!r} to {text!r}"
         if text != self.text:
-            self.own = None
+            self.own, self.spaces = None, [*spaces]
         anchor = self.anchor if self.anchor is not None else self.cursor
         self.anchor = anchor if key == "shift-right" and anchor != cursor else None
         self.text, self.cursor = text, cursor
 
 
-def press(reference: Reference, key: str, ghost: str, text: str, cursor: int) -> None:
+def press(reference: Reference, key: str, ghost: str, text: str, cursor: int, spaces: Sequence[int]) -> None:
     """Do to the reference what the key does; `text` and `cursor` are what the editor made of it."""
     if key == "enter":
         reference.enter()
@@ -157,7 +166,7 @@ def press(reference: Reference, key: str, ghost: str, text: str, cursor: int) ->
     elif ghost and key == "shift-right":
         reference.accept(ghost[0], whole=False)
     elif key in (*MOVES, *ACCEPTS, "ctrl-z", "alt-z"):
-        reference.follow(text, cursor, key)
+        reference.follow(text, cursor, key, spaces)
     elif key != "ctrl-s":
         reference.type(key)
     reference.seen.add(reference.text)
@@ -213,7 +222,7 @@ class Comparison:
             return
         buffer, reference = self._editor.page.buffer, self._reference
         try:
-            press(reference, self._key, self._ghost, buffer.text, buffer.cursor_position)
+            press(reference, self._key, self._ghost, buffer.text, buffer.cursor_position, buffer.spaces)
             assert (buffer.text, buffer.cursor_position) == (reference.text, reference.cursor), self._key
         except AssertionError as error:
             self.wrong.append(f"{self._key}, shown {self._ghost!r}: {error}")

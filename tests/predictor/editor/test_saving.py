@@ -173,6 +173,24 @@ def test_the_quit_question_can_be_left(drive: Drive) -> None:
     drive(scenario)
 
 
+def test_the_space_of_an_accepted_word_is_not_saved_at_the_end_of_a_line_whatever_follows_elsewhere(
+    drive: Drive, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("meet you at the st")
+        await driver.ghost("ation")
+        await driver.press("right", "ctrl-home", "So ", "ctrl-s")
+        await driver.see("Saved a.txt.")
+        assert driver.text == "So meet you at the station "
+        assert path.read_text() == "So meet you at the station"
+        await driver.press("ctrl-end", "now ", "ctrl-s")
+        assert path.read_text() == "So meet you at the station now "
+
+    drive(scenario, path)
+
+
 def test_ctrl_c_neither_quits_nor_loses_text(drive: Drive) -> None:
     async def scenario(driver: Driver) -> None:
         await driver.press("text", "ctrl-c")

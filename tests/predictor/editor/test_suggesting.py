@@ -226,6 +226,28 @@ def test_an_acceptance_that_is_undone_has_saved_nothing(drive: Drive) -> None:
     drive(scenario)
 
 
+def test_vi_repeats_a_change_with_the_suggestion_that_was_accepted_in_it(
+    drive: Drive, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("bus, bus, bus")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.until(lambda: "loading" not in driver.status)
+        await driver.press("c", "w", "sta")
+        await driver.ghost("tion")
+        await driver.press("right", "s", "esc")
+        assert driver.text == "stations, bus, bus"
+        await driver.press("w", "w", ".")
+        assert driver.text == "stations, stations, bus"
+        assert driver.editor.page.savings.saved == 3
+        await driver.press("u", "u")
+        assert driver.text == "bus, bus, bus"
+        assert driver.editor.page.savings.saved == 0
+
+    drive(scenario, path, settings=Settings(show="all", keys="vi"))
+
+
 def test_a_minimum_delay_holds_back_what_is_new_and_not_what_goes_on(drive: Drive) -> None:
     async def scenario(driver: Driver) -> None:
         await driver.press("x s")
@@ -281,7 +303,7 @@ def test_a_ghost_stands_in_the_middle_of_a_line_before_a_mark(
     path.write_text("(to the s) and back")
 
     async def scenario(driver: Driver) -> None:
-        await driver.press(*["right"] * 9)
+        await driver.press(*(["9", "l", "i"] if keys == "vi" else ["right"] * 9))
         await driver.press("t")
         await driver.ghost("ation")
         await driver.see("(to the station) and back")
@@ -350,14 +372,14 @@ def test_going_through_a_text_with_the_right_key_accepts_nothing(drive: Drive, t
 
 def test_vi_accepts_in_insert_and_in_navigation(drive: Drive) -> None:
     async def scenario(driver: Driver) -> None:
-        await driver.press("x sta")
+        await driver.press("i", "x sta")
         await driver.ghost("tion")
         await driver.press("esc")
         await driver.ghost("tion")
         await driver.press("right")
         assert driver.text == "x station "
         await driver.press("0")
-        await driver.until(lambda: MOVED in driver.status)
+        await driver.until(lambda: driver.editor.moment.silence == MOVED)
         await driver.press("$", "a", "st", "esc")
         await driver.ghost("ation")
         assert driver.text == "x station st"

@@ -200,7 +200,7 @@ def test_keys_can_be_bound_anew(write: Drive) -> None:
 def test_vi_moves_by_rows_deletes_lines_undoes_and_saves(write: Drive, tmp_path: Path) -> None:
     async def scenario(driver: Driver) -> None:
         await driver.until(lambda: "loading" not in driver.status)
-        await driver.press("esc", "j", "d", "d")
+        await driver.press("j", "d", "d")
         assert driver.text == "one\nthree\nfour"
         await driver.press("u")
         assert driver.text == "one\ntwo\nthree\nfour"
@@ -214,13 +214,76 @@ def test_vi_moves_by_rows_deletes_lines_undoes_and_saves(write: Drive, tmp_path:
     write(scenario, "one\ntwo\nthree\nfour", Settings(show="all", keys="vi"))
 
 
+def test_vi_opens_for_commands_and_always_says_its_mode(write: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        for keys, mode in (
+            ([], "-- NORMAL --"),
+            (["2", "d"], "-- NORMAL -- 2d"),
+            (["esc", "v"], "-- VISUAL --"),
+            (["V"], "-- VISUAL LINE --"),
+            (["ctrl-v"], "-- VISUAL BLOCK --"),
+            (["esc", "i"], "-- INSERT --"),
+            (["esc", "R"], "-- REPLACE --"),
+            (["esc"], "-- NORMAL --"),
+        ):
+            await driver.press(*keys)
+            await driver.until(lambda mode=mode: mode in driver.status)
+        assert driver.text == "one two"
+
+    write(scenario, "one two", Settings(show="all", keys="vi"))
+
+
+def test_in_vi_escape_and_the_key_after_it_are_two_keys_unless_they_come_as_one(write: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.until(lambda: "loading" not in driver.status)
+        await driver.press("i", "ab")
+        driver.send("\x1b")
+        await driver.until(lambda: "NORMAL" in driver.status)
+        await driver.press("w", "x")
+        assert driver.text == "abone wo"
+        assert driver.editor.is_text(), "it was not Alt-W"
+        await driver.press("i", "\x1bl")
+        assert driver.editor.line_numbers, "it was Alt-L"
+        await driver.until(lambda: "INSERT" in driver.status)
+
+    write(scenario, "one two", Settings(show="all", keys="vi"))
+
+
+def test_vi_plays_macros_and_repeats_what_was_typed_by_any_keys(write: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.until(lambda: "loading" not in driver.status)
+        await driver.press("q", "a", "A", "!", "esc", "j", "q")
+        await driver.press("2", "@", "a")
+        assert driver.text == "one!\ntwo!\nthree!\nfour"
+        await driver.press("o", "ab", "backspace", "left", "c", "esc", ".")
+        assert driver.text == "one!\ntwo!\nthree!\nfour\nca\nc"
+        await driver.press("u", "u")
+        assert driver.text == "one!\ntwo!\nthree!\nfour"
+
+    write(scenario, "one\ntwo\nthree\nfour", Settings(show="all", keys="vi"))
+
+
+def test_a_selection_by_visual_mode_is_yanked_to_the_clipboard_and_put(write: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("w", "v", "e", "y")
+        assert driver.editor.page.buffer.cursor_position == 4
+        assert driver.editor.screen.clipboard() == "two"
+        await driver.press("$", "p")
+        assert driver.text == "one two threetwo"
+        driver.editor.screen.put_on_clipboard("from elsewhere")
+        await driver.press("p")
+        assert driver.text == "one two threetwofrom elsewhere"
+
+    write(scenario, "one two three", Settings(show="all", keys="vi"))
+
+
 def test_vi_finds_with_slash_n_and_star(write: Drive) -> None:
     async def scenario(driver: Driver) -> None:
         def column() -> int:
             return driver.editor.page.buffer.cursor_position
 
         await driver.until(lambda: "loading" not in driver.status)
-        await driver.press("esc", "/", "cat", "enter")
+        await driver.press("/", "cat", "enter")
         assert column() == 2
         await driver.press("n", "n")
         assert column() == 2
@@ -237,7 +300,7 @@ def test_vi_finds_with_slash_n_and_star(write: Drive) -> None:
 def test_an_unknown_command_is_named(write: Drive) -> None:
     async def scenario(driver: Driver) -> None:
         await driver.until(lambda: "loading" not in driver.status)
-        await driver.press("esc", ":", "frobnicate", "enter")
+        await driver.press(":", "frobnicate", "enter")
         await driver.see("There is no command :frobnicate")
 
     write(scenario, "text", Settings(keys="vi"))

@@ -29,11 +29,11 @@ class Screen:
     def later(self, seconds: float, action: Callable[[], None]) -> None:
         pass
 
-    def vi_navigation(self) -> bool:
-        return False
+    def record(self, register: str) -> None:
+        pass
 
-    def vi_mode(self) -> str:
-        return ""
+    def play(self, register: str, times: int) -> None:
+        pass
 
     def saved(self, page: Page) -> None:
         pass

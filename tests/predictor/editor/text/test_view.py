@@ -151,3 +151,21 @@ def test_scrolling_a_text_that_became_shorter_since_it_was_painted() -> None:
     view.rows_for(long.length)
     view.look_at(short)
     assert 0 <= view.scroll(-3, short.length) <= short.length
+
+
+def test_a_window_that_grows_shows_as_much_as_fits() -> None:
+    content = Lines.of("first row of some words\nsecond\nthird\n")
+    view = View()
+
+    def tops(width: int, height: int) -> list[str]:
+        view.width, view.height = width, height
+        view.look_at(content)
+        return [row.text for row in view.rows_for(content.length)]
+
+    whole = tops(80, 24)
+    assert whole[0] == "first row of some words"
+    assert len(tops(8, 2)) == 2
+    assert tops(100, 30) == whole
+    # Scrolled on purpose it stays so.
+    view.scroll(2, content.length)
+    assert [row.text for row in view.rows_for(content.length)] == whole[2:]

@@ -1,0 +1,221 @@
+"""Commands of vi's command line that work on lines: ranges, :s, :d, :y, :m, :t, :j, :>, :<."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from predictor.editor.state.editor import Editor
+from predictor.editor.text.indenting import indented, outdented
+from predictor.editor.text.patterns import compiled, substituted
+from predictor.editor.text.search import find
+from predictor.editor.vi.registers import LINES, Content
+from predictor.editor.vi.walk import first_nonblank
+
+_ADDRESS = re.compile(r"\s*(?:(?P<number>\d+)|(?P<sign>[.$])|'(?P<mark>\S)|/(?P<seek>(?:[^/\\]|\\.)*)/?)?")
+_STEP = re.compile(r"\s*([+-])\s*(\d*)")
+_LINES_COMMAND = re.compile(r"(?P<name>[a-z]+|>+|<+|&&?)!?\s*(?P<rest>.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """A command with the lines before it. first, last: counted from 0. given: whether there were any."""
+
+    first: int
+    last: int
+    given: bool
+    command: str
+
+
+def ranged(editor: Editor, text: str) -> Ranged | None:
+    """Return a command without its lines, None where they make no sense."""
+    lines = editor.page.buffer.content.lines
+    row = editor.page.buffer.content.row_of(editor.page.buffer.cursor_position)[0]
+    if text.startswith("%"):
+        return Ranged(0, len(lines) - 1, True, text[1:].strip())
+    found: list[int] = []
+    rest = text
+    while True:
+        address, rest = _address(editor, rest, row)
+        if address is None and rest[:1] not in (",", ";"):
+            break
+        found.append(row if address is None else address)
+        if rest[:1] not in (",", ";"):
+            break
+        row = found[-1] if rest[0] == ";" else row
+        rest = rest[1:]
+        if not _begins_address(rest):
+            found.append(row)
+            break
+    first, last = sorted((found or [row])[-2:] * (2 if len(found) < 2 else 1))
+    if not -1 <= first <= last < len(lines):
+        editor.message = "There are no such lines."
+        return None
+    return Ranged(first, last, bool(found), rest.strip())
+
+
+def _begins_address(text: str) -> bool:
+    match = _ADDRESS.match(text)
+    return bool((match and match[0].strip()) or _STEP.match(text))
+
+
+def _address(editor: Editor, text: str, row: int) -> tuple[int | None, str]:
+    buffer = editor.page.buffer
+    match = _ADDRESS.match(text)
+    assert match
+    found: int | None = None
+    if match["number"]:
+        found = int(match["number"]) - 1
+    elif match["sign"]:
+        found = row if match["sign"] == "." else len(buffer.content.lines) - 1
+    elif match["mark"]:
+        place = buffer.marks.get(match["mark"])
+        found = -2 if place is None else buffer.content.row_of(place)[0]
+    elif match["seek"]:
+        hit = find(buffer.content, compiled(match["seek"]), buffer.content.place_of(row, 1 << 60))
+        found = -2 if hit is None else buffer.content.row_of(hit[0])[0]
+    rest = text[match.end() :]
+    while (step := _STEP.match(rest)) and (match[0].strip() or found is None):
+        found = (row if found is None else found) + int(step[1] + (step[2] or "1"))
+        rest = rest[step.end() :]
+    return found, rest
+
+
+def run_on_lines(editor: Editor, ranged: Ranged) -> bool:
+    """Do what a command says to its lines; False if it is none of these."""
+    match = _LINES_COMMAND.fullmatch(ranged.command)
+    if match is None:
+        return False
+    name = match["name"]
+    action = _ACTIONS.get(name[0] if name[0] in "><" else name)
+    if action is None:
+        return False
+    editor.page.buffer.changes.begin()
+    try:
+        action(editor, _counted(editor, ranged, match["rest"], name), match["rest"])
+    finally:
+        editor.page.buffer.changes.finish()
+    return True
+
+
+def _counted(editor: Editor, ranged: Ranged, rest: str, name: str) -> Ranged:
+    """Return the lines with the count behind a command: ":d 3" is three lines from the last one on."""
+    if not rest.isdigit() or name in ("m", "move", "t", "co", "copy"):
+        return ranged
+    last = min(ranged.last + int(rest) - 1, len(editor.page.buffer.content.lines) - 1)
+    return Ranged(ranged.last, last, True, ranged.command)
+
+
+def _text(editor: Editor, ranged: Ranged) -> list[str]:
+    return editor.page.buffer.content.lines[ranged.first : ranged.last + 1]
+
+
+def _go(editor: Editor, row: int) -> None:
+    content = editor.page.buffer.content
+    row = min(max(row, 0), len(content.lines) - 1)
+    editor.page.buffer.cursor_position = content.place_of(row, first_nonblank(content.lines[row]))
+
+
+def _set(editor: Editor, ranged: Ranged, lines: list[str]) -> None:
+    """Put other lines in the place of these."""
+    buffer = editor.page.buffer
+    content = buffer.content
+    start, end = content.place_of(ranged.first, 0), content.place_of(ranged.last, 1 << 60)
+    if not lines:
+        start, end = (start, end + 1) if ranged.last + 1 < len(content.lines) else (max(start - 1, 0), end)
+    buffer.replace(start, end, "\n".join(lines))
+
+
+def _delete(editor: Editor, ranged: Ranged, _: str) -> None:
+    if editor.vi is not None:
+        content = Content("\n".join(_text(editor, ranged)), LINES)
+        editor.vi.registers.delete("", content, small=False)
+    _set(editor, ranged, [])
+    _go(editor, ranged.first)
+
+
+def _yank(editor: Editor, ranged: Ranged, _: str) -> None:
+    if editor.vi is not None:
+        editor.vi.registers.yank("", Content("\n".join(_text(editor, ranged)), LINES))
+
+
+def _move(editor: Editor, ranged: Ranged, rest: str) -> None:
+    target = _target(editor, rest)
+    if target is None or ranged.first <= target < ranged.last:
+        return
+    lines = _text(editor, ranged)
+    every = editor.page.buffer.content.lines
+    first, last = min(ranged.first, target + 1), max(ranged.last, target)
+    kept = [
+        line
+        for row, line in enumerate(every[first : last + 1], first)
+        if not ranged.first <= row <= ranged.last
+    ]
+    after = target > ranged.last
+    _set(editor, Ranged(first, last, True, ""), kept + lines if after else lines + kept)
+    _go(editor, target if after else target + len(lines))
+
+
+def _copy(editor: Editor, ranged: Ranged, rest: str) -> None:
+    target = _target(editor, rest)
+    if target is None:
+        return
+    lines = _text(editor, ranged)
+    buffer = editor.page.buffer
+    text = "\n".join(lines)
+    if target < 0:
+        buffer.replace(0, 0, text + "\n")
+    else:
+        end = buffer.content.place_of(target, 1 << 60)
+        buffer.replace(end, end, "\n" + text)
+    _go(editor, target + len(lines))
+
+
+def _target(editor: Editor, text: str) -> int | None:
+    row = editor.page.buffer.content.row_of(editor.page.buffer.cursor_position)[0]
+    found, rest = _address(editor, text.strip(), row)
+    if found is None or rest.strip() or not -1 <= found < len(editor.page.buffer.content.lines):
+        editor.message = "There are no such lines."
+        return None
+    return found
+
+
+def _shift(by: Callable[[str], str]) -> Callable[[Editor, Ranged, str], None]:
+    def run(editor: Editor, ranged: Ranged, _: str) -> None:
+        lines = _text(editor, ranged)
+        for _step in range(len(ranged.command) - len(ranged.command.lstrip(ranged.command[0]))):
+            lines = [by(line) for line in lines]
+        _set(editor, ranged, lines)
+        _go(editor, ranged.last)
+
+    return run
+
+
+_ACTIONS: dict[str, Callable[[Editor, Ranged, str], None]] = {
+    **dict.fromkeys(("d", "delete"), _delete),
+    **dict.fromkeys(("y", "yank"), _yank),
+    **dict.fromkeys(("m", "move"), _move),
+    **dict.fromkeys(("t", "co", "copy"), _copy),
+    ">": _shift(indented),
+    "<": _shift(outdented),
+}
+
+
+def substitute(editor: Editor, ranged: Ranged, old: str, new: str, flags: str) -> int:
+    """Replace the first match of each line, with "g" every one; return how many."""
+    buffer = editor.page.buffer
+    if not old or buffer.locked:
+        return 0
+    pattern = compiled(old + (r"\c" if "i" in flags else ""))
+    count, changed, last = 0, [], 0
+    for line in _text(editor, ranged):
+        text, here = pattern.subn(lambda match: substituted(new, match), line, 0 if "g" in flags else 1)
+        changed.append(text)
+        count += here
+        if here:
+            last = "\n".join(changed).count("\n")
+    if count:
+        buffer.changes.begin()
+        _set(editor, ranged, changed)
+        buffer.changes.finish()
+        _go(editor, ranged.first + last)
+    return count

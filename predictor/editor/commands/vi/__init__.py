@@ -1,0 +1,1 @@
+"""What vi's keys do."""

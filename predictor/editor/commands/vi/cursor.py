@@ -1,0 +1,61 @@
+"""The cursor as vi has it: on a character, and aiming at a column."""
+
+from collections.abc import Sequence
+
+from predictor.editor.commands.vi.spans import at_place
+from predictor.editor.state.editor import Editor
+from predictor.editor.state.vi import Vi
+from predictor.editor.vi.walk import At, cell_of, first_nonblank
+
+
+def vi(editor: Editor) -> Vi:
+    """Return what vi's keys remember."""
+    assert editor.vi is not None
+    return editor.vi
+
+
+def lines(editor: Editor) -> Sequence[str]:
+    """Return the text's lines."""
+    return editor.page.buffer.content.lines
+
+
+def here(editor: Editor) -> At:
+    """Return where the cursor is."""
+    buffer = editor.page.buffer
+    return at_place(buffer.content, buffer.cursor_position)
+
+
+def go(editor: Editor, at: At, aim: int | None = None) -> None:
+    """Put the cursor on a character of a line. aim: the cell that moving up and down keeps to."""
+    buffer = editor.page.buffer
+    buffer.cursor_position = buffer.content.place_of(*at)
+    rest(editor)
+    if aim is not None:
+        vi(editor).aim = editor.page.spot, aim
+
+
+def rest(editor: Editor) -> None:
+    """Put the cursor on the last character where it stands after it."""
+    at, all_lines = here(editor), lines(editor)
+    if at.column and at.column >= len(all_lines[at.row]):
+        editor.page.buffer.cursor_position -= 1
+
+
+def go_to_line_start(editor: Editor, row: int) -> None:
+    """Put the cursor on the first letter of a line."""
+    row = min(max(row, 0), len(lines(editor)) - 1)
+    go(editor, At(row, first_nonblank(lines(editor)[row])))
+
+
+def aim(editor: Editor) -> int:
+    """Return the cell that moving up and down keeps to."""
+    known = vi(editor).aim
+    if known and known[0] == editor.page.spot:
+        return known[1]
+    at = here(editor)
+    return cell_of(lines(editor)[at.row], at.column)
+
+
+def remember(editor: Editor) -> None:
+    """Mark the place that a jump leaves."""
+    editor.page.buffer.marks["'"] = editor.page.buffer.cursor_position

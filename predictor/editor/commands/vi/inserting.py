@@ -1,0 +1,160 @@
+"""vi's insert and replace mode: entering, leaving, and what "." writes again."""
+
+from dataclasses import replace
+
+from predictor.editor.commands.vi.cursor import here, lines, vi
+from predictor.editor.state.editor import Editor
+from predictor.editor.state.vi import Change, Extent, Insertion, Mode, Written
+from predictor.editor.text.lines import Lines
+from predictor.editor.vi.grammar import Command
+from predictor.editor.vi.motions import END_OF_LINE
+
+_NEAR = 1 << 16  # characters around the beginning of an insertion in which it is looked for
+
+
+def insert(
+    editor: Editor,
+    command: Command,
+    *,
+    mode: Mode = Mode.INSERT,
+    again: str = "",
+    times: int = 1,
+    rows: tuple[int, ...] = (),
+    column: int = 0,
+    extent: Extent | None = None,
+    home: int | None = None,
+) -> None:
+    """Begin to write at the cursor; see `Insertion`. What repeats a change is written at once."""
+    state = vi(editor)
+    state.insertion = Insertion(
+        command,
+        *editor.page.spot,
+        editor.page.spot,
+        again,
+        times,
+        rows=rows,
+        column=column,
+        home=home,
+        extent=extent,
+    )
+    editor.enter_vi(mode)
+    if state.repeating is not None:
+        write(editor, state.repeating.written or Written())
+        leave(editor)
+
+
+def write(editor: Editor, written: Written) -> None:
+    """Write again what was written elsewhere."""
+    buffer, state = editor.page.buffer, vi(editor)
+    place = buffer.cursor_position
+    row, start = buffer.content.row_of(place)
+    room = start + len(buffer.content.lines[row]) - place
+    after = min(written.after, room) if state.mode is Mode.REPLACE else written.after
+    first = max(place - written.before, 0)
+    if written.text or first < place or after:
+        buffer.replace(first, place + after, written.text)
+
+
+def follow(editor: Editor) -> None:
+    """A key was pressed while writing: where it moved the cursor only, what is written begins anew."""
+    insertion, spot = vi(editor).insertion, editor.page.spot
+    if insertion is None:
+        return
+    content, cursor = insertion.seen
+    if spot[0] is content and spot[1] != cursor:
+        insertion.content, insertion.place = spot
+        insertion.times, insertion.rows, insertion.covered = 1, (), []
+    insertion.seen = spot
+
+
+def leave(editor: Editor) -> None:
+    """Go back to commands: repeat what is to be written more than once, and put the cursor on a character."""
+    state, buffer = vi(editor), editor.page.buffer
+    insertion = state.insertion
+    if insertion is not None:
+        written = written_since(insertion, buffer.content, replacing=state.mode is Mode.REPLACE)
+        _repeat(editor, insertion, written)
+        if state.repeating is None:
+            state.last = Change(insertion.command, written, insertion.extent)
+    at = here(editor)
+    line = lines(editor)[at.row]
+    if line and not line.strip(" \t") and insertion and insertion.again and at.column == len(line):
+        buffer.replace(buffer.cursor_position - at.column, buffer.cursor_position, "")
+    elif insertion and insertion.home is not None:
+        buffer.cursor_position += insertion.home - at.column
+    elif at.column:
+        buffer.cursor_position -= 1
+    state.insertion = None
+    editor.enter_vi(Mode.NORMAL)
+    buffer.changes.finish()
+
+
+def written_since(insertion: Insertion, now: Lines, *, replacing: bool = False) -> Written:
+    """Return what was written since an insertion began."""
+    old, place = insertion.content, insertion.place
+    if replacing:
+        typed = len(insertion.covered)
+        return Written(0, now.slice(place, place + typed), typed)
+    grown = now.length - old.length
+    first = max(place - _NEAR, 0)
+    before, after = old.slice(first, place), old.slice(place, place + _NEAR)
+    text = now.slice(first, place + _NEAR + grown)
+    start = _shared(before, text)
+    end = _shared(after[::-1], text[start:][::-1])
+    return Written(len(before) - start, text[start : len(text) - end], len(after) - end)
+
+
+def _shared(one: str, other: str) -> int:
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _repeat(editor: Editor, insertion: Insertion, written: Written) -> None:
+    buffer = editor.page.buffer
+    for _ in range(insertion.times - 1):
+        if insertion.again:
+            at = here(editor)
+            line = lines(editor)[at.row]
+            indent = line[: len(line) - len(line.lstrip(" \t"))]
+            end = buffer.content.place_of(at.row, len(line))
+            text = written.text
+            buffer.replace(end, end, f"\n{indent}{text}")
+        else:
+            write(editor, written)
+    if "\n" not in written.text and insertion.rows:
+        cursor = buffer.cursor_position
+        for row in insertion.rows:
+            if insertion.column == END_OF_LINE or len(buffer.content.lines[row]) >= insertion.column:
+                place = buffer.content.place_of(row, insertion.column)
+                buffer.replace(place, place, written.text, cursor)
+
+
+def overtype(editor: Editor, characters: str) -> None:
+    """Write over what stands there, as replace mode does; never over a line's end."""
+    insertion, buffer = vi(editor).insertion, editor.page.buffer
+    for character in characters:
+        covered = buffer.content.character(buffer.cursor_position)
+        covered = "" if covered == "\n" or character == "\n" else covered
+        place = buffer.cursor_position
+        buffer.replace(place, place + len(covered), character)
+        if insertion is not None:
+            insertion.covered.append(covered)
+
+
+def uncover(editor: Editor) -> bool:
+    """Take the last overtyped character back; False where none was typed since replace mode began."""
+    insertion, buffer = vi(editor).insertion, editor.page.buffer
+    if insertion is None or not insertion.covered:
+        return False
+    place = buffer.cursor_position
+    buffer.replace(place - 1, place, insertion.covered.pop(), place - 1)
+    return True
+
+
+def with_count(change: Change, count: int | None) -> Change:
+    """Return a change with another count, if one was typed before "."."""
+    return change if count is None else replace(change, command=replace(change.command, count=count))

@@ -1,0 +1,217 @@
+"""vi's visual modes: selecting by characters, lines and blocks, and what keys do to what is selected."""
+
+from dataclasses import replace
+
+from prompt_toolkit.selection import SelectionState
+
+from predictor.editor.commands import command_line, searching
+from predictor.editor.commands.vi import operators
+from predictor.editor.commands.vi.cursor import aim, go, here, lines, vi
+from predictor.editor.commands.vi.inserting import insert
+from predictor.editor.commands.vi.moving import as_selection, find_motion
+from predictor.editor.commands.vi.spans import SHAPES, TYPES, Span, extent, of_lines, of_selection
+from predictor.editor.state.editor import Editor
+from predictor.editor.state.vi import Mode
+from predictor.editor.vi.grammar import OPERATORS, Command
+from predictor.editor.vi.motions import END_OF_LINE, Kind
+from predictor.editor.vi.registers import BLOCK, CHARACTERS, LINES, Content
+from predictor.editor.vi.walk import At
+
+KEYS = {"v": CHARACTERS, "V": LINES, "c-v": BLOCK}
+# Keys that do to a selection what an operator does.
+_SAME = {"x": "d", "delete": "d", "~": "g~", "u": "gu", "U": "gU", "s": "c"}
+# Keys that do it to its whole lines.
+_BY_LINES = {"X": "d", "D": "d", "S": "c", "R": "c", "C": "c", "Y": "y"}
+
+
+def selecting(editor: Editor) -> bool:
+    """Whether text is selected."""
+    return editor.page.buffer.selection_state is not None
+
+
+def enter(editor: Editor, shape: str) -> None:
+    """Begin to select at the cursor."""
+    editor.page.buffer.selection_state = SelectionState(editor.page.buffer.cursor_position, TYPES[shape])
+
+
+def leave(editor: Editor) -> None:
+    """End the selection, and remember it."""
+    buffer = editor.page.buffer
+    state = buffer.selection_state
+    if state is not None:
+        place = state.original_cursor_position
+        vi(editor).selected = place, buffer.cursor_position, SHAPES[state.type]
+        first, last = sorted((place, buffer.cursor_position))
+        buffer.marks["<"], buffer.marks[">"] = first, last
+    buffer.selection_state = None
+    if vi(editor).mode is Mode.NORMAL:
+        go(editor, here(editor))
+
+
+def again(editor: Editor) -> None:
+    """Select again what was selected last."""
+    buffer = editor.page.buffer
+    if (selected := vi(editor).selected) is not None:
+        place, cursor, shape = selected
+        buffer.selection_state = SelectionState(min(place, buffer.content.length), TYPES[shape])
+        buffer.cursor_position = cursor
+
+
+def run(editor: Editor, command: Command) -> bool:
+    """Do what a key does while text is selected; True if it changed the text."""
+    name, buffer = command.name, editor.page.buffer
+    state = buffer.selection_state
+    assert state is not None
+    if name in KEYS:
+        if SHAPES[state.type] == KEYS[name]:
+            leave(editor)
+        else:
+            state.type = TYPES[KEYS[name]]
+        return False
+    if name in ("o", "O"):
+        state.original_cursor_position, buffer.cursor_position = (
+            buffer.cursor_position,
+            state.original_cursor_position,
+        )
+        return False
+    if name == ":":
+        leave(editor)
+        command_line.open_command(editor, "'<,'>")
+        return False
+    if name in ("/", "?"):
+        searching.open_find(editor, back=name == "?")
+        return False
+    if name == "gv":
+        again(editor)
+        return False
+    if _is_change(name) or name in ("y", "Y"):
+        to_ends = aim(editor) == END_OF_LINE
+        span = of_selection(editor, to_ends=to_ends)
+        leave(editor)
+        vi(editor).extent = extent(span)
+        if name == "A" and to_ends and span.shape == BLOCK:
+            _append_to_ends(editor, command, span)
+            return True
+        return apply(editor, command, span)
+    _extend(editor, command)
+    return False
+
+
+def _is_change(name: str) -> bool:
+    return (
+        name in OPERATORS
+        or name in _SAME
+        or name in _BY_LINES
+        or name in ("J", "gJ", "r", "p", "P", "I", "A")
+    )
+
+
+def _extend(editor: Editor, command: Command) -> None:
+    buffer = editor.page.buffer
+    state = buffer.selection_state
+    assert state is not None
+    motion = find_motion(editor, Command("", command.count, motion=command.name, character=command.character))
+    if motion is None:
+        return
+    if motion.start is not None:
+        if state.original_cursor_position == buffer.cursor_position:
+            state.original_cursor_position = buffer.content.place_of(*motion.start)
+        if motion.kind is Kind.LINES:
+            state.type = TYPES[LINES]
+        elif state.type is TYPES[LINES]:
+            state.type = TYPES[CHARACTERS]
+        motion = as_selection(motion)
+    go(editor, motion.to, motion.aim)
+
+
+def apply(editor: Editor, command: Command, span: Span) -> bool:
+    """Do to a piece of text what a key does to it when it is selected."""
+    name = command.name
+    if name in _BY_LINES:
+        whole = span.shape != BLOCK or name in ("R", "S", "X", "Y")
+        span = of_lines(span.start.row, span.end.row) if whole else _to_ends(editor, span)
+        name = _BY_LINES[name]
+    name = _SAME.get(name, name)
+    if name in OPERATORS:
+        operators.OPERATORS[name](editor, span, replace(command, name=name))
+    elif name in ("J", "gJ"):
+        last = max(span.end.row, span.start.row + 1)
+        return operators.join(editor, span.start.row, last, spaced=name == "J")
+    elif name == "r":
+        operators.overwrite(editor, span, command)
+    elif name in ("p", "P"):
+        _put(editor, command, span)
+    else:
+        _insert(editor, command, span)
+    return True
+
+
+def _to_ends(editor: Editor, span: Span) -> Span:
+    return replace(span, end=At(span.end.row, max(len(lines(editor)[row]) for row in span.rows)))
+
+
+def _put(editor: Editor, command: Command, span: Span) -> None:
+    """Put what a register holds in the place of what is selected."""
+    content = held(editor, command.register)
+    if content is None:
+        return
+    at_end = span.shape == LINES and span.end.row == len(lines(editor)) - 1
+    column = span.end.column if span.start.row == span.end.row else 0
+    behind = span.shape == CHARACTERS and column == len(lines(editor)[span.end.row]) and span.start.column
+    register = "_" if command.name == "P" else ""
+    operators.delete(editor, span, Command("d", register=register))
+    after = at_end or behind
+    if span.shape == LINES and content.shape != LINES:
+        content = Content(content.text, LINES)
+    elif span.shape == CHARACTERS and content.shape == LINES:
+        buffer = editor.page.buffer
+        place = buffer.content.place_of(*span.start)
+        text = "\n".join([content.text] * command.times)
+        buffer.replace(place, place, f"\n{text}\n", place)
+        row = here(editor).row + 1
+        go(editor, At(row, len(lines(editor)[row]) - len(lines(editor)[row].lstrip(" \t"))))
+        return
+    operators.put(editor, replace(command, name="p" if after else "P"), content)
+
+
+def _insert(editor: Editor, command: Command, span: Span) -> None:
+    """Write in front of (I) or behind (A) every line of a block; elsewhere where it begins or ends."""
+    buffer = editor.page.buffer
+    first, end = span.start, span.end
+    if span.shape != BLOCK:
+        at = At(first.row, 0) if span.shape == LINES else first
+        if command.name == "A":
+            at = end if span.shape == CHARACTERS else At(end.row, len(lines(editor)[end.row]))
+        buffer.cursor_position = buffer.content.place_of(*at)
+        insert(editor, command, extent=vi(editor).extent)
+        return
+    column = first.column if command.name == "I" else end.column
+    line = lines(editor)[first.row]
+    if len(line) < column:
+        place = buffer.content.place_of(first.row, len(line))
+        buffer.replace(place, place, " " * (column - len(line)))
+    buffer.cursor_position = buffer.content.place_of(first.row, column)
+    insert(editor, command, rows=_below(span), column=column, extent=vi(editor).extent, home=first.column)
+
+
+def _append_to_ends(editor: Editor, command: Command, span: Span) -> None:
+    """Write behind every line of a block."""
+    buffer, row = editor.page.buffer, span.start.row
+    buffer.cursor_position = buffer.content.place_of(row, len(lines(editor)[row]))
+    insert(editor, command, rows=_below(span), column=END_OF_LINE, home=span.start.column)
+
+
+def _below(span: Span) -> tuple[int, ...]:
+    return tuple(span.rows)[1:]
+
+
+def held(editor: Editor, name: str) -> Content | None:
+    """Return what a register holds; without a name what another program has copied meanwhile comes first."""
+    registers = vi(editor).registers
+    copied = editor.screen.clipboard() if name in ("", "+", "*") else ""
+    ours = registers.clipboard
+    if copied and (ours is None or copied.removesuffix("\n") != ours.text.removesuffix("\n")):
+        return Content(copied.removesuffix("\n"), LINES) if copied.endswith("\n") else Content(copied)
+    if name in ("+", "*"):
+        return ours
+    return registers.get(name)

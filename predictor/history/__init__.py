@@ -1,0 +1,1 @@
+"""What the writer's own texts teach: an n-gram model that is kept, grows, and can forget."""

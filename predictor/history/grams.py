@@ -1,0 +1,108 @@
+"""What is learned of a text: each of its words, alone, after the word before it, and after the two before it.
+
+What stands before is folded: letters small, a run of sentence marks one mark, a run of digits one number. So
+no number is ever learned, and no text longer than three words in a row.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from predictor.contract import Finished
+from predictor.text import LONGEST_PREFIX, chunks, normalise, tail
+from predictor.words.capitals import fold
+from predictor.words.wordlist import split_chunk
+
+# What may stand before a word beside words and marks; no text holds the first two.
+BEGINNING, SENTENCE, NUMBER = "\x02", "\x03", "0"
+_ENDS = frozenset(".!?\n()/")
+_NEAR = 128  # characters that hold what stands before a word, whatever it is
+_KNOWN = 1 << 12
+
+# At most two, the nearest last.
+Before = tuple[str, ...]
+
+
+class Gram(NamedTuple):
+    """A word of a text and what stands before it."""
+
+    word: str
+    """As it is written."""
+    before: Before
+    """Folded."""
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it has a capital that is not the capital of a sentence's first word."""
+        return self.word[0].isupper() and self.before[-1:] not in ((BEGINNING,), (SENTENCE,))
+
+
+def grams(text: str, before: Before = (BEGINNING,)) -> Iterator[Gram]:
+    """Yield the words of `text`, each with what stands before it. before: what stands before the text."""
+    for chunk in chunks(normalise(text)):
+        core = split_chunk(chunk)[0]
+        if is_learned(core):
+            yield Gram(core, before)
+        before = _extended(before, core)
+
+
+def before_end(text: str) -> Before:
+    """Return what stands before a word after `text`, all of which is a document's beginning."""
+    return before_word(Finished(text, 0))
+
+
+def before_word(finished: Finished) -> Before:
+    """Return what stands before the word after `finished`."""
+    near = tail(finished.text, _NEAR)
+    pieces = chunks(normalise(near))
+    before: Before = ()
+    if finished.start == 0 and len(near) == len(finished.text):
+        before = (BEGINNING,)
+    else:
+        del pieces[:1]  # it may be the end of a longer one
+    for chunk in pieces:
+        before = _extended(before, split_chunk(chunk)[0])
+    return before
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words and marks of `text` as they stand before others."""
+    found: Before = ()
+    every: list[str] = []
+    for chunk in chunks(normalise(text)):
+        core = split_chunk(chunk)[0]
+        extended = _extended(found, core)
+        if extended is not found:
+            every.append(_token(core))
+        found = extended
+    return every
+
+
+def is_learned(core: str) -> bool:
+    """Whether a core is a word, and none without end."""
+    return core[:1].isalpha() and len(core) <= LONGEST_PREFIX
+
+
+def _extended(before: Before, core: str) -> Before:
+    """Return what stands before the next word once `core` has followed."""
+    if len(core) > LONGEST_PREFIX:
+        return ()
+    token = _token(core)
+    last = before[-1] if before else ""
+    runs_on = token == last and token in (SENTENCE, NUMBER)
+    if not token or runs_on or (token == SENTENCE and last == BEGINNING):
+        return before
+    return (*before[-1:], token)
+
+
+@lru_cache(_KNOWN)
+def _token(core: str) -> str:
+    """Return a core as it stands before others; "" for white space inside a line."""
+    first = core[:1]
+    if first.isalpha():
+        return fold(core)
+    if first in _ENDS:
+        return SENTENCE if first else ""
+    if first.isdigit():
+        return NUMBER
+    return "" if first.isspace() else core

@@ -1,0 +1,268 @@
+"""The door of a history: learning, asking what is known, forgetting. Any thread, any process may come in."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Self, TypeVar
+from weakref import WeakSet
+
+from predictor.arguments import check_text
+from predictor.errors import HistoryError, SettingsError
+from predictor.history import asking, forgetting
+from predictor.history.asking import Learned, LearnedWord
+from predictor.history.batch import Batch
+from predictor.history.clock import check_time, day_of
+from predictor.history.database import Database
+from predictor.history.files import damaged_files, default_folder
+from predictor.history.grams import BEGINNING, Gram, before_end, grams
+from predictor.history.learning import Places, write
+from predictor.history.schema import read_state, transaction
+from predictor.history.source import HistorySource
+from predictor.history.turns import READING, WRITING
+from predictor.system.home import expanded
+from predictor.text import normalise
+from predictor.words.index import WordIndex
+from predictor.words.narrowing import Floats
+
+# The parts of a text that may be learned; what is left out joins nothing.
+Guard = Callable[[str], list[str]]
+Result = TypeVar("Result")
+# A text, its time, and what stood before it.
+Dated = tuple[str, float, str | None]
+# Words that are written at once: the memory they take, and how long others wait.
+_BATCH = 50_000
+# A key waits no longer for somebody who has the file for himself.
+_KEY_WAIT_S = 0.5
+# So long after the disk was full, or another program in the way, learning is tried again.
+_OFF_S = 60.0
+
+
+def everything(text: str) -> list[str]:
+    """Guard nothing."""
+    return [text]
+
+
+class History:
+    """What a writer's own texts teach, in a folder of the user's. Thread-safe; processes may share it.
+
+    folder: where it lies. No text is kept, only which word followed which two others, and how often.
+    """
+
+    def __init__(self, folder: str | Path | None = None, *, guard: Guard = everything) -> None:
+        """Open the history in `folder`, the user's own if None; it is made at need.
+
+        guard: says which parts of a text may be learned. Raises `SettingsError` if a newer version wrote it.
+        Where the folder cannot be used nothing is learned, and `notice` says why.
+        """
+        self.folder = default_folder() if folder is None else expanded(str(folder))
+        self._guard = guard
+        self._off_until = 0.0
+        self._notice = ""
+        self._database = Database(self.folder, WRITING)
+        self._sources: WeakSet[HistorySource] = WeakSet()
+        try:
+            self._database.run(self._tidy)
+        except HistoryError as error:
+            self._stop(error)
+
+    @property
+    def learning(self) -> bool:
+        """Whether texts are learned now; if not, `notice` says why."""
+        return self._database.writable and time.monotonic() >= self._off_until
+
+    @property
+    def notice(self) -> str:
+        """What went wrong, in a sentence for the user; "" if nothing did."""
+        if not self._database.writable:
+            return f"The history in {self.folder} cannot be written into: nothing is learned."
+        notices = [self._notice, self._database.notice, *(source.notice for source in self._sources)]
+        return next(filter(None, notices), "")
+
+    # Learning.
+
+    def learn(self, text: str, when: float | None = None, *, before: str | None = None) -> int:
+        """Learn one text; return how many words that were, 0 where learning is off (`notice` says why).
+
+        when: seconds since 1970, now if None. before: what stood before it in its document, which is not
+        learned again; None: it begins there.
+        """
+        check_text(text, "The text")
+        return self._learn([(text, when, before)])
+
+    def learn_all(self, texts: Iterable[str | tuple[str, float]]) -> int:
+        """Learn many texts, each with its time if it is known; return how many words they had.
+
+        They are written as they come, some thousand words at a time.
+        """
+        return self._learn((text, None, None) if isinstance(text, str) else (*text, None) for text in texts)
+
+    def corrected(self, word: str, before: str | None = None) -> bool:
+        """Count a use of a word less: it was taken back, or accepted and deleted.
+
+        before: what stood before it. Return whether it had been learned.
+        """
+        text = _one_word(word)
+        context = () if before is None else before_end(before)
+        changed = self._change(lambda connection: forgetting.take_back(connection, text, context))
+        self._remove_traces()
+        return changed
+
+    # Forgetting.
+
+    def forget(self, phrase: str) -> int:
+        """Forget a word in all its spellings, or a phrase; return how many entries that were.
+
+        It is as if the word had never been there, and no file of the folder holds it any more. The words of a
+        phrase stay, what follows it goes. Raises `HistoryError` if that could not be done.
+        """
+        tokens = _phrase(phrase)
+        gone = self._change(lambda connection: forgetting.forget(connection, tokens))
+        self._remove_traces()
+        if kept := damaged_files(self.folder):
+            self._notice = f"{kept[0]} was set aside as damaged and may still hold it: delete it if you like."
+        return gone
+
+    def clear(self) -> None:
+        """Forget everything, also what was set aside as damaged; raises `HistoryError`."""
+        self._change(forgetting.clear)
+        self._remove_traces()
+        for path in damaged_files(self.folder):
+            try:
+                path.unlink()
+            except OSError as error:
+                raise HistoryError(
+                    f"{path} cannot be deleted: {error.strerror}.", "Delete it yourself."
+                ) from error
+
+    # Asking.
+
+    def contains(self, phrase: str) -> bool:
+        """Whether there is something to forget of a word, in any spelling, or of a phrase."""
+        tokens = _phrase(phrase)
+        return self._database.run(lambda connection: asking.holds(connection, tokens))
+
+    def show(self, word: str) -> Learned:
+        """Return what is known of a word: its spellings, how often and when, and what follows it."""
+        text = _one_word(word)
+        return self._database.run(lambda connection: asking.learned(connection, text))
+
+    def words(self, search: str = "") -> list[LearnedWord]:
+        """Return the words that hold `search`, case aside, the most frequent first."""
+        check_text(search, "What is searched for")
+        return self._database.run(lambda connection: asking.words(connection, normalise(search)))
+
+    def source(self, index: WordIndex, usual: Floats, wordlist: str) -> HistorySource:
+        """Return it as a source of words. usual: how often each word of the index is used in any text.
+
+        wordlist: what tells the index from others, a hash of its words.
+        """
+        database = Database(self.folder, READING, _KEY_WAIT_S)
+        source = HistorySource(database, index, usual, wordlist)
+        self._sources.add(source)
+        return source
+
+    def close(self) -> None:
+        """Close its files."""
+        for source in list(self._sources):
+            source.close()
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # How.
+
+    def _learn(self, texts: Iterable[tuple[str, float | None, str | None]]) -> int:
+        learned, rest = 0, iter(texts)
+        while self.learning and (part := _some(rest)):
+            try:
+                learned += self._database.run(partial(self._write, part))
+                self._notice = ""
+            except HistoryError as error:
+                self._stop(error)
+        self._tell_sources()
+        return learned
+
+    def _write(self, texts: Sequence[Dated], connection: sqlite3.Connection) -> int:
+        batch, places = Batch(), self._places()
+        with transaction(connection):
+            clock = read_state(connection).clock
+            for text, when, before in texts:
+                clock = clock.at(when)
+                batch.add(self._grams(text, before), clock.weight, day_of(when))
+            write(connection, batch, clock, places)
+        return batch.size
+
+    def _grams(self, text: str, before: str | None) -> Iterator[Gram]:
+        """Yield what may be learned of a text."""
+        text = normalise(text)
+        context = (BEGINNING,) if before is None else before_end(before)
+        for number, part in enumerate(self._guard(text)):
+            yield from grams(part, context if number == 0 and text.startswith(part) else ())
+
+    def _places(self) -> Places | None:
+        return next((source.places for source in self._sources), None)
+
+    def _change(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        def change(connection: sqlite3.Connection) -> Result:
+            if not self._database.writable:
+                raise HistoryError(
+                    f"The history in {self.folder} cannot be written into.", "Nothing has changed."
+                )
+            with transaction(connection):
+                return work(connection)
+
+        changed = self._database.run(change)
+        self._tell_sources()
+        return changed
+
+    def _remove_traces(self) -> None:
+        self._database.run(self._tidy)
+
+    def _tidy(self, connection: sqlite3.Connection) -> None:
+        """Remove the traces of what was forgotten, also of what an earlier process had no time for."""
+        if self._database.writable and read_state(connection).traces:
+            forgetting.remove_traces(connection)
+
+    def _tell_sources(self) -> None:
+        """Have what has changed taken in now, not at the next key."""
+        for source in list(self._sources):
+            source.changes()
+
+    def _stop(self, error: HistoryError) -> None:
+        """Learn nothing for a while; suggestions go on."""
+        self._off_until = time.monotonic() + _OFF_S
+        self._notice = str(error)
+
+
+def _some(texts: Iterable[tuple[str, float | None, str | None]]) -> list[Dated]:
+    """Take texts of about so many words as are written at once."""
+    taken, size = list[Dated](), 0
+    for text, when, before in texts:
+        check_text(text, "The text")
+        taken.append((text, time.time() if when is None else check_time(when), before))
+        size += text.count(" ") + 1
+        if size >= _BATCH:
+            break
+    return taken
+
+
+def _one_word(word: str) -> str:
+    check_text(word, "The word")
+    text = normalise(word).strip()
+    if len(forgetting.phrase_of(text)) != 1:
+        raise SettingsError(f"{word[:40]!r} is not one word.", "Name a word, for example: Oberlander.")
+    return text
+
+
+def _phrase(phrase: str) -> list[str]:
+    check_text(phrase, "The phrase")
+    tokens = forgetting.phrase_of(phrase)
+    if not tokens:
+        raise SettingsError(f"There is no word in {phrase[:40]!r}.", "Name a word or a phrase.")
+    return tokens

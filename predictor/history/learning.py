@@ -1,0 +1,84 @@
+"""Writing counted texts into a history."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from predictor.history.batch import Batch, Count
+from predictor.history.clock import Clock
+from predictor.history.followers import Use, merged, packed
+from predictor.history.schema import read_state, write_state
+
+_MOST_PARAMETERS = 500
+
+
+class Places(NamedTuple):
+    """Where words are in a bundle's list: kept with them, so that a start need not look each up."""
+
+    wordlist: str
+    """What tells the list from others."""
+    place: Callable[[str], int]
+    """The place of a word, -1 if it is not listed."""
+
+
+def write(connection: sqlite3.Connection, batch: Batch, clock: Clock, places: Places | None = None) -> None:
+    """Add a batch to what is there; clock: how far the history has come with it. Inside a transaction."""
+    state = read_state(connection)
+    state = state._replace(version=state.version + 1, clock=clock)
+    ids = ids_of(connection, batch.texts())
+    new = sorted(batch.texts() - ids.keys())
+    connection.executemany("INSERT INTO words (text) VALUES (?)", [(text,) for text in new])
+    ids.update(ids_of(connection, new))
+    connection.executemany(
+        "UPDATE words SET uses = uses + ?, weight = weight + ?, day = max(day, ?), occasions = occasions + ?,"
+        " names = names + ?, version = ? WHERE id = ?",
+        [
+            (count.uses, count.weight, count.day, count.occasions, count.names, state.version, ids[word])
+            for word, count in batch.words.items()
+        ],
+    )
+    if places is not None:
+        if state.wordlist != places.wordlist:
+            new = [text for (text,) in connection.execute("SELECT text FROM words").fetchall()]
+        found = [(places.place(text), text) for text in new]
+        connection.executemany("UPDATE words SET place = ? WHERE text = ?", found)
+        state = state._replace(wordlist=places.wordlist)
+    write_state(connection, state)
+    keys = sorted(
+        (ids[last], ids[before] if before else 0, (before, last)) for before, last in batch.followers
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO followers VALUES (?, ?, ?)",
+        [
+            (last, before, _block(connection, last, before, batch.followers[key], ids))
+            for last, before, key in keys
+        ],
+    )
+
+
+def ids_of(connection: sqlite3.Connection, texts: Iterable[str]) -> dict[str, int]:
+    """Return the ids of those words that are known."""
+    wanted, found = list(texts), dict[str, int]()
+    for start in range(0, len(wanted), _MOST_PARAMETERS):
+        part = wanted[start : start + _MOST_PARAMETERS]
+        marks = ",".join("?" * len(part))
+        found.update(
+            connection.execute(f"SELECT text, id FROM words WHERE text IN ({marks})", part).fetchall()
+        )
+    return found
+
+
+def block_of(connection: sqlite3.Connection, last: int, before: int) -> bytes:
+    """Return what followed a context, as one block; b"" if nothing did."""
+    rows: Sequence[tuple[bytes]] = connection.execute(
+        "SELECT words FROM followers WHERE last = ? AND before = ?", (last, before)
+    ).fetchall()
+    return rows[0][0] if rows else b""
+
+
+def _block(
+    connection: sqlite3.Connection, last: int, before: int, after: dict[str, Count], ids: dict[str, int]
+) -> bytes:
+    uses = [Use(ids[word], count.uses, count.weight, count.day) for word, count in after.items()]
+    known = block_of(connection, last, before)
+    return merged(known, uses) if known else packed(uses)

@@ -1,0 +1,188 @@
+"""A history as a source of words: they are in memory, what followed which is read when it matters."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from predictor.contract import Cancel, Finished
+from predictor.errors import HistoryError, SettingsError
+from predictor.history.database import Database
+from predictor.history.followers import unpacked
+from predictor.history.grams import Before, before_word
+from predictor.history.learning import Places, block_of, ids_of
+from predictor.history.remembered import Followed, Remembered, remembered
+from predictor.history.schema import State, read_state, snapshot
+from predictor.history.vocabulary import DISCOUNT, Row, Vocabulary
+from predictor.words.index import WordIndex
+from predictor.words.narrowing import Floats
+
+# Contexts whose followers are remembered.
+_REMEMBERED = 256
+_COUNTS = "uses, weight, occasions, names"
+_ALL = f"SELECT id, CASE WHEN place >= 0 THEN '' ELSE text END, {_COUNTS}, place FROM words WHERE uses > 0"
+_ALL_TEXTS = f"SELECT id, text, {_COUNTS}, NULL FROM words WHERE uses > 0"
+_CHANGED = f"SELECT id, text, {_COUNTS}, NULL FROM words WHERE version > ? LIMIT ?"
+# From so many changed words on, all are read anew.
+_MANY = 2000
+# So long after it could not be read, a file is tried again.
+_AGAIN_S = 5.0
+
+
+class HistorySource:
+    """What was learned, in the words of one list. Thread-safe; shared by all texts."""
+
+    name = "history"
+
+    def __init__(
+        self,
+        database: Database,
+        index: WordIndex,
+        usual: Floats,
+        wordlist: str,
+    ) -> None:
+        """usual: float32 [places of the index], how often a word is used in any text.
+
+        wordlist: what tells the index from others.
+        """
+        self._database, self._index, self._wordlist = database, index, wordlist
+        self._vocabulary = Vocabulary(index, usual)
+        self._offered = self._vocabulary.offered(1.0)
+        self._ids: dict[str, int] = {}
+        self._followed: dict[tuple[int, int], Followed] = {}
+        # What is in memory: which opening of the file, what SQLite says of changes, and what holds.
+        self._seen: tuple[int, int] = (0, 0)
+        self._state: State | None = None
+        self._changes = 0
+        self._again_at = 0.0
+        self._trouble = ""
+
+    @property
+    def notice(self) -> str:
+        """Why nothing can be read, or what became of the file; "" if all is well."""
+        return self._trouble or self._database.notice
+
+    @property
+    def places(self) -> Places:
+        """Where words are in the list."""
+        return Places(self._wordlist, self._index.place)
+
+    def changes(self) -> int:
+        """Return a number that grows whenever the history may say something else than before."""
+        self._run(self._look)
+        return self._changes
+
+    def belief(self, finished: Finished, cancel: Cancel | None = None) -> Remembered:
+        """Return what the history says of the word after `finished`."""
+        before = before_word(finished)
+        return self._run(lambda connection: self._belief(connection, before)) or remembered(self._offered, ())
+
+    def close(self) -> None:
+        """Close its connection."""
+        self._database.close()
+
+    def _run(self, work: Callable[[sqlite3.Connection], Remembered | None]) -> Remembered | None:
+        """Return what `work` returns; where nothing can be read nothing is known, and typing goes on."""
+        if self._trouble and time.monotonic() < self._again_at:
+            return None
+        try:
+            found = self._database.run(work)
+        except (HistoryError, SettingsError) as error:
+            if not self._trouble:
+                self._seen, self._state = (0, 0), None
+                self._take([], 1.0, anew=True)
+            self._trouble, self._again_at = str(error), time.monotonic() + _AGAIN_S
+            return None
+        self._trouble = ""
+        return found
+
+    def _belief(self, connection: sqlite3.Connection, before: Before) -> Remembered:
+        followed = []
+        with snapshot(connection):
+            self._refresh(connection)
+            if self._offered.total > 0.0 and before:
+                followed.append(self._followers(connection, before[-1], ""))
+                if len(before) > 1:
+                    followed.append(self._followers(connection, before[1], before[0]))
+        return remembered(self._offered, followed)
+
+    def _followers(self, connection: sqlite3.Connection, last: str, before: str) -> Followed:
+        """Return what followed a context."""
+        key = self._id(connection, last), self._id(connection, before) if before else 0
+        known = self._followed.pop(key, None)
+        if known is None:
+            block = block_of(connection, *key) if min(key) >= 0 else b""
+            records = unpacked(block)
+            slots = self._offered.slots[records["word"]]
+            uses = records["uses"].astype(np.float64)
+            weights = records["weight"] * (uses - DISCOUNT) / uses / self._offered.now
+            some = slots >= 0
+            known = slots[some].astype(np.int64), weights[some]
+            if len(self._followed) >= _REMEMBERED:
+                del self._followed[next(iter(self._followed))]
+        self._followed[key] = known  # the last one comes last
+        return known
+
+    def _id(self, connection: sqlite3.Connection, token: str) -> int:
+        """Return a token's id, -1 if it never stood before a word."""
+        if token not in self._ids:
+            self._ids[token] = ids_of(connection, [token]).get(token, -1)
+        return self._ids[token]
+
+    # Following what is learned and forgotten, here and elsewhere.
+
+    def _look(self, connection: sqlite3.Connection) -> None:
+        if self._now(connection) != self._seen:
+            with snapshot(connection):
+                self._refresh(connection)
+
+    def _now(self, connection: sqlite3.Connection) -> tuple[int, int]:
+        """Return what differs after anybody has written."""
+        ((version,),) = connection.execute("PRAGMA data_version").fetchall()
+        return self._database.opened, int(version)
+
+    def _refresh(self, connection: sqlite3.Connection) -> None:
+        """Take in what has changed since the last time."""
+        seen = self._now(connection)
+        if seen == self._seen:
+            return
+        state, known = read_state(connection), self._state
+        changed = None
+        if known is not None and seen[0] == self._seen[0] and state.generation == known.generation:
+            changed = connection.execute(_CHANGED, (known.version, _MANY)).fetchall()
+        if changed is None or len(changed) == _MANY:
+            self._take(self._all(connection, state), state.clock.weight, anew=True)
+        elif known is None or state.version != known.version:
+            self._take([self._row(*row) for row in changed], state.clock.weight)
+        # Once all is taken in: what failed half-way is taken in again.
+        self._seen, self._state = seen, state
+
+    def _all(self, connection: sqlite3.Connection, state: State) -> list[Row]:
+        """Read all words; the places of another list are of no use."""
+        query = _ALL if state.wordlist == self._wordlist else _ALL_TEXTS
+        return [self._row(*row) for row in connection.execute(query).fetchall()]
+
+    def _row(
+        self,
+        number: int,
+        text: str,
+        uses: int,
+        weight: float,
+        occasions: int,
+        names: int,
+        place: int | None,
+    ) -> Row:
+        place = self._index.place(text) if place is None else place
+        return Row(number, text, uses, weight, occasions, names, place)
+
+    def _take(self, rows: list[Row], now: float, *, anew: bool = False) -> None:
+        """Take in words, as all there are or in place of what was known of them."""
+        if anew:
+            self._vocabulary.load(rows)
+        else:
+            self._vocabulary.update(rows)
+        self._offered = self._vocabulary.offered(now)
+        self._ids.clear()
+        self._followed.clear()
+        self._changes += 1

@@ -1,0 +1,560 @@
+"""Commands that are run in vi and here, each on a text from a place: `TEXT row,column keys`."""
+
+from typing import NamedTuple
+
+TEXTS = {
+    "prose": [
+        "The quick brown fox. It jumps over  the lazy dog.",
+        'A second line, with (some [nested] brackets) and "a quote" here!',
+        "",
+        "	indented by a tab: foo_bar = foo-bar + 42;",
+        "x",
+        "",
+        "",
+        "Last paragraph here. Two sentences?  Yes (three).",
+        "the end of the text",
+    ],
+    "code": [
+        "def f(a, b):",
+        "	if (a) {",
+        "		return g(a, 'b c', b)",
+        "	}",
+        "	return [1, 2, 3]",
+        "	# 007 and -5",
+        "end",
+    ],
+    "words": ["one two three four five", "six seven  eight, nine", "ten", "eleven twelve"],
+}
+
+CASES = r"""
+prose 0,0 w
+prose 0,0 5w
+prose 0,20 w
+prose 0,44 3w
+prose 0,0 W
+prose 3,0 4W
+prose 1,0 e
+prose 1,0 4e
+prose 1,30 E
+prose 8,0 9e
+prose 1,10 b
+prose 1,0 2b
+prose 3,10 3B
+prose 4,0 b
+prose 1,10 ge
+prose 1,3 2gE
+prose 0,10 0
+prose 3,10 ^
+prose 0,0 $
+prose 0,0 3$
+prose 3,20 g_
+prose 1,0 10|
+prose 0,10 3h
+prose 0,10 99l
+prose 0,30 j
+prose 0,30 jj
+prose 0,30 jjjjk
+prose 0,0 $jjk
+prose 8,0 3k
+prose 2,0 +
+prose 4,0 -
+prose 0,0 3_
+prose 0,0 G
+prose 5,0 gg
+prose 0,0 4G
+prose 0,0 3gg
+prose 0,0 50%
+prose 0,0 fo
+prose 0,0 2fo
+prose 0,0 to
+prose 0,20 Fo
+prose 0,20 To
+prose 0,0 fo;
+prose 0,0 fo;;,
+prose 0,0 to;
+prose 0,0 to2;
+prose 0,30 Fo,
+prose 1,0 %
+prose 1,20 %
+prose 1,44 %
+code 1,8 %
+code 3,1 %
+prose 0,0 )
+prose 0,0 2)
+prose 0,0 3)
+prose 8,5 (
+prose 7,30 (
+prose 7,30 2(
+prose 0,0 }
+prose 0,0 2}
+prose 8,3 {
+prose 8,3 2{
+prose 3,0 }
+code 2,10 [{
+code 2,10 [(
+code 2,4 ]}
+prose 0,10 <Space>
+prose 0,48 <Space>
+prose 1,0 <BS>
+prose 0,0 <CR>
+words 0,0 x
+words 0,4 3x
+words 0,22 x
+words 0,22 3x
+words 0,5 X
+words 0,5 3X
+words 2,0 xxxx
+words 0,0 dw
+words 0,4 d2w
+words 0,4 2dw
+words 0,19 dw
+words 1,19 d2w
+words 0,10 dW
+words 0,5 de
+words 0,5 dE
+words 0,8 db
+words 1,0 db
+words 0,8 dge
+words 0,8 d0
+words 0,8 d$
+words 0,8 D
+words 0,8 2D
+words 0,0 dfo
+words 0,0 dto
+words 0,10 dFo
+words 0,10 dTo
+words 0,0 dd
+words 1,3 2dd
+words 2,0 5dd
+words 3,0 dd
+words 3,0 2dd
+words 1,0 dj
+words 1,0 dk
+words 0,0 dk
+words 3,0 dj
+words 1,4 dG
+words 2,1 dgg
+words 1,0 d2G
+prose 0,4 d)
+prose 7,25 d(
+prose 0,4 d}
+prose 1,4 d}
+prose 8,3 d{
+prose 1,20 d%
+words 0,5 dh
+words 0,5 d2l
+words 0,0 cwONE<Esc>
+words 0,1 cwX<Esc>
+words 0,3 cwX<Esc>
+words 0,4 c2wX Y<Esc>
+words 0,4 cWz<Esc>
+words 1,5 cwz<Esc>
+words 1,9 cwz<Esc>
+words 1,15 cwz<Esc>
+words 2,0 cwz<Esc>
+words 0,4 ceX<Esc>
+words 0,4 cbX<Esc>
+words 0,4 c$X<Esc>
+words 0,4 CX<Esc>
+words 0,4 ccX<Esc>
+code 2,4 ccX<Esc>
+code 2,4 SX<Esc>
+words 0,4 2ccX<Esc>
+words 0,4 cjX<Esc>
+words 0,4 sX<Esc>
+words 0,4 3sX<Esc>
+words 0,4 cfoX<Esc>
+words 0,4 ctfX<Esc>
+words 0,4 ihello <Esc>
+words 0,4 ahello <Esc>
+words 0,4 Ihello <Esc>
+code 2,4 Ihello <Esc>
+code 2,4 gIhello <Esc>
+words 0,4 Ahello<Esc>
+words 0,4 ohello<Esc>
+words 0,4 Ohello<Esc>
+code 1,3 ohello<Esc>
+code 2,3 Ohello<Esc>
+code 2,3 o<Esc>
+words 0,4 3ix<Esc>
+words 0,4 2ax y <Esc>
+words 0,4 2Az<Esc>
+words 0,4 2oz<Esc>
+words 0,4 ia<CR>b<Esc>
+words 0,4 iab<BS>c<Esc>
+words 0,4 rX
+words 0,4 3rX
+words 0,22 2rX
+words 0,3 r<CR>
+words 0,4 RXYZ<Esc>
+words 0,20 RXYZW<Esc>
+words 0,4 RXYZ<BS><BS><Esc>
+words 0,4 ~
+words 0,4 5~
+words 0,20 9~
+words 0,4 g~w
+words 0,4 g~~
+words 0,4 gUw
+words 0,4 gUU
+words 0,4 gUiw
+prose 0,4 guu
+prose 0,0 gu2w
+words 0,4 g??
+words 0,4 g?w
+words 0,4 J
+words 0,4 3J
+words 2,0 gJ
+words 3,0 J
+code 0,0 J
+code 1,0 3J
+prose 1,0 J
+prose 0,0 4J
+words 0,4 yyp
+words 0,4 yyP
+words 0,4 2yyjp
+words 0,4 2yy3p
+words 3,4 yyp
+words 0,4 ywP
+words 0,4 ywp
+words 0,4 yw3p
+words 0,4 yiwA <Esc>p
+words 0,4 y$P
+words 0,4 Yp
+words 0,4 yjp
+words 1,2 yk
+words 1,4 ykP
+words 0,4 y2jGp
+words 0,4 yyjgp
+words 0,4 yyjgP
+words 0,4 ywgp
+words 0,4 ywgP
+words 0,4 ddp
+words 0,4 ddjP
+words 3,4 ddp
+words 3,4 ddP
+words 0,4 xp
+words 0,4 dwwP
+words 0,4 dwelp
+words 0,4 "ayw"byy"aP"bp
+words 0,4 "aywj"AywP
+words 0,4 "ayyj"Ayy"ap
+words 0,0 dwdd"-P"1p
+words 0,0 ddddx"1p"2p
+words 0,0 yydd"0P
+words 0,0 yw"_dwP
+words 0,0 dddd"1pu.
+words 0,0 x.
+words 0,0 x3.
+words 0,0 3x.
+words 0,0 dw.
+words 0,0 dwj.
+words 0,0 dd.
+words 0,0 ddu.
+words 0,0 cwX<Esc>w.
+words 0,0 cwX<Esc>ww2.
+words 0,0 2cwX<Esc>w.
+words 0,0 ccX<Esc>j.
+words 0,0 ihi <Esc>w.
+words 0,0 ahi <Esc>w.
+words 0,0 Ahi<Esc>j.
+words 0,0 Ihi <Esc>j.
+words 0,0 ohi<Esc>j.
+words 0,0 Ohi<Esc>j.
+words 0,0 3ia<Esc>l.
+words 0,0 ia<Esc>3.
+words 0,0 sX<Esc>l.
+words 0,0 RXY<Esc>w.
+words 0,0 rXl.
+words 0,0 ~l.
+words 0,0 J.
+words 0,0 ywP.
+words 0,0 yyp.
+words 0,0 dfo.
+words 0,0 >>j.
+words 0,0 gUww.
+words 0,0 daw.
+words 0,0 ia<BS>bc<Esc>w.
+words 0,0 ia<CR>b<Esc>.
+words 0,0 xu
+words 0,4 xxuu
+words 0,4 dwu
+words 0,8 dbu
+words 1,3 ddu
+words 0,0 ddGu
+words 0,4 ihello<Esc>u
+words 0,4 ia b c<Esc>u
+words 0,4 ohello<Esc>u
+words 0,4 Ohello<Esc>u
+words 0,4 cwX<Esc>u
+words 0,4 x<C-r>u<C-r>
+words 0,4 xu<C-r>
+words 1,4 ddu<C-r>
+words 0,4 xxx2u
+words 0,4 xxx3u2<C-r>
+words 0,4 yypu
+words 0,4 3Ju
+words 0,4 >>u
+words 1,0 >>
+words 0,0 3>>
+words 0,0 >j
+code 2,4 <lt><lt>
+code 1,0 2<lt><lt>
+code 2,4 >>
+words 0,4 ma3l`ad2l
+words 0,4 majjd'a
+words 0,4 majjd`a
+words 1,4 maggy'ap
+words 0,4 majj'ax
+words 0,4 maGx`ax
+words 1,2 mjGd'j
+words 0,4 Gx``x
+words 0,4 Gx''x
+words 0,0 /e<CR>
+words 0,0 /e<CR>n
+words 0,0 /e<CR>nn
+words 0,0 /e<CR>nN
+words 0,0 2/e<CR>
+words 2,0 ?e<CR>
+words 2,0 ?e<CR>n
+words 2,0 ?e<CR>N
+words 3,3 /one<CR>
+words 0,0 /\<lt>t<CR>n
+words 0,0 /t[wh]<CR>n
+words 0,0 d/three<CR>
+words 0,10 d?one<CR>
+words 0,0 c/three<CR>X<Esc>
+words 0,0 y/three<CR>P
+words 0,0 /e<CR>dn
+prose 0,0 *
+prose 8,0 *
+prose 8,0 2*
+prose 8,0 #
+words 0,4 diw
+words 0,3 diw
+words 0,4 daw
+words 0,20 daw
+words 0,20 d2aw
+words 0,4 d2aw
+words 0,4 d3iw
+words 0,4 ciwX<Esc>
+words 0,4 cawX<Esc>
+words 1,14 diW
+words 1,14 daW
+prose 1,52 di"
+prose 1,52 da"
+prose 1,0 di"
+prose 1,52 ci"X<Esc>
+code 2,14 di'
+code 2,14 da'
+prose 1,25 di(
+prose 1,25 da(
+prose 1,25 dib
+prose 1,28 di[
+prose 1,28 d2i(
+prose 1,28 da[
+prose 1,20 ci(X<Esc>
+code 2,4 di{
+code 2,4 da{
+code 2,4 ci{X<Esc>
+code 4,10 di]
+prose 0,0 dip
+prose 0,0 dap
+prose 7,0 dap
+prose 3,0 dap
+prose 5,0 dip
+prose 0,0 d2ap
+prose 0,0 yipP
+prose 0,25 dis
+prose 0,25 das
+prose 7,5 das
+prose 7,25 dis
+words 0,4 vd
+words 0,4 v2ld
+words 0,4 vwd
+words 0,4 vey
+words 0,4 veyP
+words 0,8 vby
+words 0,4 vjd
+words 0,4 v$d
+words 0,4 vcX<Esc>
+words 0,4 vecX<Esc>
+words 0,4 veU
+words 0,4 ve~
+words 0,4 verX
+words 0,4 vjJ
+words 0,4 viwd
+words 0,4 vawd
+words 0,4 v2awd
+words 0,4 veod
+words 0,4 veoXx
+words 0,4 vjrX
+words 0,4 ve>
+words 0,4 Vd
+words 0,4 Vjd
+words 0,4 Vky
+words 1,4 Vky
+words 0,4 VjyP
+words 0,4 VjcX<Esc>
+words 0,4 VjU
+words 0,4 Vj>
+words 0,4 Vj3>
+words 0,4 VjJ
+words 0,4 Vj<Esc>x
+words 0,4 vj<Esc>x
+words 0,4 ywjviwp
+words 0,4 yiwwviwp
+words 0,4 yiwwviwpbP
+words 0,4 yyjVp
+words 0,4 yyjviwp
+words 0,4 yiwjVp
+words 0,4 ve<Esc>0gvd
+words 0,4 Vj<Esc>Ggvd
+words 0,4 ved.
+words 0,4 vlldw.
+words 0,4 Vd.
+words 0,4 Vjdu.
+words 0,4 v2lrXw.
+words 0,4 vecX<Esc>w.
+words 0,0 VjyGp
+prose 0,4 vipd
+prose 1,25 vi(d
+prose 1,25 va(d
+prose 1,52 vi"y
+words 0,4 <C-v>jd
+words 0,4 <C-v>jld
+words 0,4 <C-v>j2lcX<Esc>
+words 0,4 <C-v>jIab<Esc>
+words 0,4 <C-v>jAab<Esc>
+words 0,4 <C-v>j$Aab<Esc>
+words 0,4 <C-v>jy$p
+words 0,4 <C-v>jlyP
+words 0,4 <C-v>jlrX
+words 0,4 <C-v>jlU
+words 0,4 <C-v>2j$d
+words 0,4 <C-v>jd.
+words 0,4 <C-v>jldjp
+code 5,0 <C-a>
+code 5,8 3<C-a>
+code 5,10 5<C-a>
+code 5,10 <C-x>
+code 4,0 10<C-x>
+words 0,0 qaxjq@a
+words 0,0 qadwjq2@a
+words 0,0 qaxq@a@@
+words 0,0 qaA!<Esc>jq@a
+words 0,0 :s/o/0/<CR>
+words 0,0 :s/o/0/g<CR>
+words 0,0 :s/O/0/gi<CR>
+words 0,0 :%s/e/E/<CR>
+words 0,0 :%s/e/E/g<CR>
+words 0,0 :2,3s/e/E/<CR>
+words 1,0 :.,$s/e/E/g<CR>
+words 1,0 :.,+1s/e/E/g<CR>
+words 1,0 :-1s/e/E/<CR>
+words 0,0 :s/\(o\)\(n\)/\2\1/<CR>
+words 0,0 :s/t[a-z]*/<&>/g<CR>
+words 0,0 :%s/^/- /<CR>
+words 0,0 :%s/$/;/<CR>
+words 0,0 :%s/\s\+/ /g<CR>
+words 0,0 :s/ /\r/g<CR>
+words 0,0 :s/two\|four/N/g<CR>
+words 0,0 :s#o#/#g<CR>
+words 0,0 :s/one<CR>
+words 0,0 :s/e/E/<CR>j:s<CR>
+words 0,0 :s/e/E/<CR>j&
+words 0,0 :s/e/E/g<CR>j:&&<CR>
+words 0,0 :s/e/E/<CR>u
+words 0,0 :%s/e/E/g<CR>u
+words 0,0 :s/e/E/ 2<CR>
+words 0,0 :s/zzz/E/<CR>
+words 0,0 :s/\<lt>t\w*\>/W/g<CR>
+words 0,0 :s/e\{2}/EE/<CR>
+words 0,0 :s/a.c*/x/<CR>
+words 0,0 /three<CR>:s//3/<CR>
+words 0,0 Vj:s/e/E/<CR>
+words 0,0 Vj<Esc>G:'<lt>,'>s/e/E/<CR>
+words 1,2 :d<CR>
+words 0,0 :2d<CR>
+words 0,0 :2,3d<CR>
+words 0,0 :$d<CR>
+words 0,0 :%d<CR>
+words 0,0 :2,$d<CR>
+words 0,0 :d 2<CR>
+words 0,0 :2d<CR>P
+words 0,0 :2y<CR>p
+words 0,0 :2,3y<CR>GP
+words 0,0 :m 2<CR>
+words 3,0 :m 0<CR>
+words 0,0 :2,3m$<CR>
+words 0,0 :m .+1<CR>
+words 0,0 :t.<CR>
+words 0,0 :1,2t$<CR>
+words 0,0 :t 0<CR>
+words 0,0 :copy 3<CR>
+words 0,0 :1,3j<CR>
+words 0,0 :j<CR>
+words 0,0 :j!<CR>
+words 0,0 :><CR>
+words 0,0 :2,3><CR>
+words 0,0 :>><CR>
+words 0,0 :3<CR>
+words 0,0 :$<CR>
+words 0,0 :+2<CR>
+words 0,0 :/ten/<CR>
+words 0,0 :/six/,/ten/d<CR>
+words 0,0 ma2j:'a,.d<CR>
+words 0,0 dd:1<CR>P
+words 0,0 2ixy<Esc>u
+words 0,0 dwxu.
+prose 1,12 da(
+prose 2,0 gUi(
+words 1,5 Vk~
+words 3,12 VBU
+words 1,2 ViwrQ
+code 0,1 Vawd
+code 2,15 y_
+code 2,15 d_
+"""
+
+
+# What is not as in Vim, as docs/editor.md says it, with keys that show it.
+DIFFERENCES = {
+    "`=`, `gq` and `!` are no commands": ["code 1,0 =j", "prose 0,0 gqj"],
+    "`U`, `g-` and `g+` are no commands": ["words 0,0 xxU", "words 0,0 xg-"],
+    "no `it` and `at`": ["words 0,0 :s/.*/<b>x<\\/b>/<CR>4ldit"],
+    "`:g`, `:normal` and `:s` with `c` are not known": [
+        "words 0,0 :g/e/d<CR>",
+        "words 0,0 :normal x<CR>",
+        "words 0,0 :s/e/E/c<CR>y",
+    ],
+    "no `\\v` in patterns": ["words 0,0 :s/\\vt(w|h)/X/<CR>"],
+    "registers hold no macros": ['words 0,0 qaxq"ap'],
+    "no register `.`": ['words 0,0 ihi<Esc>".p'],
+    "`>` and `<` on a block shift whole lines": ["words 0,5 <C-v>jl>"],
+    "`(` in the second of several empty lines goes to the first": ["prose 6,0 ("],
+    "Ctrl-O in insert mode opens a file": ["words 0,4 iX<C-o>dwY<Esc>"],
+}
+
+
+class Case(NamedTuple):
+    """One case. text: which. row, column: where the cursor is at first. keys: with names in <>."""
+
+    text: str
+    row: int
+    column: int
+    keys: str
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.row},{self.column} {self.keys}"
+
+
+def case_of(line: str) -> Case:
+    """Return the case that a line states."""
+    text, place, keys = line.split(" ", 2)
+    row, column = map(int, place.split(","))
+    return Case(text, row, column, keys)
+
+
+ALIKE = [case_of(line) for line in CASES.strip().split("\n")]
+DIFFERENT = [case_of(line) for lines in DIFFERENCES.values() for line in lines]
+ALL = [*ALIKE, *DIFFERENT]
