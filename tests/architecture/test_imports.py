@@ -80,6 +80,7 @@ PURE = (
     "transformer/spelling",
     "transformer/window",
     "rules",
+    "rules/secrets",
     "questions",
 )
 UNCLEAN = {"time", "os", "random", "socket", "pathlib", "io", "shutil", "sqlite3", "datetime"}

@@ -1,0 +1,1 @@
+"""What a text holds that nobody should learn: passwords, keys, numbers of cards and people."""
