@@ -7,6 +7,7 @@ from functools import partial
 from predictor.editor.commands.replacing import Replacing
 from predictor.editor.state.dialog import Entry
 from predictor.editor.state.editor import Editor
+from predictor.editor.text.numerals import number_of
 from predictor.editor.text.search import at, find
 
 _NUMBER = re.compile(r"\s*(\d+)\s*")
@@ -36,7 +37,7 @@ def open_find(
             changed(editor.search.text)
         if editor.search.text and not _at_match(editor):
             page.buffer.cursor_position = origin
-            editor.message = f"{editor.search.text!r} is nowhere in this text."
+            editor.message = editor.search.fault or f"{editor.search.text!r} is nowhere in this text."
         elif then is not None:
             page.buffer.cursor_position = origin
             then()
@@ -139,7 +140,7 @@ def open_go_to(editor: Editor) -> None:
 def _go_to(editor: Editor, text: str) -> None:
     match = _NUMBER.fullmatch(text)
     if match:
-        go_to_line(editor, int(match[1]))
+        go_to_line(editor, number_of(match[1]))
     elif text.strip():
         editor.message = f"{text.strip()!r} is no line number."
 
