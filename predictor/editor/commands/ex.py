@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.indenting import indented, outdented
+from predictor.editor.text.limits import allowed, within
 from predictor.editor.text.numerals import number_of
 from predictor.editor.text.patterns import PatternError, compiled, substituted
 from predictor.editor.text.search import find
@@ -101,7 +102,8 @@ def _row_with(editor: Editor, pattern: str, row: int) -> int:
     """Return the next line behind this one in which a pattern is found."""
     content = editor.page.buffer.content
     try:
-        hit = find(content, compiled(pattern), content.place_of(row, 1 << 60))
+        with within(allowed(content.length)):
+            hit = find(content, compiled(pattern), content.place_of(row, 1 << 60))
     except PatternError as error:
         raise _NoLineError(str(error)) from error
     if hit is None:
@@ -253,13 +255,17 @@ def substitute(editor: Editor, ranged: Ranged, old: str, new: str, flags: str) -
     if not old or buffer.locked:
         return 0
     pattern = compiled(old + (r"\c" if "i" in flags else ""))
-    count, changed, last = 0, [], 0
-    for line in _text(editor, ranged):
-        text, here = pattern.subn(lambda match: substituted(new, match), line, 0 if "g" in flags else 1)
-        changed.append(text)
-        count += here
-        if here:
-            last = "\n".join(changed).count("\n")
+    changed: list[str] = []
+    count = last = rows = 0
+    most = 0 if "g" in flags else 1
+    with within(allowed(buffer.content.length)):
+        for line in _text(editor, ranged):
+            text, here = pattern.subn(lambda match: substituted(new, match), line, most)
+            changed.append(text)
+            count += here
+            if here:
+                last = rows + text.count("\n")
+            rows += text.count("\n") + 1
     if count:
         buffer.changes.begin()
         _set(editor, ranged, changed)

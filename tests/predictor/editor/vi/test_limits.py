@@ -1,7 +1,11 @@
 """What no text and no Python can hold, typed in vi: a sentence says so, and the text is as it was."""
 
+from pathlib import Path
+
 import pytest
 
+from predictor.settings import Settings
+from tests.predictor.editor.driver import Drive, Driver
 from tests.predictor.editor.vi.cases import TEXTS, Case
 from tests.predictor.editor.vi.headless import Headless
 
@@ -59,3 +63,33 @@ def test_half_a_pattern_means_itself_while_it_is_typed() -> None:
     driver.run()
     assert driver.editor.search.pattern
     assert driver.editor.search.pattern.pattern == r"\\\(t"
+
+
+ENDLESS = r"\(\(\w\+\s\?\)\+\)\+:"
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        f"/{ENDLESS}",
+        f"/{ENDLESS}<CR>",
+        f":s/{ENDLESS}//<CR>",
+        f":%s/{ENDLESS}//g<CR>",
+        f":/{ENDLESS}/d<CR>",
+        f"d/{ENDLESS}<CR>",
+    ],
+)
+def test_a_pattern_without_end_is_given_up(keys: str) -> None:
+    assert said(keys) == "The pattern takes too long."
+
+
+def test_what_was_found_is_marked_in_no_endless_time(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("yx\n" + "a" * 60 + "\n")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press(r"/x\|\(a*\)*b", "enter", "x", ":", "w", "enter")
+        await driver.see("Saved a.txt.")
+        assert path.read_text() == "y\n" + "a" * 60 + "\n"
+
+    drive(scenario, path, settings=Settings(keys="vi"))
