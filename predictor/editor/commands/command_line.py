@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from predictor.editor.commands import closing, ex, opening, saving, searching, suspending, viewing
 from predictor.editor.commands.vi import cursor, operators
 from predictor.editor.state.dialog import Entry
 from predictor.editor.state.editor import Editor
+from predictor.editor.text.numerals import number_of
+from predictor.editor.text.patterns import PatternError
 from predictor.system.home import expanded
 
 _SUBSTITUTE = re.compile(
@@ -93,8 +94,10 @@ def _go_to(editor: Editor, row: int) -> None:
 
 def _substitute(editor: Editor, ranged: ex.Ranged, match: re.Match[str]) -> None:
     if match["count"]:
-        last = min(ranged.last + int(match["count"]) - 1, len(editor.page.buffer.content.lines) - 1)
-        ranged = replace(ranged, first=ranged.last, last=last)
+        counted = ex.from_last(editor, ranged, number_of(match["count"]))
+        if counted is None:
+            return
+        ranged = counted
     old = match["old"] or editor.search.text
     new, flags = match["new"] or "", match["flags"] or ""
     old = old.replace("\\" + match["mark"], match["mark"])
@@ -102,7 +105,7 @@ def _substitute(editor: Editor, ranged: ex.Ranged, match: re.Match[str]) -> None
     if editor.vi is not None:
         editor.vi.substitution = old, new, flags
     editor.search.text, editor.search.regular = old, True
-    _say(editor, ex.substitute(editor, ranged, old, new, flags))
+    _replace(editor, ranged, old, new, flags)
 
 
 def substitute_again(editor: Editor, ranged: ex.Ranged | None = None, flags: str = "") -> None:
@@ -114,8 +117,13 @@ def substitute_again(editor: Editor, ranged: ex.Ranged | None = None, flags: str
         return
     old, new, before = last
     flags = before + flags if "&" in flags else flags
-    _say(editor, ex.substitute(editor, ranged, old, new, flags))
+    _replace(editor, ranged, old, new, flags)
 
 
-def _say(editor: Editor, count: int) -> None:
+def _replace(editor: Editor, ranged: ex.Ranged, old: str, new: str, flags: str) -> None:
+    try:
+        count = ex.substitute(editor, ranged, old, new, flags)
+    except PatternError as error:
+        editor.message = str(error)
+        return
     editor.message = f"Replaced {count:,} time{'' if count == 1 else 's'}."

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.indenting import indented, outdented
-from predictor.editor.text.patterns import compiled, substituted
+from predictor.editor.text.limits import allowed, within
+from predictor.editor.text.numerals import number_of
+from predictor.editor.text.patterns import PatternError, compiled, substituted
 from predictor.editor.text.search import find
 from predictor.editor.vi.registers import LINES, Content
 from predictor.editor.vi.walk import first_nonblank
@@ -14,6 +16,11 @@ from predictor.editor.vi.walk import first_nonblank
 _ADDRESS = re.compile(r"\s*(?:(?P<number>\d+)|(?P<sign>[.$])|'(?P<mark>\S)|/(?P<seek>(?:[^/\\]|\\.)*)/?)?")
 _STEP = re.compile(r"\s*([+-])\s*(\d*)")
 _LINES_COMMAND = re.compile(r"(?P<name>[a-z]+|>+|<+|&&?)!?\s*(?P<rest>.*)")
+_NO_LINES = "There are no such lines."
+
+
+class _NoLineError(Exception):
+    """An address that leads nowhere; its text says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,18 @@ class Ranged:
 
 
 def ranged(editor: Editor, text: str) -> Ranged | None:
-    """Return a command without its lines, None where they make no sense."""
+    """Return a command without its lines, None where they make no sense.
+
+    Line 0 is the first one: only as the place to move or copy to it is in front of that.
+    """
+    try:
+        return _ranged(editor, text)
+    except _NoLineError as error:
+        editor.message = str(error)
+        return None
+
+
+def _ranged(editor: Editor, text: str) -> Ranged:
     lines = editor.page.buffer.content.lines
     row = editor.page.buffer.content.row_of(editor.page.buffer.cursor_position)[0]
     if text.startswith("%"):
@@ -48,9 +66,8 @@ def ranged(editor: Editor, text: str) -> Ranged | None:
             break
     first, last = sorted((found or [row])[-2:] * (2 if len(found) < 2 else 1))
     if not -1 <= first <= last < len(lines):
-        editor.message = "There are no such lines."
-        return None
-    return Ranged(first, last, bool(found), rest.strip())
+        raise _NoLineError(_NO_LINES)
+    return Ranged(max(first, 0), max(last, 0), bool(found), rest.strip())
 
 
 def _begins_address(text: str) -> bool:
@@ -64,20 +81,34 @@ def _address(editor: Editor, text: str, row: int) -> tuple[int | None, str]:
     assert match
     found: int | None = None
     if match["number"]:
-        found = int(match["number"]) - 1
+        found = number_of(match["number"]) - 1
     elif match["sign"]:
         found = row if match["sign"] == "." else len(buffer.content.lines) - 1
     elif match["mark"]:
         place = buffer.marks.get(match["mark"])
-        found = -2 if place is None else buffer.content.row_of(place)[0]
+        if place is None:
+            raise _NoLineError(f"The mark {match['mark']} is not set.")
+        found = buffer.content.row_of(place)[0]
     elif match["seek"]:
-        hit = find(buffer.content, compiled(match["seek"]), buffer.content.place_of(row, 1 << 60))
-        found = -2 if hit is None else buffer.content.row_of(hit[0])[0]
+        found = _row_with(editor, match["seek"], row)
     rest = text[match.end() :]
     while (step := _STEP.match(rest)) and (match[0].strip() or found is None):
-        found = (row if found is None else found) + int(step[1] + (step[2] or "1"))
+        found = (row if found is None else found) + number_of(step[2] or "1") * (1 if step[1] == "+" else -1)
         rest = rest[step.end() :]
     return found, rest
+
+
+def _row_with(editor: Editor, pattern: str, row: int) -> int:
+    """Return the next line behind this one in which a pattern is found."""
+    content = editor.page.buffer.content
+    try:
+        with within(allowed(content.length)):
+            hit = find(content, compiled(pattern), content.place_of(row, 1 << 60))
+    except PatternError as error:
+        raise _NoLineError(str(error)) from error
+    if hit is None:
+        raise _NoLineError(f"{pattern!r} is nowhere in this text.")
+    return content.row_of(hit[0])[0]
 
 
 def run_on_lines(editor: Editor, ranged: Ranged) -> bool:
@@ -89,20 +120,34 @@ def run_on_lines(editor: Editor, ranged: Ranged) -> bool:
     action = _ACTIONS.get(name[0] if name[0] in "><" else name)
     if action is None:
         return False
+    counted = _counted(editor, ranged, match["rest"], name)
+    if counted is None:
+        return True
     editor.page.buffer.changes.begin()
     try:
-        action(editor, _counted(editor, ranged, match["rest"], name), match["rest"])
+        action(editor, counted, match["rest"])
     finally:
         editor.page.buffer.changes.finish()
     return True
 
 
-def _counted(editor: Editor, ranged: Ranged, rest: str, name: str) -> Ranged:
+def _counted(editor: Editor, ranged: Ranged, rest: str, name: str) -> Ranged | None:
     """Return the lines with the count behind a command: ":d 3" is three lines from the last one on."""
-    if not rest.isdigit() or name in ("m", "move", "t", "co", "copy"):
+    if not rest or name in ("m", "move", "t", "co", "copy"):
         return ranged
-    last = min(ranged.last + int(rest) - 1, len(editor.page.buffer.content.lines) - 1)
-    return Ranged(ranged.last, last, True, ranged.command)
+    if not rest.isdecimal():
+        editor.message = f"{rest!r} is no count."
+        return None
+    return from_last(editor, ranged, number_of(rest))
+
+
+def from_last(editor: Editor, ranged: Ranged, count: int) -> Ranged | None:
+    """Return so many lines from the last one of a range on, None for no lines at all."""
+    if not count:
+        editor.message = "A count is 1 or more."
+        return None
+    last = min(ranged.last + count - 1, len(editor.page.buffer.content.lines) - 1)
+    return replace(ranged, first=ranged.last, last=last, given=True)
 
 
 def _text(editor: Editor, ranged: Ranged) -> list[str]:
@@ -172,9 +217,13 @@ def _copy(editor: Editor, ranged: Ranged, rest: str) -> None:
 
 def _target(editor: Editor, text: str) -> int | None:
     row = editor.page.buffer.content.row_of(editor.page.buffer.cursor_position)[0]
-    found, rest = _address(editor, text.strip(), row)
+    try:
+        found, rest = _address(editor, text.strip(), row)
+    except _NoLineError as error:
+        editor.message = str(error)
+        return None
     if found is None or rest.strip() or not -1 <= found < len(editor.page.buffer.content.lines):
-        editor.message = "There are no such lines."
+        editor.message = _NO_LINES
         return None
     return found
 
@@ -201,18 +250,22 @@ _ACTIONS: dict[str, Callable[[Editor, Ranged, str], None]] = {
 
 
 def substitute(editor: Editor, ranged: Ranged, old: str, new: str, flags: str) -> int:
-    """Replace the first match of each line, with "g" every one; return how many."""
+    """Replace the first match of each line, with "g" every one; return how many. Raises `PatternError`."""
     buffer = editor.page.buffer
     if not old or buffer.locked:
         return 0
     pattern = compiled(old + (r"\c" if "i" in flags else ""))
-    count, changed, last = 0, [], 0
-    for line in _text(editor, ranged):
-        text, here = pattern.subn(lambda match: substituted(new, match), line, 0 if "g" in flags else 1)
-        changed.append(text)
-        count += here
-        if here:
-            last = "\n".join(changed).count("\n")
+    changed: list[str] = []
+    count = last = rows = 0
+    most = 0 if "g" in flags else 1
+    with within(allowed(buffer.content.length)):
+        for line in _text(editor, ranged):
+            text, here = pattern.subn(lambda match: substituted(new, match), line, most)
+            changed.append(text)
+            count += here
+            if here:
+                last = rows + text.count("\n")
+            rows += text.count("\n") + 1
     if count:
         buffer.changes.begin()
         _set(editor, ranged, changed)

@@ -7,6 +7,8 @@ from functools import partial
 from predictor.editor.commands.replacing import Replacing
 from predictor.editor.state.dialog import Entry
 from predictor.editor.state.editor import Editor
+from predictor.editor.text.limits import TooSlowError, allowed, within
+from predictor.editor.text.numerals import number_of
 from predictor.editor.text.search import at, find
 
 _NUMBER = re.compile(r"\s*(\d+)\s*")
@@ -34,15 +36,21 @@ def open_find(
     def given(text: str) -> None:
         if not text and editor.search.text:
             changed(editor.search.text)
-        if editor.search.text and not _at_match(editor):
+        try:
+            with within(allowed(page.buffer.content.length)):
+                found = not editor.search.text or _at_match(editor)
+        except TooSlowError as error:
+            found, editor.search.lit, fault = False, False, str(error)
+        else:
+            fault = editor.search.fault or f"{editor.search.text!r} is nowhere in this text."
+        if not found:
             page.buffer.cursor_position = origin
-            editor.message = f"{editor.search.text!r} is nowhere in this text."
+            editor.message = fault
         elif then is not None:
             page.buffer.cursor_position = origin
             then()
         else:
-            for _ in range(times - 1):
-                _seek(editor, back=back)
+            _seek_often(editor, times - 1, back=back)
 
     start = selected if "\n" not in selected else ""
     prompt = "Find: " if editor.vi is None else "?" if back else "/"
@@ -58,12 +66,12 @@ def find_next(editor: Editor, *, back: bool = False) -> None:
     _seek(editor, back=back)
 
 
-def find_again(editor: Editor, *, back: bool = False) -> bool:
+def find_again(editor: Editor, times: int, *, back: bool = False) -> bool:
     """Go on in the direction of the last search, or against it: vi's n and N; False if nothing is there."""
     if not editor.search.text:
         return False
     editor.search.lit = True
-    return _seek(editor, back=editor.search.back != back)
+    return _seek_often(editor, times, back=editor.search.back != back)
 
 
 def take_word(editor: Editor, *, back: bool = False) -> bool:
@@ -81,7 +89,26 @@ def take_word(editor: Editor, *, back: bool = False) -> bool:
     return True
 
 
+def _seek_often(editor: Editor, times: int, *, back: bool = False) -> bool:
+    """Go from match to match; False if there is none, or that takes too long."""
+    try:
+        with within(allowed(editor.page.buffer.content.length)):
+            return all(_seek(editor, back=back) for _ in range(times))
+    except TooSlowError as error:
+        editor.message = str(error)
+        return False
+
+
 def _seek(editor: Editor, *, back: bool = False, include: bool = False) -> bool:
+    try:
+        with within(allowed(editor.page.buffer.content.length)):
+            return _go_to_match(editor, back=back, include=include)
+    except TooSlowError as error:
+        editor.message, editor.search.lit = str(error), False
+        return False
+
+
+def _go_to_match(editor: Editor, *, back: bool, include: bool) -> bool:
     buffer, pattern = editor.page.buffer, editor.search.pattern
     back = back or (include and editor.search.back)
     if pattern is None:
@@ -139,7 +166,7 @@ def open_go_to(editor: Editor) -> None:
 def _go_to(editor: Editor, text: str) -> None:
     match = _NUMBER.fullmatch(text)
     if match:
-        go_to_line(editor, int(match[1]))
+        go_to_line(editor, number_of(match[1]))
     elif text.strip():
         editor.message = f"{text.strip()!r} is no line number."
 

@@ -2,6 +2,7 @@
 
 import time
 from bisect import bisect_right
+from functools import partial
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import get_app
@@ -21,12 +22,14 @@ from predictor.editor.screen.theme import LINE_NUMBER
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.buffer import TextBuffer
 from predictor.editor.text.layout import Ghost, Shown
+from predictor.editor.text.limits import TooSlowError, within
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding.key_bindings import NotImplementedOrNone
 
 _DOUBLE_CLICK_S = 0.3
 _WHEEL = 3  # rows
+_FOUND_S = 0.3  # for marking what was found in a row
 
 
 class TextControl(BufferControl):
@@ -112,7 +115,13 @@ class TextControl(BufferControl):
     def _paint(self, row: Shown, document: Document) -> Painted:
         line, search = row.place.line, self._editor.search
         selected = document.selection_range_at_line(line) if document.selection else None
-        return paint(row, [selected] if selected else [], search.shown(), self._current(line))
+        paint_row = partial(paint, row, [selected] if selected else [], current=self._current(line))
+        try:
+            with within(_FOUND_S):
+                return paint_row(search.shown())
+        except TooSlowError:
+            search.lit = False  # the other rows would be as slow
+            return paint_row(None)
 
     def _current(self, line: int) -> tuple[int, int] | None:
         """Return the columns of the match that is asked about, counted from this line's first."""

@@ -1,8 +1,10 @@
 r"""vi's regular expressions and substitutes, as Python's: "\(a\|b\)\+" is "(a|b)+"."""
 
 import re
+import warnings
 
 _PLAIN_IN_VI = "(){}|+?"  # these mean themselves in vi, and something with a backslash in front
+_SHOWN = 40  # characters of a pattern that a message names
 _CLASSES = {
     "<": r"\b(?=\w)",
     ">": r"\b(?<=\w)",
@@ -32,14 +34,24 @@ _CLASSES = {
 }
 
 
+class PatternError(ValueError):
+    """A pattern that is none; its text says so."""
+
+
 def compiled(pattern: str) -> re.Pattern[str]:
-    r"""Return a pattern as Python has it; capitals count unless "\c" is in it. What is none means itself."""
+    r"""Return a pattern as Python has it; capitals count unless "\c" is in it. Raises `PatternError`."""
     case = re.IGNORECASE if r"\c" in pattern else re.NOFLAG
     text = pattern.replace(r"\c", "").replace(r"\C", "")
     try:
-        return re.compile(_translated(text), case)
-    except re.error:
-        return re.compile(re.escape(pattern))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "[[a]" may mean something else in a Python to come
+            return re.compile(_translated(text), case)
+    except (
+        re.error,
+        OverflowError,
+        RecursionError,
+    ) as error:  # the others: its limits
+        raise PatternError(f"{pattern[:_SHOWN]!r} is no pattern: {error}.") from error
 
 
 def _translated(text: str) -> str:
@@ -56,7 +68,7 @@ def _translated(text: str) -> str:
             elif escaped in _CLASSES:
                 made.append(_CLASSES[escaped])
             else:
-                made.append(rf"\{escaped}" if escaped.isdigit() else re.escape(escaped))
+                made.append(rf"\{escaped}" if escaped in "123456789" else re.escape(escaped))
         elif character == "[" and (end := text.find("]", place + 1)) > 0:
             made.append(f"[{text[place:end]}]")
             place = end + 1
@@ -91,7 +103,7 @@ def substituted(template: str, match: re.Match[str]) -> str:
             made.append(match[0])
         elif character == "\\" and place < len(template):
             escaped, place = template[place], place + 1
-            if escaped.isdigit():
+            if escaped in "0123456789":
                 made.append(match[int(escaped)] or "" if int(escaped) <= match.re.groups else "")
             else:
                 made.append({"r": "\n", "n": "\n", "t": "\t"}.get(escaped, escaped))

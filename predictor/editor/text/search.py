@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from predictor.editor.text.lines import Lines
-from predictor.editor.text.patterns import compiled
+from predictor.editor.text.patterns import PatternError, compiled
 
 _BLOCK = 1 << 16  # characters that are searched backwards at once
 
@@ -29,7 +29,19 @@ class Search:
         """What to find in a line, None if nothing is looked for."""
         if not self.text:
             return None
-        return compiled(self.text) if self.regular else pattern_for(self.text)
+        try:
+            return compiled(self.text) if self.regular else pattern_for(self.text)
+        except PatternError:  # half a pattern, as it is while it is typed
+            return re.compile(re.escape(self.text))
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the pattern, "" for nothing; then it means itself."""
+        try:
+            compiled(self.text if self.regular else "")
+        except PatternError as error:
+            return str(error)
+        return ""
 
     def shown(self) -> re.Pattern[str] | None:
         """Return what is marked on the screen."""

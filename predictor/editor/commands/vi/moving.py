@@ -68,10 +68,9 @@ def _search(editor: Editor, name: str, times: int) -> Motion | None:
     start = buffer.cursor_position
     if name in "*#" and not searching.take_word(editor, back=name == "#"):
         return None
-    for _ in range(times):
-        if not searching.find_again(editor, back=name == "N"):
-            buffer.cursor_position = start
-            return None
+    if not searching.find_again(editor, times, back=name == "N"):
+        buffer.cursor_position = start
+        return None
     found = at_place(buffer.content, buffer.cursor_position)
     buffer.cursor_position = start
     return Motion(found)

@@ -8,6 +8,7 @@ from predictor.editor.vi.grammar import Command
 from predictor.editor.vi.walk import At
 
 _NUMBER = re.compile(r"-?\d+")
+_MOST_DIGITS = 1000  # Python counts with 4,300 at most
 
 
 def add(editor: Editor, command: Command, *, step: int) -> bool:
@@ -19,6 +20,9 @@ def add(editor: Editor, command: Command, *, step: int) -> bool:
         return False
     start = editor.page.buffer.content.place_of(at.row, found.start())
     digits = found[0].lstrip("-")
+    if len(digits) > _MOST_DIGITS:
+        editor.message = f"Numbers of more than {_MOST_DIGITS:,} digits are not counted."
+        return False
     number = int(found[0]) + step * command.times
     width = len(digits) if digits.startswith("0") else 0
     text = f"{'-' if number < 0 else ''}{abs(number):0{width}d}"

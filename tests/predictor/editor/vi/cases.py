@@ -514,6 +514,34 @@ words 1,2 ViwrQ
 code 0,1 Vawd
 code 2,15 y_
 code 2,15 d_
+words 1,0 :0m$<CR>
+words 3,0 :0,2m$<CR>
+words 3,0 :0m2<CR>
+words 1,0 :0><CR>
+code 1,0 :2,3<lt><CR>
+code 1,0 :0,2<lt><CR>
+words 2,0 :0,1><CR>
+words 2,0 :0t.<CR>
+words 2,0 :0t$<CR>
+words 2,0 :0t0<CR>
+words 2,0 :0m0<CR>
+words 2,0 :2m0<CR>
+words 2,0 :0y<CR>p
+words 2,0 :0d<CR>
+words 2,0 :0,2d<CR>
+words 2,0 :0j<CR>
+words 2,0 :0<CR>
+words 2,0 :0s/o/0/<CR>
+words 2,0 :0,2s/e/E/<CR>
+words 2,0 :1-2d<CR>
+words 2,0 :-5d<CR>
+words 2,0 :3+9d<CR>
+words 2,0 :'x+3d<CR>
+words 1,0 :d 0<CR>
+words 1,0 :s/e/E/ 0<CR>
+words 1,0 :m9<CR>
+words 1,0 :1,3m2<CR>
+words 1,0 :/zzz/+2d<CR>
 """
 
 
