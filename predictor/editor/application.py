@@ -90,7 +90,7 @@ class EditorApplication:
         for page in pages:
             page.view.wrap = settings.wrap
         self._worker = Worker(session_factory, editor, self._post)
-        self._keeping = Keeping(editor)
+        self._keeping = Keeping(editor, self._post)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._seen: set[Page] = set()
         chosen = "plain" if settings.plain else settings.theme

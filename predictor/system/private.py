@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _FOR_ME = 0o700
@@ -15,7 +16,8 @@ def make_private_folder(path: Path) -> None:
     Raises `OSError` if there is a link, something that is no folder, or somebody else's.
     """
     if not path.is_symlink():
-        path.mkdir(mode=_FOR_ME, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            path.mkdir(mode=_FOR_ME, parents=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode):
         what = "a link" if stat.S_ISLNK(found.st_mode) else "no folder"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from predictor.editor.files.recovered import Recovered
-from predictor.editor.files.recovery import everything, found
+from predictor.editor.files.recovery import everything, found, recovery_folder
 from tests.end_to_end.terminal import Terminal, foretype, pasted, running
 
 SENTENCE = "The quick brown fox jumps over the lazy dog, again and again. "
@@ -161,6 +161,20 @@ def test_who_types_on_after_ctrl_q_by_slip_goes_on_writing(tmp_path: Path) -> No
         assert "of notes.txt was dropped. For 7 days, foretype recov" in " ".join(terminal.text().split())
     assert not path.exists()
     assert [(one.text, one.given_up) for one in everything()] == [("Now and then", True)]
+
+
+def test_what_is_dropped_is_not_said_to_be_recoverable_where_it_cannot_be_kept(tmp_path: Path) -> None:
+    recovery_folder().parent.mkdir(parents=True)
+    recovery_folder().write_text("in the way")
+    with running(foretype(tmp_path / "notes.txt", *QUIET)) as terminal:
+        opened(terminal, "notes.txt")
+        terminal.send("Now<ctrl-q>")
+        terminal.see("Save notes.txt before quitting? [yes] no")
+        terminal.send("<right>")
+        terminal.see("Save notes.txt before quitting? yes [no]")
+        terminal.send("<enter>")
+        assert terminal.end() == 0
+        assert "of notes.txt was dropped. It cannot be recovered:" in " ".join(terminal.text().split())
 
 
 def test_a_second_editor_is_told_of_the_first(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from shlex import join
 
 import pytest
 
-from predictor.editor.files.recovery import found
+from predictor.editor.files.recovery import found, recovery_folder
 from tests.end_to_end.terminal import Terminal, foretype, running
 
 SHELL = ["bash", "--norc", "--noprofile", "-i"]
@@ -81,6 +81,19 @@ def test_the_shell_gets_the_terminal_and_fg_gives_it_back(
         works_again(terminal, path)
         terminal.send("<ctrl-q>")
         terminal.see("shell>")
+
+
+def test_that_nothing_could_be_kept_before_it_stopped_is_told_afterwards(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    recovery_folder().parent.mkdir(parents=True)
+    recovery_folder().write_text("in the way")
+    with under_a_shell(path) as terminal:
+        terminal.send("typed<ctrl-x><ctrl-z>")
+        terminal.see("Stopped", "shell>")
+        terminal.type("fg\r")
+        terminal.see("Unsaved text cannot be kept:")
+        terminal.send("<esc>")
+        terminal.see("not kept")
 
 
 @pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGTSTP])

@@ -1,6 +1,7 @@
 """Unsaved text kept on disk while it is written, and offered again after whatever ended the editor."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -9,7 +10,7 @@ from pathlib import Path
 from predictor.editor.commands.writing import counted
 from predictor.editor.files.file import NO_NAME, rescue
 from predictor.editor.files.recovered import Recovered
-from predictor.editor.files.recovery import Recovery, found, give_up, remove_due
+from predictor.editor.files.recovery import Recovery, found, give_up, recovery_folder, remove_due
 from predictor.editor.state.dialog import Answers, Confirmation, nothing
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.page import Page
@@ -19,13 +20,14 @@ from predictor.editor.text.lines import Lines
 class Keeping:
     """The recovery files of the open pages. Writing waits for the disk, so a thread of its own does it.
 
-    notes: a sentence about each text that was given up.
+    post: calls something in the editor's thread. notes: a sentence about each text that was given up.
     """
 
-    def __init__(self, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, editor: Editor, post: Callable[[Callable[[], None]], None]) -> None:
+        self._editor, self._post = editor, post
         self._files: dict[Page, tuple[Path | None, Recovery]] = {}
         self._kept: dict[Page, Lines] = {}
+        self._underway: dict[Page, Lines] = {}  # what the other thread is to write
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="foretype-recovery")
         self._days = editor.settings.recovery_days
         self.notes: list[str] = []
@@ -38,7 +40,7 @@ class Keeping:
             if left is not None:
                 self._look_at(page, left)
         except OSError as error:
-            self._editor.message = f"Unsaved text cannot be kept: {error.strerror}."
+            self._fails(error)
 
     def _look_at(self, page: Page, left: Recovered) -> None:
         if left.alive:
@@ -76,9 +78,12 @@ class Keeping:
         buffer = page.buffer
         change = buffer.content.difference(left.text)
         buffer.replace(change.start, change.start + len(change.removed), change.inserted)
-        self._write(page)
-        left.discard()
         self._editor.message = "Restored. Ctrl-S saves it, Ctrl-Z takes it back."
+        try:
+            self._write(page)
+            left.discard()
+        except OSError as error:  # what is left stays where it is
+            self._fails(error)
 
     def keep(self) -> None:
         """Write what is unsaved, in the other thread; what is saved meanwhile needs no keeping."""
@@ -86,9 +91,9 @@ class Keeping:
             content = page.buffer.content
             if not page.modified:
                 self.drop(page)
-            elif self._kept.get(page) is not content:
-                self._kept[page] = content
-                self._thread.submit(self._try, self._recovery(page), content)
+            elif self._kept.get(page) is not content and self._underway.get(page) is not content:
+                self._underway[page] = content
+                self._thread.submit(self._try, page, self._recovery(page), content)
 
     def keep_now(self) -> None:
         """Write what is unsaved and wait until that is done: the process is about to be stopped."""
@@ -98,6 +103,7 @@ class Keeping:
     def drop(self, page: Page) -> None:
         """The page is saved, or closed: what was kept of it may go."""
         self._kept.pop(page, None)
+        self._underway.pop(page, None)
         held = self._files.pop(page, None)
         if held is not None:
             self._thread.submit(_discard, held[1])
@@ -105,9 +111,16 @@ class Keeping:
     def give_up(self, path: Path | None, text: str) -> None:
         """Keep what the writer does not want any more for some days."""
         if self._days and text:
-            self._thread.submit(_give_up, path, text)
-            name = path.name if path else NO_NAME
-            self.notes.append(f"the unsaved text of {name} was dropped.{self._recoverable()}")
+            self._thread.submit(self._try_giving_up, path, text)
+
+    def _try_giving_up(self, path: Path | None, text: str) -> None:
+        name = path.name if path else NO_NAME
+        try:
+            give_up(path, text)
+            told = self._recoverable()
+        except OSError as error:  # a full disk must not stop what the writer wants
+            told = f" It cannot be recovered: {_reason(error)}."
+        self.notes.append(f"the unsaved text of {name} was dropped.{told}")
 
     def _recoverable(self) -> str:
         return f" For {counted(self._days, 'day')}, foretype recover --list has it." if self._days else ""
@@ -122,7 +135,7 @@ class Keeping:
                 self._write(page)
                 told.append(f"the unsaved text of {name} is kept: open {name} again to restore it")
             except OSError:
-                told.append(f"the unsaved text of {name} is in {rescue(page.file, page.buffer.text)}")
+                told.append(_rescued(page))
         return told
 
     def close(self) -> None:
@@ -143,14 +156,52 @@ class Keeping:
             self._files[page] = page.file.path, held
         return held
 
-    def _try(self, recovery: Recovery, content: Lines) -> None:
-        with suppress(OSError):  # a full disk must not stop the writing; saving will say so
+    def _try(self, page: Page, recovery: Recovery, content: Lines) -> None:
+        failure: OSError | None = None
+        try:
             recovery.keep(content.text)
+        except OSError as error:  # a full disk must not stop the writing
+            failure = error
+        self._post(partial(self._tried, page, content, failure))
+
+    def _tried(self, page: Page, content: Lines, failure: OSError | None) -> None:
+        if self._underway.get(page) is not content:  # saved meanwhile, or there is newer text
+            return
+        del self._underway[page]
+        if failure is not None:  # the next interval tries again
+            self._fails(failure)
+            return
+        self._kept[page] = content
+        if self._editor.message == _told(self._editor.unkept):
+            self._editor.message = ""
+        self._editor.unkept = ""
+        self._editor.screen.refresh()
+
+    def _fails(self, error: OSError) -> None:
+        """Tell, once for each reason, that unsaved text cannot be kept; a mark of it stays until it can."""
+        reason = _reason(error)
+        if reason != self._editor.unkept:
+            self._editor.unkept, self._editor.message = reason, _told(reason)
+            self._editor.screen.refresh()
 
 
-def _give_up(path: Path | None, text: str) -> None:
-    with suppress(OSError):  # a full disk must not stop what the writer wants
-        give_up(path, text)
+def _told(reason: str) -> str:
+    return f"Unsaved text cannot be kept: {reason}."
+
+
+def _reason(error: OSError) -> str:
+    """Return why the folder of the recovery files cannot be used; our own sentences name it already."""
+    folder, said = str(recovery_folder()), error.strerror or str(error)
+    return said if folder in said else f"{said} ({folder})"
+
+
+def _rescued(page: Page) -> str:
+    """Write a text beside its file, as it could not be kept; return a sentence about it."""
+    name = page.file.name
+    try:
+        return f"the unsaved text of {name} is in {rescue(page.file, page.buffer.text)}"
+    except OSError as error:
+        return f"the unsaved text of {name} is lost: {error.strerror or error}"
 
 
 def _discard(recovery: Recovery) -> None:

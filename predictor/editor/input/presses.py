@@ -41,6 +41,8 @@ _WITH_CTRL = {" ": "@", "2": "@", "3": "[", "4": "\\", "5": "]", "6": "^", "7": 
 _CSI = re.compile(r"\x1b\[([0-9:;]*)([@-~])")
 _SS3 = re.compile(r"\x1bO(?:1;)?(\d*)([A-Z])")
 _RXVT = re.compile(r"\x1b\[(\d{1,2})([$^@])")
+# Motion without a pressed button, which terminals report at every cell: it stands for nothing.
+_HOVERING = re.compile(r"\x1b\[(?:<(?:35|39|43|47|51|55|59|63);|67;|MC)")
 _MOUSE = re.compile(r"\x1b\[(<\d{1,5};\d{1,5};\d{1,5}[Mm]|\d{1,5};\d{1,5};\d{1,5}M|M...)", re.DOTALL)
 
 
@@ -57,7 +59,7 @@ def presses(sequence: str) -> list[KeyPress]:
     """Return the presses that a sequence stands for: none if it is no key."""
     sequence = _seven_bits(sequence)
     if _MOUSE.fullmatch(sequence):
-        return [KeyPress(Keys.Vt100MouseEvent, sequence)]
+        return [] if _HOVERING.match(sequence) else [KeyPress(Keys.Vt100MouseEvent, sequence)]
     if sequence in ("\x1b[27u", "\x1b"):
         return [_press(Keys.Escape)]
     if (form := _RXVT.fullmatch(sequence)) and int(form[1]) in _NUMBERS:

@@ -52,6 +52,7 @@ def status_of(editor: Editor, moment: Moment) -> Status:
         saved=page.savings.saved,
         percent=page.savings.percent,
         silence=moment.silence,
+        unkept=bool(editor.unkept),
         trouble=_in_a_row(suggestions.trouble),
         message=_IN_HELP if editor.mode == HELP else shown(editor.message),
         ghost=moment.ghost if editor.settings.plain else "",

@@ -52,6 +52,8 @@ class Status:
     """Keys saved per hundred characters."""
     silence: str = ""
     """Why no word is offered."""
+    unkept: bool = False
+    """Whether unsaved text cannot be kept on disk."""
     trouble: str = ""
     """Why no predictions come at all."""
     message: str = ""
@@ -74,9 +76,10 @@ class Status:
 
     def _parts(self) -> list[_Part]:
         """Return what stands on the right, the most important first, each in a long and a short form."""
+        warning = [_Part("unsaved text is not kept", "not kept")] if self.unkept else []
         if self.trouble:
-            return [_Part(f"no predictions: {self.trouble}")]
-        parts = [self._speaker()]
+            return [*warning, _Part(f"no predictions: {self.trouble}")]
+        parts = [*warning, self._speaker()]
         if self.saved:
             keys = "key" if self.saved == 1 else "keys"
             parts.append(_Part(f"{self.saved} {keys} saved ({self.percent:.0f}%)", f"{self.saved} saved"))
@@ -106,13 +109,13 @@ def _row(name: str, parts: list[_Part], width: int) -> str:
 
 
 def _fitting(parts: list[_Part], width: int) -> str:
-    """Return the most parts, in their longest form, that fit in `width` cells; at least the first."""
+    """Return the most parts, in their longest form, that fit in `width` cells; at least the first, short."""
     for count in range(len(parts), 0, -1):
         for form in (_Part.long_form, _Part.short_form):
             text = " · ".join(filter(None, map(form, parts[:count])))
             if get_cwidth(text) <= width:
                 return text
-    return parts[0].long if parts else ""
+    return parts[0].short_form() if parts else ""
 
 
 def shortened(text: str, width: int) -> str:

@@ -13,7 +13,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding.key_bindings import KeyBindingsBase
 from prompt_toolkit.layout import BufferControl
 from prompt_toolkit.layout.controls import GetLinePrefixCallable, UIContent
-from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
+from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
 from prompt_toolkit.selection import SelectionType
 
 from predictor.editor.screen.painting import Painted, paint
@@ -42,6 +42,7 @@ class TextControl(BufferControl):
         self._editor, self._pages, self._picture = editor, editor.pages, picture
         self._rows: list[Shown] = []
         self._gutter = 0
+        self._pressed = False  # whether a button was pressed in the text and is held since
         self._clicked: tuple[float, int] = (0.0, -1)
         super().__init__(key_bindings=key_bindings)
 
@@ -143,11 +144,19 @@ class TextControl(BufferControl):
         """Put the cursor where was clicked, select by dragging, scroll by the wheel."""
         editor = self._editor
         if get_app().layout.current_control is not self:
+            self._pressed = False
             return NotImplemented
         kind = mouse_event.event_type
         if kind in (MouseEventType.SCROLL_UP, MouseEventType.SCROLL_DOWN):
             editor.page.scroll(_WHEEL if kind == MouseEventType.SCROLL_DOWN else -_WHEEL)
             return None
+        # The button may have been let go outside of the text.
+        if kind == MouseEventType.MOUSE_MOVE and mouse_event.button is MouseButton.NONE:
+            self._pressed = False
+        if kind == MouseEventType.MOUSE_DOWN:
+            self._pressed = True
+        elif not self._pressed:
+            return NotImplemented
         buffer, place = editor.page.buffer, self._place(mouse_event.position)
         if kind == MouseEventType.MOUSE_DOWN:
             buffer.exit_selection()
@@ -155,7 +164,8 @@ class TextControl(BufferControl):
         elif kind == MouseEventType.MOUSE_MOVE:
             _drag(buffer, place)
         elif kind == MouseEventType.MOUSE_UP:
-            self._up(editor.page.buffer, place)
+            self._pressed = False
+            self._up(buffer, place)
         return None
 
     def _up(self, buffer: TextBuffer, place: int) -> None:

@@ -51,6 +51,7 @@ class Editor:
         self.vi = Vi() if self.settings.keys == "vi" else None
         self.mode = TEXT
         self.message = ""
+        self.unkept = ""  # why unsaved text cannot be kept, "" as long as it can
         self.confirmation: Confirmation | None = None
         self.asked_at = 0.0
         self.decision: Decision | None = None

@@ -231,6 +231,30 @@ def test_a_recovery_folder_that_cannot_be_trusted_is_told_and_the_editor_starts(
     drive(scenario, tmp_path / "a.txt")
 
 
+def test_text_that_cannot_be_kept_is_told_once_and_kept_as_soon_as_it_can(
+    drive: Drive, tmp_path: Path
+) -> None:
+    path, folder = tmp_path / "a.txt", recovery.recovery_folder()
+    folder.parent.mkdir(parents=True)
+    folder.write_text("in the way")
+    told = f"Unsaved text cannot be kept: {folder} is no folder."
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("unsaved")
+        await driver.until(lambda: driver.editor.message == told, 5)
+        await driver.press("!")
+        await driver.see("not kept")
+        folder.unlink()
+        await driver.until(lambda: recovery.found(path) is not None, 5)
+        await driver.until(lambda: "not kept" not in driver.screen)
+        assert driver.editor.message == ""
+        left = recovery.found(path)
+        assert left is not None
+        assert left.text == "unsaved!"
+
+    drive(scenario, path, settings=Settings(show="all", recovery_seconds=1))
+
+
 def test_a_time_out_of_range_does_not_stop_the_start(drive: Drive, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     _leave(path, "unsaved")

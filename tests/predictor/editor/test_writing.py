@@ -159,6 +159,31 @@ def test_a_click_puts_the_cursor_and_dragging_selects(write: Drive) -> None:
     write(scenario, "one eins\n日语 zwei\nend")
 
 
+@pytest.mark.parametrize("keys", ["emacs", "vi"])
+@pytest.mark.parametrize("motion", ["\x1b[<35;3;1M", "\x1b[<39;3;1M", "\x1b[67;3;1M", "\x1b[MC#!"])
+def test_motion_without_a_pressed_button_is_nothing(write: Drive, keys: str, motion: str) -> None:
+    async def scenario(driver: Driver) -> None:
+        if keys == "vi":
+            await driver.press("i")
+        await driver.press(motion + "\x1b[<0;70;1M", "\x1b[<0;70;1m", motion + "x")
+        assert driver.text == "one twox"
+        driver.send(motion)
+        await driver.press("y")
+        assert driver.text == "one twoxy"
+
+    write(scenario, "one two", settings=Settings(show="all", keys=keys))
+
+
+def test_dragging_begins_with_a_press_in_the_text_and_ends_with_its_release(write: Drive) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("\x1b[<32;3;1M", "\x1b[<0;3;1m", "x")
+        assert driver.text == "xone two"
+        await driver.press("\x1b[<0;1;1M", "\x1b[<0;1;1m", "\x1b[<32;5;1M", "y")
+        assert driver.text == "yxone two"
+
+    write(scenario, "one two")
+
+
 def test_the_wheel_scrolls_and_takes_the_cursor_along(write: Drive) -> None:
     async def scenario(driver: Driver) -> None:
         await driver.press("\x1b[<65;1;1M")

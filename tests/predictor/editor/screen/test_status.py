@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +51,12 @@ def test_every_row_fills_the_width(width: int, name: str, troubled: bool) -> Non
 def test_trouble_is_named_in_the_line_and_a_message_stands_alone() -> None:
     assert "no predictions: There is no bundle" in Status("a", trouble="There is no bundle").lines(80)[0]
     assert Status("a", message="Saved a.").lines(20) == [" Saved a.           "]
+
+
+def test_that_unsaved_text_is_not_kept_stands_first() -> None:
+    assert "unsaved text is not kept · transformer" in replace(FULL, unkept=True).lines(120)[0]
+    assert "not kept · no predictions: x" in replace(FULL, unkept=True, trouble="x").lines(80)[0]
+    assert "not kept" in replace(FULL, unkept=True).lines(20)[0]
 
 
 def test_less_than_a_millisecond_is_not_called_none() -> None:
