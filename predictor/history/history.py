@@ -21,6 +21,7 @@ from predictor.history.learning import Places, write
 from predictor.history.schema import read_state, transaction
 from predictor.history.source import HistorySource
 from predictor.history.turns import READING, WRITING
+from predictor.rules.secrets.guard import allowed
 from predictor.system.home import expanded
 from predictor.text import normalise
 from predictor.words.index import WordIndex
@@ -39,22 +40,18 @@ _KEY_WAIT_S = 0.5
 _OFF_S = 60.0
 
 
-def everything(text: str) -> list[str]:
-    """Guard nothing."""
-    return [text]
-
-
 class History:
     """What a writer's own texts teach, in a folder of the user's. Thread-safe; processes may share it.
 
     folder: where it lies. No text is kept, only which word followed which two others, and how often.
     """
 
-    def __init__(self, folder: str | Path | None = None, *, guard: Guard = everything) -> None:
+    def __init__(self, folder: str | Path | None = None, *, guard: Guard = allowed) -> None:
         """Open the history in `folder`, the user's own if None; it is made at need.
 
-        guard: says which parts of a text may be learned. Raises `SettingsError` if a newer version wrote it.
-        Where the folder cannot be used nothing is learned, and `notice` says why.
+        guard: says which parts of a text may be learned; the usual one lets no secrets in. Raises
+        `SettingsError` if a newer version wrote it. Where the folder cannot be used nothing is learned, and
+        `notice` says why.
         """
         self.folder = default_folder() if folder is None else expanded(str(folder))
         self._guard = guard

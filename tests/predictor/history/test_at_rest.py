@@ -182,7 +182,7 @@ def test_a_full_disk_turns_learning_off_with_a_sentence(folder: Path) -> None:
         source = source_of(history)
         pages = history._database.run(lambda c: c.execute("PRAGMA page_count").fetchall()[0][0])
         history._database.run(lambda c: c.execute(f"PRAGMA max_page_count = {pages}").fetchall())
-        many = " ".join(f"word{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(600))
+        many = " ".join(f"the word{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(600))
         assert history.learn(many) == 0
         assert not history.learning
         assert "room on the disk" in history.notice
