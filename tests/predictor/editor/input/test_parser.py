@@ -161,6 +161,35 @@ def test_a_paste_that_lost_its_end_is_over_after_a_long_silence() -> None:
     ]
 
 
+def pasted_in_time(*reads: tuple[float, str]) -> list[tuple[str, str]]:
+    """Return the keys with their data; each read comes so many seconds after the one before it."""
+    found: list[KeyPress] = []
+    now = [0.0]
+    parser = Parser(found.append, lambda: now[0])
+    for pause, read in reads:
+        now[0] += pause
+        parser.feed(read)
+    return [(str(getattr(press.key, "value", press.key)), press.data) for press in found]
+
+
+def test_who_types_on_ends_a_paste_that_lost_its_end() -> None:
+    reads = [(0.0, "\x1b[200~half"), (1.2, "a"), (0.1, "b"), (0.1, "c"), (0.1, "d")]
+    assert pasted_in_time(*reads) == [("<bracketed-paste>", "halfab"), ("c", "c"), ("d", "d")]
+    assert pasted_in_time((0.0, "\x1b[200~half"), (0.6, "\x13")) == [
+        ("<bracketed-paste>", "half"),
+        ("c-s", "\x13"),
+    ]
+    assert pasted_in_time((0.0, "\x1b[200~half"), (0.6, "\x1b[A"))[1][0] == "up"
+
+
+def test_a_slow_paste_goes_on_to_its_end() -> None:
+    lines = [(0.9, "a line of the text that is pasted\r")] * 20
+    assert len(pasted_in_time((0.0, "\x1b[200~"), *lines, (0.9, "\x1b[201~"))) == 1
+    characters = [(0.001, "x")] * 5000  # as over a serial line
+    assert len(pasted_in_time((0.0, "\x1b[200~"), *characters, (0.001, "\x1b[201~"))) == 1
+    assert pasted_in_time((0.0, "\x1b[200~a"), (2.0, "\x1b[20"), (2.0, "1~")) == [("<bracketed-paste>", "a")]
+
+
 def typed(presses: Sequence[KeyPress]) -> str:
     """Return the characters among the presses."""
     return "".join(press.data for press in presses if len(press.key) == 1)
