@@ -3,6 +3,7 @@
 That one knows a list of sequences and takes what is not in it for Esc and typed letters.
 """
 
+import re
 import time
 from collections.abc import Callable
 from functools import partial
@@ -17,6 +18,10 @@ from predictor.editor.input.sequences import ESC, piece_at, pieces_at_end
 
 _PASTES = {"\x1b[200~": "\x1b[201~", "\x9b200~": "\x9b201~"}  # how a pasted text begins and ends
 _INTRODUCERS = ("", "[", "O")  # after these a sequence that is cut behind its Esc goes on
+_STRINGS = "]PX^_"  # after these, too, if more comes with them: each alone is a key of vi's
+_LATE_S = 1.0  # so long the rest of a sequence that was given up may still come
+# What such a rest of CSI looks like: a letter alone may well be typed.
+_REST = re.compile(r"\[?(?:[0-?]*~|[0-?]+[ -/]*[@-~])")
 # Between Esc and a key: they do not belong together.
 NOTHING = KeyPress(Keys.Ignore, "")
 _AT_ONCE = 2**16  # bytes; a terminal holds no more
@@ -48,6 +53,7 @@ class Parser(Vt100Parser):
     def reset(self, request: bool = False) -> None:
         """Forget what is unfinished."""
         self._held = ""
+        self._dropped, self._dropped_at = "", 0.0  # what was given up as unfinished, and when
         self._end = ""  # of what is being pasted
         self._pasted: list[str] = []
         self._began = self._last = 0.0  # when it began, and when the last of it came
@@ -57,7 +63,10 @@ class Parser(Vt100Parser):
         """Take what was read."""
         if self._end and self._is_typed(data):
             self._give_paste("".join(self._pasted))
-        if self._apart and self._held == ESC and data[:1] not in _INTRODUCERS:
+        if not self._end:
+            data = self._without_rest(data)
+        string = len(data) > 1 and data[0] in _STRINGS
+        if self._apart and self._held == ESC and data[:1] not in _INTRODUCERS and not string:
             self.flush()
             self.feed_key_callback(NOTHING)
         stream, place = (data, 0) if self._end else (self._held + data, 0)
@@ -86,8 +95,25 @@ class Parser(Vt100Parser):
     def flush(self) -> None:
         """Take what is unfinished for what it is: nothing has followed it for some time."""
         held, self._held = self._held, ""
+        if held:
+            self._dropped, self._dropped_at = held, self._clock()
         for piece in pieces_at_end(held):
             self._press(piece)
+
+    def _without_rest(self, data: str) -> str:
+        """Return what was read without the rest of a sequence that had paused too long and was given up."""
+        dropped, self._dropped = self._dropped, ""
+        if not dropped or self._clock() - self._dropped_at > _LATE_S:
+            return data
+        piece = piece_at(dropped + data, 0)
+        if piece is None or piece.end <= len(dropped):
+            return data
+        rest = piece.text[len(dropped) :]
+        if not _REST.fullmatch(rest) and not (len(piece.text) > 2 and piece.text[1] in _STRINGS):
+            return data
+        if piece.text in _PASTES:
+            self._press(piece.text)
+        return data[len(rest) :]
 
     def _press(self, piece: str) -> None:
         if piece in _PASTES:

@@ -113,6 +113,35 @@ def test_what_has_no_end_swallows_nothing_that_is_typed_later(begun: str) -> Non
     assert "".join(press.data for press in found) == "hello"
 
 
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_rest_of_a_sequence_that_paused_is_not_typed(apart: bool) -> None:
+    def came_of(*reads: str) -> str:
+        found: list[KeyPress] = []
+        parser = Parser(found.append, apart=apart)
+        for read in reads:
+            parser.feed(read)
+            parser.flush()
+        return "".join(press.data for press in found)
+
+    assert came_of("\x1b[20", "0~pa", "\x1b[201", "~", "a") == "paa"
+    assert came_of("\x1b[1;", "5Sb") == "b"
+    assert came_of("\x1b", "]11;rgb:ffff\x1b\\", "c") == "\x1bc"
+    assert came_of("\x1b]11;rgb:ff", "ff\x07c") == "c"
+    assert came_of("\x1b", "[A") == "\x1b[A"
+    assert came_of("\x1b[1;", "h", "5S") == "h5S"
+
+
+def test_what_comes_long_after_a_sequence_that_was_given_up_is_typed() -> None:
+    found: list[KeyPress] = []
+    now = [0.0]
+    parser = Parser(found.append, lambda: now[0])
+    parser.feed("\x1b[20")
+    parser.flush()
+    now[0] = 1.5
+    parser.feed("0~")
+    assert "".join(press.data for press in found) == "0~"
+
+
 def test_esc_at_the_end_of_what_has_no_end_is_esc() -> None:
     assert keys("\x1b]11;\x1b") == ["escape"]
 
