@@ -18,7 +18,7 @@ from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.selection import SelectionState
 from prompt_toolkit.styles import DynamicStyle
 
-from predictor.editor.commands import opening
+from predictor.editor.commands import opening, writing
 from predictor.editor.commands.keeping import Keeping
 from predictor.editor.commands.vi import normal
 from predictor.editor.files.file import TextFile, unwritable
@@ -36,6 +36,8 @@ from predictor.editor.state.page import Page
 from predictor.settings import Settings
 from predictor.suggesting.answering import Answering
 from predictor.suggesting.worker import SessionFactory, Worker
+
+_SILENCE_S = 10.0  # a pasted text whose end has not come for so long has lost it
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class EditorApplication:
         self.app.key_processor.before_key_press += lambda _: self._clear_message()
         self.app.key_processor.after_key_press += lambda _: self._key_pressed()
         self._macros: dict[str, str] = {}
-        self._suspension = Suspension(self.app, self._keeping.keep_now)
+        self._suspension = Suspension(self.app, self._stop)
 
     def begin(self, places: Sequence[Place] = (), *, pipe: bool = False, notice: str = "") -> None:
         """Put the cursors at their places; pipe, notice: see `run_editor`."""
@@ -140,6 +142,7 @@ class EditorApplication:
                 if editor.finished:
                     self._keeping.close()
                 else:
+                    self._take_paste()
                     kept = self._keeping.rescue()
                 self._worker.close()
         return Ending(
@@ -149,8 +152,21 @@ class EditorApplication:
     async def _keep(self) -> None:
         while True:
             await asyncio.sleep(self.editor.settings.recovery_seconds)
+            self._take_paste(_SILENCE_S)
             self._keeping.keep()
             opening.warn_of_changes(self.editor)
+
+    def _take_paste(self, silent_s: float = 0.0) -> None:
+        """Put what came of a pasted text into the text, if its end has not come for so long."""
+        text = self.app.end_paste(silent_s)
+        if text:
+            writing.paste_text(self.editor, text)
+            self.refresh()
+
+    def _stop(self) -> None:
+        """Keep what is unsaved: the process is about to be stopped."""
+        self._take_paste()
+        self._keeping.keep_now()
 
     def _look_at_page(self) -> None:
         """Offer, once, what was kept of the page on the screen, and say why it cannot be changed."""

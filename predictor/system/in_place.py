@@ -2,10 +2,12 @@
 
 import errno
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_WAIT_FOR_NOBODY = getattr(os, "O_NONBLOCK", 0)
 _WITHOUT = (errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS)  # file systems that cannot reserve
 
 
@@ -15,8 +17,10 @@ def overwrite_file(target: Path, data: bytes) -> None:
     What can be known beforehand, such as a full disk, changes nothing; after any other error the old content
     is put back as far as possible. A crash in between leaves a mixture of both: have `data` elsewhere, too.
     """
-    descriptor = os.open(target, os.O_RDWR | _NO_LINK)
+    descriptor = os.open(target, os.O_RDWR | _NO_LINK | _WAIT_FOR_NOBODY)
     try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # it may have no end
+            raise OSError(errno.EINVAL, "it is no regular file", str(target))
         with os.fdopen(os.dup(descriptor), "rb") as stream:
             old = stream.read()
         try:

@@ -80,7 +80,7 @@ def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(tmp_path: Path) 
             left.discard()
 
 
-@pytest.mark.parametrize("how", ["closed", "SIGHUP", "SIGTERM", "SIGTERM twice"])
+@pytest.mark.parametrize("how", ["closed", "SIGHUP", "SIGTERM", "SIGTERM twice", "SIGQUIT", "SIGUSR1"])
 def test_a_closed_terminal_and_a_signal_leave_the_text_in_the_recovery_file(how: str, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     with running(foretype(path, *QUIET)) as terminal:
@@ -191,6 +191,39 @@ def test_a_second_editor_is_told_of_the_first(tmp_path: Path) -> None:
         first.send("<ctrl-s>")
         first.wait(lambda: found(path) is None, "the recovery file to go")
         assert path.read_text() == "unsaved"
+
+
+@pytest.mark.parametrize("how", ["closed", "SIGTERM"])
+def test_a_paste_whose_end_has_not_come_is_kept(how: str, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    with running(foretype(path, *QUIET)) as terminal:
+        opened(terminal, "notes.txt")
+        terminal.send("A")
+        terminal.see("A", "notes.txt*")
+        terminal.type("\x1b[200~half of it")
+        terminal.settle()
+        if how == "closed":
+            terminal.hang_up()
+        else:
+            terminal.signal(signal.SIGTERM)
+            assert terminal.end() == 1
+    assert kept(path).text == "Ahalf of it"
+
+
+def test_a_paste_that_lost_its_end_does_not_swallow_what_is_typed(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    with running(foretype(path, *QUIET)) as terminal:
+        opened(terminal, "notes.txt")
+        terminal.type("\x1b[200~half")
+        typed = ""
+        while "half" not in terminal.text():
+            assert len(typed) < 400
+            terminal.type("x")
+            typed += "x"
+            terminal.read(0.05)
+        terminal.send("<ctrl-s>")
+        terminal.see("Saved notes.txt.")
+    assert path.read_text() == f"half{typed}"
 
 
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="making a small disk needs Linux's unshare")

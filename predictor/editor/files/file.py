@@ -57,10 +57,10 @@ class TextFile:
         return self.path.name if self.path else NO_NAME
 
     def changed_on_disk(self) -> bool:
-        """Whether saving would overwrite something that was never read here; `OSError` if it is a folder."""
+        """Whether saving would overwrite something that was never read here; `OSError` if it is no file."""
         if self.path is None:
             return False
-        _check_no_folder(self.path)
+        _check_is_file(self.path)
         found = _stamp(self.path)
         return found is not None and found != self.stamp
 
@@ -191,13 +191,16 @@ def _check_size(path: Path) -> None:
         raise TextError(told, "Cut it into parts first.")
 
 
-def _check_no_folder(target: Path) -> None:
+def _check_is_file(target: Path) -> None:
+    """Raise `OSError` if something else has this name: a pipe would be waited for, a device never ends."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, f"{target.name} is a folder", str(target))
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EINVAL, f"{target.name} is not a file but a device or a pipe", str(target))
 
 
 def _check_writable(target: Path) -> None:
-    _check_no_folder(target)
+    _check_is_file(target)
     folder = target.parent
     if target.exists():
         # A rename would replace a write-protected file without asking.

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from predictor.system.texts import STDIN
+
 _PLUS = re.compile(r"\+(\d+)(?:[:,](\d+))?")
 _PLUS_AND_NAME = re.compile(rf"{_PLUS.pattern}\s+(.+)")
 _COLONS = (re.compile(r"(.+):(\d+):(\d+):?"), re.compile(r"(.+):(\d+)():?"))
@@ -51,7 +53,7 @@ def read_places(arguments: Iterable[str]) -> tuple[Place, ...]:
         if plus:
             waiting = plus
             continue
-        place = read_place(argument)
+        place = read_place(argument, _path_of)
         if waiting:
             place, waiting = place.at(waiting[1], waiting[2]), None
         if place.path not in places or not places[place.path].line:
@@ -60,6 +62,12 @@ def read_places(arguments: Iterable[str]) -> tuple[Place, ...]:
         last = next(reversed(places))
         places[last] = places[last].at(waiting[1], waiting[2])
     return tuple(places.values())
+
+
+def _path_of(argument: str) -> Path:
+    """Return the path that an argument means: "-" alone is standard input, "./-" a file."""
+    path = Path(argument)
+    return path.absolute() if path == Path(STDIN) and argument != STDIN else path
 
 
 def _number(digits: str) -> int:

@@ -22,8 +22,12 @@ class Terminal(Application[None]):
         super().__init__(**options)
         # Of bindings for one key the last counts: below all others means first.
         self._default_bindings = merge_key_bindings([unbound_keys(), self._default_bindings])
-        read_sequences_whole(self.input, apart=self.editing_mode is EditingMode.VI)
+        self._parser = read_sequences_whole(self.input, apart=self.editing_mode is EditingMode.VI)
         read_much_at_once(self.input)
+
+    def end_paste(self, silent_s: float = 0.0) -> str:
+        """Return what came of a text that is still being pasted; see `Parser`."""
+        return self._parser.end_paste(silent_s) if self._parser else ""
 
     # Both are attributes of the base class, which asks them each time it waits.
 

@@ -257,3 +257,40 @@ def _run(path: Path, *keys: str) -> tuple[str, ...]:
     with create_pipe_input() as pipe:
         pipe.send_text("".join(KEYS.get(key, key) for key in keys))
         return run_editor([read_file(path)], scripted_session, input=pipe, output=DummyOutput()).kept
+
+
+def test_a_pipe_and_a_device_are_not_written_into(drive: Drive, tmp_path: Path) -> None:
+    path, pipe = tmp_path / "a.txt", tmp_path / "pipe"
+    path.write_text("old")
+    os.mkfifo(pipe)
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("X", "ctrl-s")
+        await driver.see("Saved a.txt.")
+        for name in (str(pipe), "/dev/zero"):
+            await driver.press("alt-s", "ctrl-a", "ctrl-k", name, "enter")
+            await driver.see("is not a file but a device or a pipe. The text is still here.")
+            await driver.press("left")
+        path.unlink()
+        os.mkfifo(path)
+        await driver.press("Y", "ctrl-s")
+        await driver.see("Not saved: a.txt is not a file but a device or a pipe.")
+        assert driver.editor.page.modified
+
+    drive(scenario, path)
+
+
+def test_a_file_that_a_pipe_replaces_before_the_yes_is_not_written_into(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    async def scenario(driver: Driver) -> None:
+        path.write_text("theirs, longer")
+        await driver.press("X", "ctrl-s")
+        await driver.see("Overwrite it?")
+        path.unlink()
+        os.mkfifo(path)
+        await driver.choose("yes")
+        await driver.see("Not saved: a.txt is not a file but a device or a pipe.")
+
+    drive(scenario, path)

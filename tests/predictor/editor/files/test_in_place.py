@@ -228,3 +228,9 @@ def test_what_cannot_be_made_safe_is_not_written_in_place(
     with pytest.raises(OSError, match="cannot be made safe before: No space left on device"):
         save_file(read_file(path), "new")
     assert path.read_text() == "old"
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="it is no regular file"):
+        in_place.overwrite_file(tmp_path / "pipe", b"text")

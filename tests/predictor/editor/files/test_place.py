@@ -57,3 +57,10 @@ def test_each_file_has_its_own_place_unless_it_has_that_very_name(
 )
 def test_a_line_of_text_may_hold_the_place_and_the_name(text: str, place: Place) -> None:
     assert read_place(text) == place
+
+
+def test_a_file_whose_name_is_a_dash_is_not_standard_input() -> None:
+    there = Path("-").absolute()
+    assert read_places(["-", "+3", "./-"]) == (Place(Path("-")), Place(there, 3))
+    there.touch()
+    assert read_places(["-", "./-:4"]) == (Place(Path("-")), Place(there, 4))

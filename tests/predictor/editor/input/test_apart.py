@@ -27,6 +27,12 @@ def keys(*read: str, apart: bool = True) -> list[str]:
         (["\x1b", "OP"], ["f1"]),
         (["\x1b[", "A"], ["up"]),
         (["a", "\x1b"], ["a", "escape"]),
+        (["\x1b", "]11;rgb:1c1c/1c1c/1c1c\x1b\\"], []),
+        (["\x1b", "P>|XTerm(388)\x1b\\"], []),
+        (["\x1b", "P1+r436f", "3d\x1b\\", "a"], ["a"]),
+        (["\x1b", "^secret\x1b\\"], []),
+        (["\x1b", "_Gi=1;OK\x1b\\"], []),
+        (["\x1b", "P"], ["escape", "<ignore>", "P"]),
     ],
 )
 def test_only_what_comes_at_once_is_alt(read: list[str], expected: list[str]) -> None:

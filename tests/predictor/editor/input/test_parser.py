@@ -113,6 +113,35 @@ def test_what_has_no_end_swallows_nothing_that_is_typed_later(begun: str) -> Non
     assert "".join(press.data for press in found) == "hello"
 
 
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_rest_of_a_sequence_that_paused_is_not_typed(apart: bool) -> None:
+    def came_of(*reads: str) -> str:
+        found: list[KeyPress] = []
+        parser = Parser(found.append, apart=apart)
+        for read in reads:
+            parser.feed(read)
+            parser.flush()
+        return "".join(press.data for press in found)
+
+    assert came_of("\x1b[20", "0~pa", "\x1b[201", "~", "a") == "paa"
+    assert came_of("\x1b[1;", "5Sb") == "b"
+    assert came_of("\x1b", "]11;rgb:ffff\x1b\\", "c") == "\x1bc"
+    assert came_of("\x1b]11;rgb:ff", "ff\x07c") == "c"
+    assert came_of("\x1b", "[A") == "\x1b[A"
+    assert came_of("\x1b[1;", "h", "5S") == "h5S"
+
+
+def test_what_comes_long_after_a_sequence_that_was_given_up_is_typed() -> None:
+    found: list[KeyPress] = []
+    now = [0.0]
+    parser = Parser(found.append, lambda: now[0])
+    parser.feed("\x1b[20")
+    parser.flush()
+    now[0] = 1.5
+    parser.feed("0~")
+    assert "".join(press.data for press in found) == "0~"
+
+
 def test_esc_at_the_end_of_what_has_no_end_is_esc() -> None:
     assert keys("\x1b]11;\x1b") == ["escape"]
 
@@ -159,6 +188,35 @@ def test_a_paste_that_lost_its_end_is_over_after_a_long_silence() -> None:
         ("<bracketed-paste>", "half of it"),
         ("q", "q"),
     ]
+
+
+def pasted_in_time(*reads: tuple[float, str]) -> list[tuple[str, str]]:
+    """Return the keys with their data; each read comes so many seconds after the one before it."""
+    found: list[KeyPress] = []
+    now = [0.0]
+    parser = Parser(found.append, lambda: now[0])
+    for pause, read in reads:
+        now[0] += pause
+        parser.feed(read)
+    return [(str(getattr(press.key, "value", press.key)), press.data) for press in found]
+
+
+def test_who_types_on_ends_a_paste_that_lost_its_end() -> None:
+    reads = [(0.0, "\x1b[200~half"), (1.2, "a"), (0.1, "b"), (0.1, "c"), (0.1, "d")]
+    assert pasted_in_time(*reads) == [("<bracketed-paste>", "halfab"), ("c", "c"), ("d", "d")]
+    assert pasted_in_time((0.0, "\x1b[200~half"), (0.6, "\x13")) == [
+        ("<bracketed-paste>", "half"),
+        ("c-s", "\x13"),
+    ]
+    assert pasted_in_time((0.0, "\x1b[200~half"), (0.6, "\x1b[A"))[1][0] == "up"
+
+
+def test_a_slow_paste_goes_on_to_its_end() -> None:
+    lines = [(0.9, "a line of the text that is pasted\r")] * 20
+    assert len(pasted_in_time((0.0, "\x1b[200~"), *lines, (0.9, "\x1b[201~"))) == 1
+    characters = [(0.001, "x")] * 5000  # as over a serial line
+    assert len(pasted_in_time((0.0, "\x1b[200~"), *characters, (0.001, "\x1b[201~"))) == 1
+    assert pasted_in_time((0.0, "\x1b[200~a"), (2.0, "\x1b[20"), (2.0, "1~")) == [("<bracketed-paste>", "a")]
 
 
 def typed(presses: Sequence[KeyPress]) -> str:
