@@ -52,6 +52,9 @@ class Ending:
     """What the first page held at the end: what a pipe goes on with."""
 
 
+_MOST_PLAYED = 20_000  # keys of macros, before the writer and signals are heard again
+
+
 def run_editor(
     files: Sequence[TextFile],
     session_factory: SessionFactory,
@@ -115,6 +118,7 @@ class EditorApplication:
         self.app.key_processor.before_key_press += lambda _: self._clear_message()
         self.app.key_processor.after_key_press += lambda _: self._key_pressed()
         self._macros: dict[str, str] = {}
+        self._played = 0  # keys of macros since the writer pressed one
         self._suspension = Suspension(self.app, self._stop)
 
     def begin(self, places: Sequence[Place] = (), *, pipe: bool = False, notice: str = "") -> None:
@@ -226,12 +230,22 @@ class EditorApplication:
 
     def play(self, register: str, times: int) -> None:
         """Press the keys of a macro again."""
+        recorded = self._macros.get(register, "")
+        if self._played + len(recorded) * times > _MOST_PLAYED:
+            self.editor.message = f"Macros play {_MOST_PLAYED:,} keys at once and no more."
+            return
+        if not self._played and self._loop is not None:
+            self._loop.call_soon(self._end_playing)  # comes when all keys are pressed
+        self._played += len(recorded) * times
         keys: list[KeyPress] = []
         parser = Parser(keys.append, apart=True)
-        for character in self._macros.get(register, "") * times:
+        for character in recorded * times:
             parser.feed(character)
         parser.flush()
         self.app.key_processor.feed_multiple(keys, first=True)
+
+    def _end_playing(self) -> None:
+        self._played = 0
 
     def saved(self, page: Page) -> None:
         """A page was saved: what was kept of it may go."""

@@ -7,6 +7,7 @@ from predictor.editor.vi.motions import MOTIONS
 from predictor.editor.vi.objects import OBJECTS
 
 OPERATORS = ("d", "c", "y", ">", "<", "g~", "gu", "gU", "g?")
+_MOST = 99_999  # the largest count
 # Keys that a second one belongs to.
 _PREFIXES = ("g", "z", "Z", "[", "]")
 # Keys that take any character as what they are about.
@@ -87,7 +88,7 @@ class _Reader:
         digits = ""
         while self.peek().isdigit() and self.peek().isascii() and (digits or self.peek() != "0"):
             digits += self.key()
-        return min(int(digits[:9]), 99_999) if digits else None
+        return min(int(digits[:9]), _MOST) if digits else None
 
     def name(self) -> str:
         key = self.key()
@@ -132,4 +133,4 @@ def _operator(reader: _Reader, name: str, count: int | None, register: str) -> C
 def _product(one: int | None, other: int | None) -> int | None:
     if one is None or other is None:
         return other if one is None else one
-    return one * other
+    return min(one * other, _MOST)

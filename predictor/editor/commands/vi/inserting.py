@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from predictor.editor.commands.vi.cursor import here, lines, vi
+from predictor.editor.files.file import LARGEST
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.vi import Change, Extent, Insertion, Mode, Written
 from predictor.editor.text.lines import Lines
 from predictor.editor.vi.grammar import Command
 from predictor.editor.vi.motions import END_OF_LINE
 
+_MOST_COUNTED = 10 * 2**20  # characters that a count may write
 _NEAR = 1 << 16  # characters around the beginning of an insertion in which it is looked for
 
 
@@ -43,16 +45,29 @@ def insert(
         leave(editor)
 
 
-def write(editor: Editor, written: Written) -> None:
-    """Write again what was written elsewhere."""
+def write(editor: Editor, written: Written, times: int = 1) -> None:
+    """Write again what was written elsewhere; each time takes from what the one before wrote, too."""
     buffer, state = editor.page.buffer, vi(editor)
     place = buffer.cursor_position
     row, start = buffer.content.row_of(place)
     room = start + len(buffer.content.lines[row]) - place
-    after = min(written.after, room) if state.mode is Mode.REPLACE else written.after
-    first = max(place - written.before, 0)
-    if written.text or first < place or after:
-        buffer.replace(first, place + after, written.text)
+    after = written.after * times
+    after = min(after, room) if state.mode is Mode.REPLACE else after
+    kept = len(written.text) - written.before  # of what is written before the last time
+    first = max(place - written.before + min(kept, 0) * (times - 1), 0)
+    text = written.text[: max(kept, 0)] * (times - 1) + written.text
+    if text or first < place or after:
+        buffer.replace(first, min(place + after, buffer.content.length), text)
+
+
+def has_room(editor: Editor, length: int, times: int) -> bool:
+    """Whether a text may be written so often; says so if that is too much."""
+    added = length * times
+    whole = editor.page.buffer.content.length + added
+    if whole > LARGEST or (times > 1 and added > _MOST_COUNTED):
+        editor.message = f"{times:,} times would be {added / 2**20:,.0f} MB: that is too much."
+        return False
+    return True
 
 
 def follow(editor: Editor) -> None:
@@ -115,16 +130,17 @@ def _shared(one: str, other: str) -> int:
 
 def _repeat(editor: Editor, insertion: Insertion, written: Written) -> None:
     buffer = editor.page.buffer
-    for _ in range(insertion.times - 1):
-        if insertion.again:
-            at = here(editor)
-            line = lines(editor)[at.row]
-            indent = line[: len(line) - len(line.lstrip(" \t"))]
-            end = buffer.content.place_of(at.row, len(line))
-            text = written.text
-            buffer.replace(end, end, f"\n{indent}{text}")
-        else:
-            write(editor, written)
+    more = insertion.times - 1
+    if more and insertion.again:
+        at = here(editor)
+        line = lines(editor)[at.row]
+        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        end = buffer.content.place_of(at.row, len(line))
+        text = f"\n{indent}{written.text}"
+        if has_room(editor, len(text), more):
+            buffer.replace(end, end, text * more)
+    elif more and has_room(editor, len(written.text), more):
+        write(editor, written, more)
     if "\n" not in written.text and insertion.rows:
         cursor = buffer.cursor_position
         for row in insertion.rows:

@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Callable
 
 from predictor.editor.commands.vi.cursor import go, go_to_line_start, here, lines, rest, vi
-from predictor.editor.commands.vi.inserting import insert
+from predictor.editor.commands.vi.inserting import has_room, insert
 from predictor.editor.commands.vi.spans import Span
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.indenting import indented, outdented
@@ -110,6 +110,8 @@ def shift(editor: Editor, span: Span, command: Command) -> None:
     """Indent lines, or take indenting away; of a selection as often as counted."""
     one = indented if command.name == ">" else outdented
     times = 1 if command.motion or command.lines else command.times
+    if not has_room(editor, 4 * len(span.rows), times):
+        return
 
     def shifted(line: str) -> str:
         for _ in range(times):
@@ -177,6 +179,8 @@ def join(editor: Editor, first: int, last: int, *, spaced: bool = True) -> bool:
 
 def put(editor: Editor, command: Command, content: Content) -> None:
     """Put what a register holds behind the cursor or in front of it; after gp, gP the cursor is behind it."""
+    if not has_room(editor, len(content.text) + 1, command.times):
+        return
     buffer, at = editor.page.buffer, here(editor)
     before, leave = command.name[-1] == "P", command.name[0] == "g"
     if content.shape == LINES:

@@ -7,7 +7,7 @@ from prompt_toolkit.selection import SelectionState
 from predictor.editor.commands import command_line, searching
 from predictor.editor.commands.vi import operators
 from predictor.editor.commands.vi.cursor import aim, go, here, lines, vi
-from predictor.editor.commands.vi.inserting import insert
+from predictor.editor.commands.vi.inserting import has_room, insert
 from predictor.editor.commands.vi.moving import as_selection, find_motion
 from predictor.editor.commands.vi.spans import SHAPES, TYPES, Span, extent, of_lines, of_selection
 from predictor.editor.state.editor import Editor
@@ -165,6 +165,8 @@ def _put(editor: Editor, command: Command, span: Span) -> None:
         content = Content(content.text, LINES)
     elif span.shape == CHARACTERS and content.shape == LINES:
         buffer = editor.page.buffer
+        if not has_room(editor, len(content.text) + 1, command.times):
+            return
         place = buffer.content.place_of(*span.start)
         text = "\n".join([content.text] * command.times)
         buffer.replace(place, place, f"\n{text}\n", place)

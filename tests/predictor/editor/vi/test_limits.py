@@ -93,3 +93,32 @@ def test_what_was_found_is_marked_in_no_endless_time(drive: Drive, tmp_path: Pat
         assert path.read_text() == "y\n" + "a" * 60 + "\n"
 
     drive(scenario, path, settings=Settings(keys="vi"))
+
+
+def test_a_count_writes_at_once() -> None:
+    text = Headless(Case("words", 2, 0, "999999999ix<Esc>.")).run()[0]
+    assert text[2] == "x" * 2 * 99_999 + "ten"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("keys", ["yG99999P", "yG99999p", "yGVG99999p", "ggVG99999>"])
+def test_a_count_that_would_write_too_much_is_refused(keys: str) -> None:
+    driver = Headless(Case("words", 0, 0, keys))
+    driver.editor.page.buffer.text = "\n".join(["word " * 20] * 30)
+    driver.run()
+    assert driver.editor.page.buffer.content.length < 10_000
+    assert "too much" in driver.editor.message
+
+
+@pytest.mark.parametrize("keys", [("qahq", "9999999@a"), ("qax@aq", "3@a")])
+def test_macros_end(drive: Drive, tmp_path: Path, keys: tuple[str, ...]) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("one two\n")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press(*keys)
+        await driver.see("20,000 keys")
+        await driver.press("iyes", "esc", ":", "w", "enter")
+        await driver.see("Saved a.txt.")
+        assert "yes" in path.read_text()
+
+    drive(scenario, path, settings=Settings(keys="vi"))
