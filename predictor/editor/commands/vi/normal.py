@@ -16,6 +16,7 @@ from predictor.editor.commands.vi.spans import Span, from_here, of_lines, of_mot
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.vi import Change, Mode
 from predictor.editor.vi.grammar import OPERATORS, Command, Unfinished, parse
+from predictor.editor.vi.motions import Motion
 from predictor.editor.vi.registers import CHARACTERS, LINES
 from predictor.editor.vi.walk import At
 
@@ -119,6 +120,8 @@ def _operate(editor: Editor, command: Command) -> bool:
         return False
     else:
         motion = find_motion(editor, command)
+        if motion is None and command.name == "c" and command.motion == "l":
+            motion = Motion(at)  # "s" writes in an empty line, too
         if motion is None:
             return False
         span = of_motion(all_lines, at, motion, command.name)

@@ -144,6 +144,9 @@ prose 1,20 d%
 words 0,5 dh
 words 0,5 d2l
 words 0,0 cwONE<Esc>
+prose 2,0 sfoo<Esc>
+prose 5,0 3sx<Esc>
+prose 2,0 clx<Esc>
 words 0,1 cwX<Esc>
 words 0,3 cwX<Esc>
 words 0,4 c2wX Y<Esc>
