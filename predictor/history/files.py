@@ -1,16 +1,17 @@
 """The files of a history: where they lie, that they are the user's alone, what becomes of a damaged one."""
 
+import errno
 import os
 import stat
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
 
 from predictor.system.atomic import PRIVATE
 from predictor.system.private import is_own, make_private_folder
-from predictor.system.regular import open_regular
 
 NAME = "history.db"
 # What SQLite keeps beside it while it is open.
@@ -34,17 +35,25 @@ def prepare(folder: Path) -> Path:
     """
     make_private_folder(folder)
     path = check(folder)
-    if not path.exists():
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINK, PRIVATE))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK, PRIVATE))
     return path
 
 
 def check(folder: Path) -> Path:
-    """Return the database's path; raises `OSError` if there is no plain file of the user's own."""
+    """Return the database's path; raises `OSError` if something else than a plain file has its name.
+
+    The files are looked at, never opened: closing one takes from SQLite the locks that this process has on it
+    (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
     path = folder / NAME
     for name in (path, *(path.with_name(NAME + end) for end in BESIDE)):
-        if name.is_symlink() or name.exists():
-            open_regular(name).close()
+        try:
+            mode = name.lstat().st_mode
+        except FileNotFoundError:
+            continue
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "it is no plain file", str(name))
     return path
 
 

@@ -48,4 +48,5 @@ def test_the_table_is_what_the_bundle_says_of_its_words() -> None:
     rows = table(listed.read_text(encoding="utf-8").splitlines())
     written = noise._PAIRS.split()
     costs = zip("".join(rows), "".join(written), strict=True)
-    assert max(abs(int(a, 36) - int(b, 36)) for a, b in costs) <= 4  # a later bundle's words differ a little
+    apart = [abs(int(a, 36) - int(b, 36)) for a, b in costs]
+    assert sum(apart) / len(apart) < 0.5  # a later bundle's words differ a little
