@@ -40,8 +40,8 @@ class Reference:
 
     own: the text and the cursor after an accepted word and what was typed since, if nothing else was done.
     word: where that word ends. stepped: whether its space had stood there before. anchor: where a selection
-    begins that ends at the cursor. spaces: where accepted words' spaces stand that nothing followed.
-    seen: every text so far.
+    begins that ends at the cursor. spaces: where accepted words' spaces and indenting
+    stand that nothing followed. seen: every text so far.
     """
 
     text: str = ""
@@ -107,14 +107,18 @@ class Reference:
         )
         if not (line + following).strip():
             self.delete(self.cursor - len(line), self.cursor)
-        self.type("\n" + line[: len(line) - len(line.lstrip())])
+        indent = len(line) - len(line.lstrip())
+        self.type("\n" + line[:indent])
+        # What something has followed by now is not looked at again.
+        self.spaces = [place for place in self.spaces if self.text[place + 1 : place + 2] in ("", "\n")]
+        self.spaces += range(self.cursor - indent, self.cursor)
 
     @property
     def saved(self) -> str:
-        """What is written: an accepted word's space at the end of a line only once something follows."""
+        """What is written: at the end of a line, white space that was not typed only if something followed."""
         kept = self.text
         for place in sorted(self.spaces, reverse=True):
-            if kept[place : place + 2] in (" ", " \n"):
+            if kept[place + 1 : place + 2] in ("", "\n"):
                 kept = kept[:place] + kept[place + 1 :]
         return kept
 
