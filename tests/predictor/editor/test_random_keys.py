@@ -115,7 +115,7 @@ class Reference:
 
     @property
     def saved(self) -> str:
-        """What is written: at the end of a line, white space that was not typed only if something followed."""
+        """What is written: white space that was not typed, at a line end, only if something followed."""
         kept = self.text
         for place in sorted(self.spaces, reverse=True):
             if kept[place + 1 : place + 2] in ("", "\n"):
