@@ -1,6 +1,11 @@
-"""Indenting lines: one step more, or one less."""
+"""The white space that lines begin with: what it is, one step more, or one less."""
 
 from predictor.editor.text.glyphs import TAB
+
+
+def indent_of(line: str) -> str:
+    """Return the blanks and tabs that a line begins with."""
+    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def indented(line: str) -> str:

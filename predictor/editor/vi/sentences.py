@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from predictor.editor.text.indenting import indent_of
 from predictor.editor.vi.walk import At
 
 _END = re.compile(r"[.!?][)\]\"']*(?:[ \t]+|$)")
@@ -14,7 +15,7 @@ def begins(lines: Sequence[str], row: int) -> list[int]:
     if not line:
         return [0] if not row or lines[row - 1] else []
     found = [match.end() for match in _END.finditer(line) if match.end() < len(line)]
-    first = len(line) - len(line.lstrip(" \t"))
+    first = len(indent_of(line))
     if first < len(line) and (not row or not lines[row - 1] or _ends(lines[row - 1])):
         found = [first, *(column for column in found if column > first)]
     return found

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from predictor.editor.text.glyphs import glyph, tab_cells
+from predictor.editor.text.indenting import indent_of
 
 END = 1 << 29  # cells beyond this mean the end of the line
 
@@ -107,7 +108,7 @@ def kind_of(character: str, *, big: bool = False) -> int:
 
 def first_nonblank(line: str) -> int:
     """Return the column of the first character that is no blank, else of the last one."""
-    indent = len(line) - len(line.lstrip(" \t"))
+    indent = len(indent_of(line))
     return min(indent, max(len(line) - 1, 0))
 
 
@@ -140,4 +141,4 @@ def cells_of(text: str) -> int:
 def in_indent(lines: Sequence[str], at: At, extra: int = 0) -> bool:
     """Whether nothing but blanks stands before a place, and `extra` characters more."""
     line = lines[at.row]
-    return len(line) - len(line.lstrip(" \t")) >= at.column + extra
+    return len(indent_of(line)) >= at.column + extra

@@ -6,6 +6,7 @@ from predictor.editor.commands.vi.cursor import here, lines, vi
 from predictor.editor.files.file import LARGEST
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.vi import Change, Extent, Insertion, Mode, Written
+from predictor.editor.text.indenting import indent_of
 from predictor.editor.text.lines import Lines
 from predictor.editor.vi.grammar import Command
 from predictor.editor.vi.motions import END_OF_LINE
@@ -134,7 +135,7 @@ def _repeat(editor: Editor, insertion: Insertion, written: Written) -> None:
     if more and insertion.again:
         at = here(editor)
         line = lines(editor)[at.row]
-        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        indent = indent_of(line)
         end = buffer.content.place_of(at.row, len(line))
         text = f"\n{indent}{written.text}"
         if has_room(editor, len(text), more):

@@ -15,6 +15,7 @@ from predictor.editor.commands.vi.numbers import add
 from predictor.editor.commands.vi.spans import Span, from_here, of_lines, of_motion
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.vi import Change, Mode
+from predictor.editor.text.indenting import indent_of
 from predictor.editor.vi.grammar import OPERATORS, Command, Unfinished, parse
 from predictor.editor.vi.motions import Motion
 from predictor.editor.vi.registers import CHARACTERS, LINES
@@ -151,7 +152,7 @@ def _append(editor: Editor, command: Command) -> None:
 def _insert_first(editor: Editor, command: Command) -> None:
     row = here(editor).row
     line = lines(editor)[row]
-    column = 0 if command.name == "gI" else len(line) - len(line.lstrip(" \t"))
+    column = 0 if command.name == "gI" else len(indent_of(line))
     editor.page.buffer.cursor_position = editor.page.buffer.content.place_of(row, column)
     _insert(editor, command)
 
@@ -166,7 +167,7 @@ def _open(editor: Editor, command: Command) -> None:
     """Open a line below ("o") or above ("O"), indented as this one."""
     buffer, row = editor.page.buffer, here(editor).row
     line = lines(editor)[row]
-    indent = line[: len(line) - len(line.lstrip(" \t"))]
+    indent = indent_of(line)
     if command.name == "o":
         end = buffer.content.place_of(row, len(line))
         buffer.replace(end, end, "\n" + indent)
@@ -212,7 +213,7 @@ def _replace(editor: Editor, command: Command) -> bool:
     if command.character == "enter":
         place = buffer.cursor_position
         line = lines(editor)[at.row]
-        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        indent = indent_of(line)
         buffer.replace(place, place + command.times, "\n" + indent)
     else:
         operators.overwrite(editor, Span(at, At(at.row, end)), command)

@@ -7,7 +7,7 @@ from predictor.editor.commands.vi.cursor import go, go_to_line_start, here, line
 from predictor.editor.commands.vi.inserting import has_room, insert
 from predictor.editor.commands.vi.spans import Span
 from predictor.editor.state.editor import Editor
-from predictor.editor.text.indenting import indented, outdented
+from predictor.editor.text.indenting import indent_of, indented, outdented
 from predictor.editor.vi.grammar import Command
 from predictor.editor.vi.registers import BLOCK, CHARACTERS, LINES, Content
 from predictor.editor.vi.walk import At
@@ -66,7 +66,7 @@ def change(editor: Editor, span: Span, command: Command) -> None:
     indent = ""
     if span.shape == LINES:
         first = content.lines[span.start.row]
-        indent = first[: len(first) - len(first.lstrip(" \t"))]
+        indent = indent_of(first)
     for start, end in reversed(span.pieces(content)):
         buffer.replace(start, end, indent)
     buffer.cursor_position = buffer.content.place_of(span.start.row, span.start.column + len(indent))
