@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from predictor.editor.commands.vi.cursor import go_to_line_start, here, lines, there
+from predictor.editor.commands.vi.whole_lines import add_lines, replace_lines
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.indenting import indented, outdented
 from predictor.editor.text.limits import allowed, within
@@ -11,7 +13,6 @@ from predictor.editor.text.numerals import number_of
 from predictor.editor.text.patterns import PatternError, compiled, substituted
 from predictor.editor.text.search import find
 from predictor.editor.vi.registers import LINES, Content
-from predictor.editor.vi.walk import first_nonblank
 
 _ADDRESS = re.compile(r"\s*(?:(?P<number>\d+)|(?P<sign>[.$])|'(?P<mark>\S)|/(?P<seek>(?:[^/\\]|\\.)*)/?)?")
 _STEP = re.compile(r"\s*([+-])\s*(\d*)")
@@ -46,10 +47,9 @@ def ranged(editor: Editor, text: str) -> Ranged | None:
 
 
 def _ranged(editor: Editor, text: str) -> Ranged:
-    lines = editor.page.buffer.content.lines
-    row = editor.page.buffer.content.row_of(editor.page.buffer.cursor_position)[0]
+    last_row, row = len(lines(editor)) - 1, here(editor).row
     if text.startswith("%"):
-        return Ranged(0, len(lines) - 1, True, text[1:].strip())
+        return Ranged(0, last_row, True, text[1:].strip())
     found: list[int] = []
     rest = text
     while True:
@@ -65,7 +65,7 @@ def _ranged(editor: Editor, text: str) -> Ranged:
             found.append(row)
             break
     first, last = sorted((found or [row])[-2:] * (2 if len(found) < 2 else 1))
-    if not -1 <= first <= last < len(lines):
+    if not -1 <= first <= last <= last_row:
         raise _NoLineError(_NO_LINES)
     return Ranged(max(first, 0), max(last, 0), bool(found), rest.strip())
 
@@ -76,19 +76,18 @@ def _begins_address(text: str) -> bool:
 
 
 def _address(editor: Editor, text: str, row: int) -> tuple[int | None, str]:
-    buffer = editor.page.buffer
     match = _ADDRESS.match(text)
     assert match
     found: int | None = None
     if match["number"]:
         found = number_of(match["number"]) - 1
     elif match["sign"]:
-        found = row if match["sign"] == "." else len(buffer.content.lines) - 1
+        found = row if match["sign"] == "." else len(lines(editor)) - 1
     elif match["mark"]:
-        place = buffer.marks.get(match["mark"])
+        place = editor.page.buffer.marks.get(match["mark"])
         if place is None:
             raise _NoLineError(f"The mark {match['mark']} is not set.")
-        found = buffer.content.row_of(place)[0]
+        found = there(editor, place).row
     elif match["seek"]:
         found = _row_with(editor, match["seek"], row)
     rest = text[match.end() :]
@@ -146,36 +145,20 @@ def from_last(editor: Editor, ranged: Ranged, count: int) -> Ranged | None:
     if not count:
         editor.message = "A count is 1 or more."
         return None
-    last = min(ranged.last + count - 1, len(editor.page.buffer.content.lines) - 1)
+    last = min(ranged.last + count - 1, len(lines(editor)) - 1)
     return replace(ranged, first=ranged.last, last=last, given=True)
 
 
 def _text(editor: Editor, ranged: Ranged) -> list[str]:
-    return editor.page.buffer.content.lines[ranged.first : ranged.last + 1]
-
-
-def _go(editor: Editor, row: int) -> None:
-    content = editor.page.buffer.content
-    row = min(max(row, 0), len(content.lines) - 1)
-    editor.page.buffer.cursor_position = content.place_of(row, first_nonblank(content.lines[row]))
-
-
-def _set(editor: Editor, ranged: Ranged, lines: list[str]) -> None:
-    """Put other lines in the place of these."""
-    buffer = editor.page.buffer
-    content = buffer.content
-    start, end = content.place_of(ranged.first, 0), content.place_of(ranged.last, 1 << 60)
-    if not lines:
-        start, end = (start, end + 1) if ranged.last + 1 < len(content.lines) else (max(start - 1, 0), end)
-    buffer.replace(start, end, "\n".join(lines))
+    return list(lines(editor)[ranged.first : ranged.last + 1])
 
 
 def _delete(editor: Editor, ranged: Ranged, _: str) -> None:
     if editor.vi is not None:
         content = Content("\n".join(_text(editor, ranged)), LINES)
         editor.vi.registers.delete("", content, small=False)
-    _set(editor, ranged, [])
-    _go(editor, ranged.first)
+    replace_lines(editor, ranged.first, ranged.last, ())
+    go_to_line_start(editor, ranged.first)
 
 
 def _yank(editor: Editor, ranged: Ranged, _: str) -> None:
@@ -187,42 +170,31 @@ def _move(editor: Editor, ranged: Ranged, rest: str) -> None:
     target = _target(editor, rest)
     if target is None or ranged.first <= target < ranged.last:
         return
-    lines = _text(editor, ranged)
-    every = editor.page.buffer.content.lines
-    first, last = min(ranged.first, target + 1), max(ranged.last, target)
-    kept = [
-        line
-        for row, line in enumerate(every[first : last + 1], first)
-        if not ranged.first <= row <= ranged.last
-    ]
-    after = target > ranged.last
-    _set(editor, Ranged(first, last, True, ""), kept + lines if after else lines + kept)
-    _go(editor, target if after else target + len(lines))
+    moved, every = _text(editor, ranged), lines(editor)
+    if target > ranged.last:
+        replace_lines(editor, ranged.first, target, [*every[ranged.last + 1 : target + 1], *moved])
+        go_to_line_start(editor, target)
+    else:
+        replace_lines(editor, target + 1, ranged.last, [*moved, *every[target + 1 : ranged.first]])
+        go_to_line_start(editor, target + len(moved))
 
 
 def _copy(editor: Editor, ranged: Ranged, rest: str) -> None:
     target = _target(editor, rest)
     if target is None:
         return
-    lines = _text(editor, ranged)
-    buffer = editor.page.buffer
-    text = "\n".join(lines)
-    if target < 0:
-        buffer.replace(0, 0, text + "\n")
-    else:
-        end = buffer.content.place_of(target, 1 << 60)
-        buffer.replace(end, end, "\n" + text)
-    _go(editor, target + len(lines))
+    copied = _text(editor, ranged)
+    add_lines(editor, target + 1, "\n".join(copied))
+    go_to_line_start(editor, target + len(copied))
 
 
 def _target(editor: Editor, text: str) -> int | None:
-    row = editor.page.buffer.content.row_of(editor.page.buffer.cursor_position)[0]
     try:
-        found, rest = _address(editor, text.strip(), row)
+        found, rest = _address(editor, text.strip(), here(editor).row)
     except _NoLineError as error:
         editor.message = str(error)
         return None
-    if found is None or rest.strip() or not -1 <= found < len(editor.page.buffer.content.lines):
+    if found is None or rest.strip() or not -1 <= found < len(lines(editor)):
         editor.message = _NO_LINES
         return None
     return found
@@ -230,11 +202,11 @@ def _target(editor: Editor, text: str) -> int | None:
 
 def _shift(by: Callable[[str], str]) -> Callable[[Editor, Ranged, str], None]:
     def run(editor: Editor, ranged: Ranged, _: str) -> None:
-        lines = _text(editor, ranged)
+        shifted = _text(editor, ranged)
         for _step in range(len(ranged.command) - len(ranged.command.lstrip(ranged.command[0]))):
-            lines = [by(line) for line in lines]
-        _set(editor, ranged, lines)
-        _go(editor, ranged.last)
+            shifted = [by(line) for line in shifted]
+        replace_lines(editor, ranged.first, ranged.last, shifted)
+        go_to_line_start(editor, ranged.last)
 
     return run
 
@@ -268,7 +240,7 @@ def substitute(editor: Editor, ranged: Ranged, old: str, new: str, flags: str) -
             rows += text.count("\n") + 1
     if count:
         buffer.changes.begin()
-        _set(editor, ranged, changed)
+        replace_lines(editor, ranged.first, ranged.last, changed)
         buffer.changes.finish()
-        _go(editor, ranged.first + last)
+        go_to_line_start(editor, ranged.first + last)
     return count

@@ -34,13 +34,14 @@ class Change(NamedTuple):
 class Lines:
     """An immutable text. lines: without their ends. starts: the place of each line's first character."""
 
-    __slots__ = ("_text", "length", "lines", "starts")
+    __slots__ = ("_counted", "_text", "length", "lines", "starts")
 
     def __init__(self, lines: list[str], starts: NDArray[np.int64], length: int) -> None:
         self.lines = lines
         self.starts = starts
         self.length = length
         self._text: str | None = None
+        self._counted: list[str] | None = None
 
     @classmethod
     def of(cls, text: str) -> "Lines":
@@ -56,6 +57,17 @@ class Lines:
         if self._text is None:
             self._text = "\n".join(self.lines)
         return self._text
+
+    def counted(self, cursor: int) -> list[str]:
+        """Return the lines as vi counts them; not to be changed.
+
+        An empty one behind the last line end is none, unless the cursor stands in it.
+        """
+        if len(self.lines) == 1 or self.lines[-1] or cursor == self.length:
+            return self.lines
+        if self._counted is None:
+            self._counted = self.lines[:-1]
+        return self._counted
 
     def row_of(self, place: int) -> tuple[int, int]:
         """Return the line in which a character stands, and where that line starts."""

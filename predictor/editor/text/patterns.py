@@ -9,22 +9,22 @@ _CLASSES = {
     "<": r"\b(?=\w)",
     ">": r"\b(?<=\w)",
     "s": r"[ \t]",
-    "S": r"[^ \t]",
+    "S": r"[^ \t\n]",
     "a": "[A-Za-z]",
-    "A": "[^A-Za-z]",
+    "A": r"[^A-Za-z\n]",
     "l": "[a-z]",
-    "L": "[^a-z]",
+    "L": r"[^a-z\n]",
     "u": "[A-Z]",
-    "U": "[^A-Z]",
+    "U": r"[^A-Z\n]",
     "h": "[A-Za-z_]",
     "x": "[0-9A-Fa-f]",
     "t": r"\t",
     "n": r"\n",
     "r": r"\r",
     "d": r"\d",
-    "D": r"\D",
+    "D": r"[^\d\n]",
     "w": r"\w",
-    "W": r"\W",
+    "W": r"[^\w\n]",
     "=": "?",
     "(": "(",
     ")": ")",
@@ -40,12 +40,12 @@ class PatternError(ValueError):
 
 def compiled(pattern: str) -> re.Pattern[str]:
     r"""Return a pattern as Python has it; capitals count unless "\c" is in it. Raises `PatternError`."""
-    case = re.IGNORECASE if r"\c" in pattern else re.NOFLAG
+    flags = re.MULTILINE | (re.IGNORECASE if r"\c" in pattern else re.NOFLAG)
     text = pattern.replace(r"\c", "").replace(r"\C", "")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "[[a]" may mean something else in a Python to come
-            return re.compile(_translated(text), case)
+            return re.compile(_translated(text), flags)
     except (
         re.error,
         OverflowError,
@@ -70,7 +70,8 @@ def _translated(text: str) -> str:
             else:
                 made.append(rf"\{escaped}" if escaped in "123456789" else re.escape(escaped))
         elif character == "[" and (end := text.find("]", place + 1)) > 0:
-            made.append(f"[{text[place:end]}]")
+            line_end = r"\n" if text[place] == "^" else ""  # never matched by what it is not
+            made.append(f"[{text[place:end]}{line_end}]")
             place = end + 1
         elif character in _PLAIN_IN_VI:
             made.append(re.escape(character))

@@ -1,4 +1,4 @@
-"""Finding text: what is looked for, and where it is. No match goes over a line end."""
+"""Finding text: what is looked for, and where it is."""
 
 import re
 from dataclasses import dataclass
@@ -60,19 +60,25 @@ def find(
 ) -> tuple[int, int] | None:
     """Return where the next match after (or before) the cursor begins and ends, around the text's end.
 
-    A match at the cursor itself comes last.
+    A match at the cursor itself comes last; so does, forwards, an empty one at the line's end if the cursor is
+    on the last character. An empty line behind the last line end has none.
     """
     text = content.text
+    length = len(text) - text.endswith("\n")
     if back:
-        match = _last(text, pattern, cursor) or _last(text, pattern, len(text) + 1)
+        match = _last(text, pattern, cursor, length) or _last(text, pattern, length + 1, length)
     else:
-        match = pattern.search(text, cursor + 1) or pattern.search(text)
+        ends = ("", "\n")
+        on_last = text[cursor : cursor + 1] not in ends and text[cursor + 1 : cursor + 2] in ends
+        start = cursor + 1 + on_last
+        match = pattern.search(text, start, length) if start <= length else None
+        match = match or pattern.search(text, 0, length)
     return match.span() if match else None
 
 
-def _last(text: str, pattern: re.Pattern[str], end: int) -> re.Match[str] | None:
+def _last(text: str, pattern: re.Pattern[str], end: int, length: int) -> re.Match[str] | None:
     """Return the last match that begins before `end`; looked for in blocks of whole lines, from the end."""
-    last = len(text) if (line_end := text.find("\n", end)) < 0 else line_end
+    last = length if not 0 <= (line_end := text.find("\n", end)) <= length else line_end
     while last >= 0:
         first = text.rfind("\n", 0, max(0, last - _BLOCK)) + 1
         found = [match for match in pattern.finditer(text, first, last) if match.start() < end]
@@ -84,6 +90,5 @@ def _last(text: str, pattern: re.Pattern[str], end: int) -> re.Match[str] | None
 
 def at(content: Lines, pattern: re.Pattern[str], place: int) -> tuple[int, int] | None:
     """Return the match that begins exactly at a place, or None."""
-    row, start = content.row_of(place)
-    match = pattern.match(content.lines[row], place - start)
-    return (start + match.start(), start + match.end()) if match else None
+    match = pattern.match(content.text, place)
+    return match.span() if match else None

@@ -15,14 +15,21 @@ def vi(editor: Editor) -> Vi:
 
 
 def lines(editor: Editor) -> Sequence[str]:
-    """Return the text's lines."""
-    return editor.page.buffer.content.lines
+    """Return the text's lines; an empty one behind the last line end is none, unless the cursor is there."""
+    content, cursor = editor.page.spot
+    return content.counted(cursor)
 
 
 def here(editor: Editor) -> At:
     """Return where the cursor is."""
     buffer = editor.page.buffer
     return at_place(buffer.content, buffer.cursor_position)
+
+
+def there(editor: Editor, place: int) -> At:
+    """Return where a place is that was remembered; of one behind the last line that line's start."""
+    at = at_place(editor.page.buffer.content, place)
+    return at if at.row < len(lines(editor)) else At(len(lines(editor)) - 1, 0)
 
 
 def go(editor: Editor, at: At, aim: int | None = None) -> None:

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from predictor.editor.commands import searching
-from predictor.editor.commands.vi.cursor import aim, go, here, lines, remember, vi
-from predictor.editor.commands.vi.spans import at_place
+from predictor.editor.commands.vi.cursor import aim, go, here, lines, remember, rest, there, vi
 from predictor.editor.state.editor import Editor
 from predictor.editor.vi.grammar import TO_CHARACTER, Command
 from predictor.editor.vi.motions import MOTIONS, Kind, Motion, Where, to_character
@@ -17,7 +16,10 @@ _JUMPS = ("G", "gg", "%", "(", ")", "{", "}", "n", "N", "*", "#", "'", "`", "H",
 def move(editor: Editor, command: Command) -> bool:
     """Move the cursor; False if the motion leads nowhere."""
     if command.name in ("gj", "gk"):
+        count = len(lines(editor))
         editor.page.move_rows(command.times if command.name == "gj" else -command.times)
+        if here(editor).row == count:
+            editor.page.move_rows(-1)
         return True
     motion = find_motion(editor, Command("", command.count, motion=command.name, character=command.character))
     if motion is None:
@@ -57,7 +59,7 @@ def _mark(editor: Editor, key: str, name: str) -> Motion | None:
     if place is None:
         editor.message = f"The mark {name} is not set."
         return None
-    at = at_place(buffer.content, min(place, buffer.content.length))
+    at = there(editor, place)
     if key == "`":
         return Motion(at)
     return Motion(At(at.row, first_nonblank(lines(editor)[at.row])), Kind.LINES)
@@ -71,7 +73,8 @@ def _search(editor: Editor, name: str, times: int) -> Motion | None:
     if not searching.find_again(editor, times, back=name == "N"):
         buffer.cursor_position = start
         return None
-    found = at_place(buffer.content, buffer.cursor_position)
+    rest(editor)
+    found = here(editor)
     buffer.cursor_position = start
     return Motion(found)
 
@@ -79,7 +82,8 @@ def _search(editor: Editor, name: str, times: int) -> Motion | None:
 def _on_screen(editor: Editor, name: str, times: int) -> Motion | None:
     page = editor.page
     page.view.look_at(page.buffer.content)
-    rows = [shown.place.line for shown in page.view.rows_for(page.buffer.cursor_position)]
+    shown = (row.place.line for row in page.view.rows_for(page.buffer.cursor_position))
+    rows = [row for row in shown if row < len(lines(editor))]
     row = {"H": rows[:times][-1], "M": rows[len(rows) // 2], "L": rows[-times:][0]}[name]
     return Motion(At(row, first_nonblank(lines(editor)[row])), Kind.LINES)
 

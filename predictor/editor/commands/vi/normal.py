@@ -12,10 +12,12 @@ from predictor.editor.commands.vi.cursor import go, go_to_line_start, here, line
 from predictor.editor.commands.vi.inserting import insert
 from predictor.editor.commands.vi.moving import find_motion, move
 from predictor.editor.commands.vi.numbers import add
-from predictor.editor.commands.vi.spans import Span, from_here, of_lines, of_motion
+from predictor.editor.commands.vi.spans import Span, at_place, from_here, of_lines, of_motion
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.vi import Change, Mode
 from predictor.editor.text.indenting import indent_of
+from predictor.editor.text.lines import Change as TextChange
+from predictor.editor.text.lines import Lines
 from predictor.editor.vi.grammar import OPERATORS, Command, Unfinished, parse
 from predictor.editor.vi.motions import Motion
 from predictor.editor.vi.registers import CHARACTERS, LINES
@@ -282,16 +284,22 @@ def _step(editor: Editor, command: Command, step: Callable[[], bool], name: str)
             editor.message = f"There is nothing to {name}."
             return False
     changes, before = buffer.changes.stepped
-    top = min(buffer.content.row_of(change.start)[0] for change in changes)
-    at_before = buffer.content.row_of(min(before, buffer.content.length))[0]
-    if at_before in (top, top - 1) or any(
-        at_before == buffer.content.row_of(change.start)[0] for change in changes
-    ):
+    rows = [_first_row(buffer.content, change) for change in changes]
+    row = at_place(buffer.content, before).row
+    there = before <= buffer.content.length and row < len(lines(editor))
+    if there and (row in rows or row == min(rows) - 1):
         buffer.cursor_position = before
         rest(editor)
     else:
-        go_to_line_start(editor, top)
+        go_to_line_start(editor, min(rows))
     return True
+
+
+def _first_row(content: Lines, change: TextChange) -> int:
+    """Return the first line that a change has touched; whole lines may begin with the end of one above."""
+    whole = all(part[:1] in ("", "\n") for part in (change.removed, change.inserted))
+    behind = content.character(change.end) in ("", "\n")
+    return content.row_of(change.start)[0] + (whole and behind)
 
 
 def _mark(editor: Editor, command: Command) -> bool:

@@ -1,11 +1,12 @@
 """What vi's operators do to a piece of text."""
 
 import codecs
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from predictor.editor.commands.vi.cursor import go, go_to_line_start, here, lines, rest, vi
 from predictor.editor.commands.vi.inserting import has_room, insert
 from predictor.editor.commands.vi.spans import Span
+from predictor.editor.commands.vi.whole_lines import add_lines, replace_lines
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.indenting import indent_of, indented, outdented
 from predictor.editor.vi.grammar import Command
@@ -40,16 +41,14 @@ def yank(editor: Editor, span: Span, command: Command) -> None:
     go(editor, span.start)
 
 
-def delete(editor: Editor, span: Span, command: Command) -> None:
-    """Delete, and keep what was deleted."""
+def delete(editor: Editor, span: Span, command: Command, instead: Sequence[str] = ()) -> None:
+    """Delete, and keep what was deleted. instead: lines in the place of whole lines."""
     _keep(editor, span, command)
     buffer = editor.page.buffer
     content = buffer.content
     _go_where_undo_leads(editor, span)
     if span.shape == LINES:
-        (start, end), last = span.pieces(content)[0], len(content.lines) - 1
-        start, end = (start, end + 1) if span.end.row < last else (max(start - 1, 0), end)
-        buffer.replace(start, end, "")
+        replace_lines(editor, span.start.row, span.end.row, instead)
         go_to_line_start(editor, span.start.row)
         return
     for start, end in reversed(span.pieces(content)):
@@ -186,12 +185,7 @@ def put(editor: Editor, command: Command, content: Content) -> None:
     if content.shape == LINES:
         text = "\n".join([content.text] * command.times)
         row = at.row if before else at.row + 1
-        place = buffer.content.place_of(row, 0)
-        if row < len(lines(editor)):
-            buffer.replace(place, place, text + "\n")
-        else:
-            end = buffer.content.length
-            buffer.replace(end, end, "\n" + text)
+        add_lines(editor, row, text)
         count = text.count("\n") + 1
         if leave:
             go(editor, At(min(row + count, len(lines(editor)) - 1), 0))
@@ -215,11 +209,10 @@ def put(editor: Editor, command: Command, content: Content) -> None:
 def _put_block(editor: Editor, pieces: list[str], at: At, times: int) -> None:
     buffer = editor.page.buffer
     width = max(map(len, pieces))
-    for number, piece in enumerate(pieces):
-        row = at.row + number
-        if row == len(buffer.content.lines):
-            end = buffer.content.length
-            buffer.replace(end, end, "\n")
+    missing = at.row + len(pieces) - len(lines(editor))
+    if missing > 0:
+        add_lines(editor, len(lines(editor)), "\n" * (missing - 1))
+    for row, piece in enumerate(pieces, at.row):
         line = buffer.content.lines[row]
         place = buffer.content.place_of(row, at.column)
         gap = " " * (at.column - len(line))

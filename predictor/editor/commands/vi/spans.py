@@ -71,11 +71,12 @@ def of_selection(editor: Editor, *, to_ends: bool = False) -> Span:
     """Return what is selected; to_ends: "$" was pressed, so line ends belong to it."""
     buffer = editor.page.buffer
     content, state = buffer.content, buffer.selection_state
+    lines = content.counted(buffer.cursor_position)
     anchor = buffer.cursor_position if state is None else state.original_cursor_position
     first, last = sorted((anchor, buffer.cursor_position))
     start, end = at_place(content, first), at_place(content, last)
     if to_ends and buffer.cursor_position == last:
-        end = At(end.row, len(content.lines[end.row]))
+        end = At(end.row, len(lines[end.row]))
     shape = CHARACTERS if state is None else SHAPES[state.type]
     if shape == LINES:
         # vi's cursor keeps its column in a line above the one where the selection began.
@@ -83,11 +84,11 @@ def of_selection(editor: Editor, *, to_ends: bool = False) -> Span:
         return Span(At(start.row, column), At(end.row, 0), LINES)
     if shape == BLOCK:
         left, right = sorted((start.column, end.column))
-        longest = max(map(len, content.lines[start.row : end.row + 1]))
+        longest = max(map(len, lines[start.row : end.row + 1]))
         return Span(At(start.row, left), At(end.row, longest if to_ends else right + 1), BLOCK)
-    if end.column >= len(content.lines[end.row]) and end.row + 1 < len(content.lines):
+    if end.column >= len(lines[end.row]) and end.row + 1 < len(lines):
         return Span(start, At(end.row + 1, 0))
-    return Span(start, At(end.row, min(end.column + 1, len(content.lines[end.row]))))
+    return Span(start, At(end.row, min(end.column + 1, len(lines[end.row]))))
 
 
 def extent(span: Span) -> Extent:

@@ -6,7 +6,7 @@ from prompt_toolkit.selection import SelectionState
 
 from predictor.editor.commands import command_line, searching
 from predictor.editor.commands.vi import operators
-from predictor.editor.commands.vi.cursor import aim, go, here, lines, vi
+from predictor.editor.commands.vi.cursor import aim, go, go_to_line_start, here, lines, there, vi
 from predictor.editor.commands.vi.inserting import has_room, insert
 from predictor.editor.commands.vi.moving import as_selection, find_motion
 from predictor.editor.commands.vi.spans import SHAPES, TYPES, Span, extent, of_lines, of_selection
@@ -53,8 +53,9 @@ def again(editor: Editor) -> None:
     buffer = editor.page.buffer
     if (selected := vi(editor).selected) is not None:
         place, cursor, shape = selected
-        buffer.selection_state = SelectionState(min(place, buffer.content.length), TYPES[shape])
-        buffer.cursor_position = cursor
+        start, end = (buffer.content.place_of(*there(editor, known)) for known in (place, cursor))
+        buffer.selection_state = SelectionState(start, TYPES[shape])
+        buffer.cursor_position = end
 
 
 def run(editor: Editor, command: Command) -> bool:
@@ -153,27 +154,23 @@ def _to_ends(editor: Editor, span: Span) -> Span:
 def _put(editor: Editor, command: Command, span: Span) -> None:
     """Put what a register holds in the place of what is selected."""
     content = held(editor, command.register)
-    if content is None:
+    if content is None or not has_room(editor, len(content.text) + 1, command.times):
         return
-    at_end = span.shape == LINES and span.end.row == len(lines(editor)) - 1
     column = span.end.column if span.start.row == span.end.row else 0
     behind = span.shape == CHARACTERS and column == len(lines(editor)[span.end.row]) and span.start.column
-    register = "_" if command.name == "P" else ""
-    operators.delete(editor, span, Command("d", register=register))
-    after = at_end or behind
-    if span.shape == LINES and content.shape != LINES:
-        content = Content(content.text, LINES)
-    elif span.shape == CHARACTERS and content.shape == LINES:
-        buffer = editor.page.buffer
-        if not has_room(editor, len(content.text) + 1, command.times):
-            return
-        place = buffer.content.place_of(*span.start)
-        text = "\n".join([content.text] * command.times)
-        buffer.replace(place, place, f"\n{text}\n", place)
-        row = here(editor).row + 1
-        go(editor, At(row, len(lines(editor)[row]) - len(lines(editor)[row].lstrip(" \t"))))
+    away = Command("d", register="_" if command.name == "P" else "")
+    copies = [content.text] * command.times
+    if span.shape == LINES:
+        operators.delete(editor, span, away, copies)
         return
-    operators.put(editor, replace(command, name="p" if after else "P"), content)
+    operators.delete(editor, span, away)
+    if span.shape == CHARACTERS and content.shape == LINES:
+        buffer, text = editor.page.buffer, "\n".join(copies)
+        place = buffer.content.place_of(*span.start)
+        buffer.replace(place, place, f"\n{text}\n", place)
+        go_to_line_start(editor, span.start.row + 1)
+        return
+    operators.put(editor, replace(command, name="p" if behind else "P"), content)
 
 
 def _insert(editor: Editor, command: Command, span: Span) -> None:

@@ -545,6 +545,146 @@ words 1,0 :s/e/E/ 0<CR>
 words 1,0 :m9<CR>
 words 1,0 :1,3m2<CR>
 words 1,0 :/zzz/+2d<CR>
+words 0,0 Gdd
+words 0,0 Gddu
+words 0,0 Gddu<C-r>
+words 0,0 GddP
+words 0,0 Gyypu
+words 0,0 Gyypu<C-r>
+words 0,0 GyyPu<C-r>
+words 0,0 GAx<Esc>
+words 0,0 Gox<Esc>
+words 0,0 GOx<Esc>
+words 0,0 Gx
+words 0,0 GJ
+words 0,0 GkJ
+words 0,0 G}
+words 0,0 }
+words 0,0 G>>
+words 0,0 Gccx<Esc>
+words 0,0 GSx<Esc>
+words 0,0 gJG
+words 0,0 yyGp
+words 0,0 yyGgp
+words 0,0 yyGgP
+words 0,0 /$<CR>
+words 0,0 /$<CR>nnn
+words 0,0 /$<CR>nnnn
+words 0,0 /^<CR>nnn
+words 0,0 /^<CR>nn
+words 0,0 ?^<CR>
+words 0,0 ?$<CR>
+words 0,0 ?$<CR>n
+words 0,0 /x*<CR>nn
+words 3,0 /^$<CR>x
+words 0,0 :/^$/d<CR>
+words 3,3 v$d
+words 3,3 v$y
+words 2,1 v$d
+words 2,0 Vjdu
+words 0,0 yyVGp
+words 0,0 ylVGp
+words 0,0 yyjVGp
+words 0,0 VGd
+words 0,0 VGdihi<Esc>
+words 0,0 dGihi<Esc>
+words 0,0 dGp
+words 0,0 dGP
+words 0,0 :%d<CR>p
+words 0,0 :%d<CR>u
+words 0,0 dGu
+words 0,0 :$<CR>x
+words 0,0 :$j<CR>
+words 0,0 :%j<CR>
+words 0,0 :4d<CR>
+words 0,0 :5d<CR>
+words 0,0 :$-1,$d<CR>
+words 0,0 :%>  <CR>
+words 0,0 :%y<CR>Gp
+words 0,0 :$t$<CR>
+words 0,0 :$t0<CR>
+words 0,0 :1m$<CR>u
+words 0,0 :1t$<CR>u
+words 0,0 <C-v>jlyGp
+words 0,0 <C-v>jjlyGp
+words 0,0 <C-v>jjlyG$p
+words 0,0 <C-v>jlyG3p
+words 0,0 <C-v>jlyGkp
+words 0,0 Vjy:$<CR>p
+words 0,0 VjyGpu
+words 0,0 dG:s/^/x/<CR>
+words 0,0 dGox<Esc>
+words 0,0 cGx<Esc>
+words 1,0 cGx<Esc>
+words 1,0 d}
+words 1,2 d}
+words 1,2 y}P
+words 0,0 vGd
+words 0,0 vG$d
+words 0,0 v9jd
+words 3,0 ddgv
+words 0,0 3J
+words 0,0 9J
+words 2,0 3dd
+words 0,0 99G
+words 0,0 100%
+words 0,0 yG3p
+words 3,0 wdwdw
+words 3,0 2dw
+words 3,7 dw
+words 3,7 daw
+words 3,0 das
+words 3,0 dip
+words 3,0 dap
+words 3,0 yapp
+words 0,0 Go<Esc>k
+words 0,0 Go<Esc>dd
+words 0,0 Go<CR>x<Esc>u
+words 0,0 :m$<CR>:m0<CR>
+words 0,0 /t<CR>:s/e/E/<CR>n
+words 0,0 GmaggdG'a
+words 0,0 VGcx<Esc>
+words 0,0 VGrx
+words 0,0 VGJ
+words 0,0 VGU
+words 0,0 VG><CR>
+words 3,0 V>
+words 3,0 Vc<Esc>u
+words 3,0 Vpu
+words 0,0 xGdd.
+words 0,0 dj.
+words 0,0 yy2P3.
+words 0,0 G3oa<Esc>
+words 0,0 G3Aa<Esc>
+words 0,0 Gdk
+words 0,0 Gdgg
+words 0,0 Gd2k
+words 0,0 d3j
+words 0,0 d5j
+words 0,0 Gi<CR><Esc>
+words 0,0 GA<CR><Esc>
+words 0,0 GA<CR>x<Esc>
+words 0,0 GR<CR>x<Esc>
+words 0,0 G$i<CR><Esc>
+words 0,0 Grx
+words 0,0 G$r<CR>
+words 0,0 GI<BS><Esc>
+words 0,0 /^t<CR>
+words 0,0 /e$<CR>
+words 3,0 ?n$<CR>
+words 0,0 /\W\+<CR>nn
+words 0,0 /[^a-z ,]*$<CR>x
+words 0,0 d/^s<CR>
+words 0,0 c/^e<CR>x<Esc>
+words 0,0 /^<CR>d/$<CR>
+words 0,5 /$<CR>
+words 2,0 /n$<CR>
+words 0,0 /five\n<CR>
+words 0,0 /five\nsix<CR>
+words 0,0 2/^<CR>
+words 3,0 /zz\|^$<CR>
+words 0,0 :/^t/d<CR>
+words 0,0 :/\D$/d<CR>
 """
 
 
@@ -563,6 +703,8 @@ DIFFERENCES = {
     "no register `.`": ['words 0,0 ihi<Esc>".p'],
     "`>` and `<` on a block shift whole lines": ["words 0,5 <C-v>jl>"],
     "`(` in the second of several empty lines goes to the first": ["prose 6,0 ("],
+    "a mark in a line that is deleted stays beside it": ["words 3,0 mxdd`xx"],
+    "`:s` sees one line at a time": ["words 0,0 :s/five\\n/x/<CR>"],
     "Ctrl-O in insert mode opens a file": ["words 0,4 iX<C-o>dwY<Esc>"],
 }
 

@@ -36,11 +36,11 @@ class Recorder(Screen):
 
 
 class Headless:
-    """Presses keys."""
+    """Presses keys. end: what stands behind the last line."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, end: str = "") -> None:
         self.screen = Recorder()
-        page = Page(TextFile(text="\n".join(TEXTS[case.text])))
+        page = Page(TextFile(text="\n".join(TEXTS[case.text]) + end))
         self.editor = Editor([page], self.screen, Settings(keys="vi", show="all"))
         page.buffer.cursor_position = page.buffer.content.place_of(case.row, case.column)
         page.buffer.marks["'"] = page.buffer.cursor_position

@@ -18,6 +18,12 @@ def test_the_same_text_and_cursor(case: Case) -> None:
     assert Headless(case).run() == VIM[str(case)]
 
 
+@pytest.mark.parametrize("case", ALIKE, ids=str)
+def test_the_end_of_the_last_line_is_no_line_and_stays(case: Case) -> None:
+    lines, row, column = VIM[str(case)]
+    assert Headless(case, end="\n").run() == [[*lines, ""], row, column]
+
+
 @pytest.mark.parametrize("case", DIFFERENT, ids=str)
 def test_what_is_said_to_differ_does(case: Case) -> None:
     assert Headless(case).run() != VIM[str(case)]
