@@ -78,6 +78,10 @@ def run_editor(
     return asyncio.run(application.run())
 
 
+class _Played(KeyPress):
+    """A key of a macro."""
+
+
 class EditorApplication:
     """The editor on one terminal: what `Editor` asks of a `Screen`."""
 
@@ -242,7 +246,14 @@ class EditorApplication:
         for character in recorded * times:
             parser.feed(character)
         parser.flush()
-        self.app.key_processor.feed_multiple(keys, first=True)
+        self.app.key_processor.feed_multiple([_Played(key.key, key.data) for key in keys], first=True)
+
+    def stop_playing(self) -> None:
+        """Press no more keys of macros; what was typed meanwhile stays."""
+        queue = self.app.key_processor.input_queue
+        typed = [key for key in queue if not isinstance(key, _Played)]
+        queue.clear()
+        queue.extend(typed)
 
     def _end_playing(self) -> None:
         self._played = 0

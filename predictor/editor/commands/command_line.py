@@ -81,15 +81,12 @@ def run(editor: Editor, text: str) -> None:
         _PLAIN[match[1]](editor)
     elif text and not ex.run_on_lines(editor, ranged):
         known = ":w :q :wq :e :n :N :bd :12 :s/old/new/ :d :y :m :t :set nu."
-        editor.message = f"There is no command :{text}. Known are {known}"
+        editor.fail(f"There is no command :{text}. Known are {known}")
 
 
 def _go_to(editor: Editor, row: int) -> None:
-    if editor.vi is not None:
-        cursor.remember(editor)
-        cursor.go_to_line_start(editor, row)
-    else:
-        searching.go_to_line(editor, row + 1)
+    cursor.remember(editor)
+    cursor.go_to_line_start(editor, row)
 
 
 def _substitute(editor: Editor, ranged: ex.Ranged, match: re.Match[str]) -> None:
@@ -102,18 +99,17 @@ def _substitute(editor: Editor, ranged: ex.Ranged, match: re.Match[str]) -> None
     new, flags = match["new"] or "", match["flags"] or ""
     old = old.replace("\\" + match["mark"], match["mark"])
     new = new.replace("\\" + match["mark"], match["mark"])
-    if editor.vi is not None:
-        editor.vi.substitution = old, new, flags
+    cursor.vi(editor).substitution = old, new, flags
     editor.search.text, editor.search.regular = old, True
     _replace(editor, ranged, old, new, flags)
 
 
 def substitute_again(editor: Editor, ranged: ex.Ranged | None = None, flags: str = "") -> None:
     """Do the last :s again, with its flags only where "&" is among these."""
-    last = editor.vi.substitution if editor.vi is not None else None
+    last = cursor.vi(editor).substitution
     ranged = ranged or ex.ranged(editor, "")
     if last is None or ranged is None:
-        editor.message = "Nothing was replaced before."
+        editor.fail("Nothing was replaced before.")
         return
     old, new, before = last
     flags = before + flags if "&" in flags else flags
@@ -121,9 +117,15 @@ def substitute_again(editor: Editor, ranged: ex.Ranged | None = None, flags: str
 
 
 def _replace(editor: Editor, ranged: ex.Ranged, old: str, new: str, flags: str) -> None:
+    if editor.page.buffer.locked:
+        editor.say_locked()
+        return
     try:
         count = ex.substitute(editor, ranged, old, new, flags)
     except PatternError as error:
-        editor.message = str(error)
+        editor.fail(str(error))
         return
-    editor.message = f"Replaced {count:,} time{'' if count == 1 else 's'}."
+    if count:
+        editor.message = f"Replaced {count:,} time{'' if count == 1 else 's'}."
+    else:
+        editor.fail(f"{old!r} is not in {'this line' if ranged.first == ranged.last else 'these lines'}.")

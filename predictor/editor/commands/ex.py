@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from predictor.editor.commands.vi.cursor import go_to_line_start, here, lines, there
+from predictor.editor.commands.vi.cursor import go_to_line_start, here, lines, there, vi
 from predictor.editor.commands.vi.whole_lines import add_lines, replace_lines
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.indenting import indented, outdented
@@ -42,7 +42,7 @@ def ranged(editor: Editor, text: str) -> Ranged | None:
     try:
         return _ranged(editor, text)
     except _NoLineError as error:
-        editor.message = str(error)
+        editor.fail(str(error))
         return None
 
 
@@ -135,7 +135,7 @@ def _counted(editor: Editor, ranged: Ranged, rest: str, name: str) -> Ranged | N
     if not rest or name in ("m", "move", "t", "co", "copy"):
         return ranged
     if not rest.isdecimal():
-        editor.message = f"{rest!r} is no count."
+        editor.fail(f"{rest!r} is no count.")
         return None
     return from_last(editor, ranged, number_of(rest))
 
@@ -143,7 +143,7 @@ def _counted(editor: Editor, ranged: Ranged, rest: str, name: str) -> Ranged | N
 def from_last(editor: Editor, ranged: Ranged, count: int) -> Ranged | None:
     """Return so many lines from the last one of a range on, None for no lines at all."""
     if not count:
-        editor.message = "A count is 1 or more."
+        editor.fail("A count is 1 or more.")
         return None
     last = min(ranged.last + count - 1, len(lines(editor)) - 1)
     return replace(ranged, first=ranged.last, last=last, given=True)
@@ -154,16 +154,13 @@ def _text(editor: Editor, ranged: Ranged) -> list[str]:
 
 
 def _delete(editor: Editor, ranged: Ranged, _: str) -> None:
-    if editor.vi is not None:
-        content = Content("\n".join(_text(editor, ranged)), LINES)
-        editor.vi.registers.delete("", content, small=False)
+    vi(editor).registers.delete("", Content("\n".join(_text(editor, ranged)), LINES), small=False)
     replace_lines(editor, ranged.first, ranged.last, ())
     go_to_line_start(editor, ranged.first)
 
 
 def _yank(editor: Editor, ranged: Ranged, _: str) -> None:
-    if editor.vi is not None:
-        editor.vi.registers.yank("", Content("\n".join(_text(editor, ranged)), LINES))
+    vi(editor).registers.yank("", Content("\n".join(_text(editor, ranged)), LINES))
 
 
 def _move(editor: Editor, ranged: Ranged, rest: str) -> None:
@@ -192,10 +189,10 @@ def _target(editor: Editor, text: str) -> int | None:
     try:
         found, rest = _address(editor, text.strip(), here(editor).row)
     except _NoLineError as error:
-        editor.message = str(error)
+        editor.fail(str(error))
         return None
     if found is None or rest.strip() or not -1 <= found < len(lines(editor)):
-        editor.message = _NO_LINES
+        editor.fail(_NO_LINES)
         return None
     return found
 
@@ -224,7 +221,7 @@ _ACTIONS: dict[str, Callable[[Editor, Ranged, str], None]] = {
 def substitute(editor: Editor, ranged: Ranged, old: str, new: str, flags: str) -> int:
     """Replace the first match of each line, with "g" every one; return how many. Raises `PatternError`."""
     buffer = editor.page.buffer
-    if not old or buffer.locked:
+    if not old:
         return 0
     pattern = compiled(old + (r"\c" if "i" in flags else ""))
     changed: list[str] = []

@@ -16,7 +16,7 @@ _WORD = re.compile(r"\w+")
 
 
 def open_find(
-    editor: Editor, *, back: bool = False, times: int = 1, then: Callable[[], None] | None = None
+    editor: Editor, *, back: bool = False, times: int = 1, then: Callable[[], object] | None = None
 ) -> None:
     """Ask what to find; the next match is shown while it is typed.
 
@@ -45,7 +45,7 @@ def open_find(
             fault = editor.search.fault or f"{editor.search.text!r} is nowhere in this text."
         if not found:
             page.buffer.cursor_position = origin
-            editor.message = fault
+            editor.fail(fault)
         elif then is not None:
             page.buffer.cursor_position = origin
             then()
@@ -138,7 +138,7 @@ def _at_match(editor: Editor) -> bool:
 def open_replace(editor: Editor) -> None:
     """Ask what to replace and by what, then go from match to match."""
     if editor.page.buffer.locked:
-        editor.message = editor.page.file.locked or "This text cannot be changed."
+        editor.say_locked()
         return
 
     def found(text: str) -> None:

@@ -50,7 +50,7 @@ def new_line(editor: Editor) -> None:
 
 def _locked(editor: Editor) -> bool:
     if editor.page.buffer.locked:
-        editor.message = editor.page.file.locked or "This text cannot be changed."
+        editor.say_locked()
     return editor.page.buffer.locked
 
 

@@ -191,6 +191,15 @@ class Editor:
         self.decision = decision
         self.enter(DECISION)
 
+    def fail(self, message: str) -> None:
+        """Say what could not be done; macros end there."""
+        self.message = message
+        self.screen.stop_playing()
+
+    def say_locked(self) -> None:
+        """Say why this text cannot be changed."""
+        self.fail(self.page.file.locked or "This text cannot be changed.")
+
     def ask_text(self, entry: Entry) -> None:
         """Ask for a line of text: a name, something to find."""
         self.entry = entry

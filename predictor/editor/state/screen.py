@@ -32,6 +32,9 @@ class Screen(Protocol):
     def play(self, register: str, times: int) -> None:
         """Press the keys of a macro again."""
 
+    def stop_playing(self) -> None:
+        """Press no more keys of macros: one of them could not be done."""
+
     def saved(self, page: Page) -> None:
         """A page was saved, or its unsaved work is not wanted: what was kept of it may go."""
 

@@ -60,8 +60,8 @@ def find(
 ) -> tuple[int, int] | None:
     """Return where the next match after (or before) the cursor begins and ends, around the text's end.
 
-    A match at the cursor itself comes last; so does, forwards, an empty one at the line's end if the cursor is
-    on the last character. An empty line behind the last line end has none.
+    A match at the cursor itself comes last; so does, forwards, one at the line's end if the cursor is on the
+    last character. An empty line behind the last line end has none.
     """
     text = content.text
     length = len(text) - text.endswith("\n")

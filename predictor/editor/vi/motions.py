@@ -191,12 +191,12 @@ def _word_end(*, big: bool) -> Rule:
 
 def _ended(where: Where, walk: Walk, moved: bool, kind: Kind) -> Motion | None:
     """Return where a walk by words ended, never after the last character of a line."""
-    if not moved and not where.operator and walk.at == where.at:
-        return None
     row, column = walk.at
     if walk.at > where.at and column and column == len(walk.line):
-        return Motion(At(row, column - 1), Kind.INCLUSIVE)
-    return Motion(walk.at, kind)
+        moved, kind, column = False, Kind.INCLUSIVE, column - 1
+    if not moved and not where.operator and At(row, column) == where.at:
+        return None
+    return Motion(At(row, column), kind)
 
 
 def _word_before(*, big: bool) -> Rule:

@@ -51,8 +51,8 @@ def press(editor: Editor, key: str) -> None:
     if command is Unfinished.MORE:
         return
     state.keys = []
-    if isinstance(command, Command):
-        run(editor, command)
+    if not isinstance(command, Command) or not run(editor, command):
+        editor.screen.stop_playing()
 
 
 def escape(editor: Editor) -> None:
@@ -74,25 +74,29 @@ def after_key(editor: Editor) -> None:
         rest(editor)
 
 
-def run(editor: Editor, command: Command) -> None:
-    """Do what a command says; all that it changes is undone together."""
+def run(editor: Editor, command: Command) -> bool:
+    """Do what a command says; all that it changes is undone together. False if it could not be done."""
     state, buffer = vi(editor), editor.page.buffer
     if buffer.locked and command.name in (*_INSERTING, *_CHANGES, "p", "P", "R"):
-        editor.message = editor.page.file.locked or "This text cannot be changed."
-        return
+        editor.say_locked()
+        return False
+    selected, done = visual.selecting(editor), False
+    changes = visual.is_change(command.name) if selected else command.name in _CHANGES
     buffer.changes.begin()
     try:
-        done = visual.run(editor, command) if visual.selecting(editor) else _run(editor, command)
-        if done and command.name in _CHANGES and state.mode is Mode.NORMAL and state.repeating is None:
+        done = visual.run(editor, command) if selected else _run(editor, command)
+        waits = command.motion in ("/", "?")  # what is looked for is to be typed
+        if done and changes and not waits and state.mode is Mode.NORMAL and state.repeating is None:
             state.last = Change(command, extent=state.extent)
     except EditReadOnlyBuffer:
-        editor.message = editor.page.file.locked or "This text cannot be changed."
+        editor.say_locked()
     finally:
         state.extent = None
         if state.mode is Mode.NORMAL:
             buffer.changes.finish()
             if not visual.selecting(editor):
                 rest(editor)
+    return done
 
 
 def _run(editor: Editor, command: Command) -> bool:
@@ -120,7 +124,7 @@ def _operate(editor: Editor, command: Command) -> bool:
         # What is found is where "n" leads from here, now and whenever this is repeated.
         then = partial(run, editor, replace(command, motion="n"))
         searching.open_find(editor, back=command.motion == "?", then=then)
-        return False
+        return True
     else:
         motion = find_motion(editor, command)
         if motion is None and command.name == "c" and command.motion == "l":
@@ -251,14 +255,13 @@ def _repeat(editor: Editor, command: Command) -> bool:
     try:
         if change.extent is not None:
             state.extent = change.extent
-            visual.apply(editor, change.command, from_here(lines(editor), here(editor), change.extent))
-        else:
-            _run(editor, change.command)
+            span = from_here(lines(editor), here(editor), change.extent)
+            return visual.apply(editor, change.command, span)
+        return _run(editor, change.command)
     finally:
         state.repeating = None
         if state.mode is not Mode.NORMAL:
             inserting.leave(editor)
-    return True
 
 
 def _next_register(change: Change) -> Change:

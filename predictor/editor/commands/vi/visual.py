@@ -59,47 +59,29 @@ def again(editor: Editor) -> None:
 
 
 def run(editor: Editor, command: Command) -> bool:
-    """Do what a key does while text is selected; True if it changed the text."""
-    name, buffer = command.name, editor.page.buffer
-    state = buffer.selection_state
-    assert state is not None
+    """Do what a key does while text is selected; False if it leads nowhere."""
+    name = command.name
     if name in KEYS:
-        if SHAPES[state.type] == KEYS[name]:
-            leave(editor)
-        else:
-            state.type = TYPES[KEYS[name]]
-        return False
-    if name in ("o", "O"):
-        state.original_cursor_position, buffer.cursor_position = (
-            buffer.cursor_position,
-            state.original_cursor_position,
-        )
-        return False
-    if name == ":":
+        _reshape(editor, KEYS[name])
+    elif name in ("o", "O"):
+        _exchange_ends(editor)
+    elif name == ":":
         leave(editor)
         command_line.open_command(editor, "'<,'>")
-        return False
-    if name in ("/", "?"):
+    elif name in ("/", "?"):
         searching.open_find(editor, back=name == "?")
-        return False
-    if name == "gv":
+    elif name == "gv":
         again(editor)
-        return False
-    if _is_change(name) or name in ("y", "Y"):
-        to_ends = aim(editor) == END_OF_LINE
-        span = of_selection(editor, to_ends=to_ends)
-        leave(editor)
-        vi(editor).extent = extent(span)
-        if name == "A" and to_ends and span.shape == BLOCK:
-            _append_to_ends(editor, command, span)
-            return True
-        return apply(editor, command, span)
-    _extend(editor, command)
-    return False
+    elif is_change(name) or name in ("y", "Y"):
+        return _change(editor, command)
+    else:
+        return _extend(editor, command)
+    return True
 
 
-def _is_change(name: str) -> bool:
-    return (
+def is_change(name: str) -> bool:
+    """Whether a key changes what is selected."""
+    return name not in ("y", "Y") and (
         name in OPERATORS
         or name in _SAME
         or name in _BY_LINES
@@ -107,13 +89,44 @@ def _is_change(name: str) -> bool:
     )
 
 
-def _extend(editor: Editor, command: Command) -> None:
+def _reshape(editor: Editor, shape: str) -> None:
+    """Select in another shape; the key of this one ends the selection."""
+    state = editor.page.buffer.selection_state
+    assert state is not None
+    if SHAPES[state.type] == shape:
+        leave(editor)
+    else:
+        state.type = TYPES[shape]
+
+
+def _exchange_ends(editor: Editor) -> None:
+    """Go to the other end of what is selected."""
+    buffer, state = editor.page.buffer, editor.page.buffer.selection_state
+    assert state is not None
+    state.original_cursor_position, buffer.cursor_position = (
+        buffer.cursor_position,
+        state.original_cursor_position,
+    )
+
+
+def _change(editor: Editor, command: Command) -> bool:
+    to_ends = aim(editor) == END_OF_LINE
+    span = of_selection(editor, to_ends=to_ends)
+    leave(editor)
+    vi(editor).extent = extent(span)
+    if command.name == "A" and to_ends and span.shape == BLOCK:
+        _append_to_ends(editor, command, span)
+        return True
+    return apply(editor, command, span)
+
+
+def _extend(editor: Editor, command: Command) -> bool:
     buffer = editor.page.buffer
     state = buffer.selection_state
     assert state is not None
     motion = find_motion(editor, Command("", command.count, motion=command.name, character=command.character))
     if motion is None:
-        return
+        return False
     if motion.start is not None:
         if state.original_cursor_position == buffer.cursor_position:
             state.original_cursor_position = buffer.content.place_of(*motion.start)
@@ -123,6 +136,7 @@ def _extend(editor: Editor, command: Command) -> None:
             state.type = TYPES[CHARACTERS]
         motion = as_selection(motion)
     go(editor, motion.to, motion.aim)
+    return True
 
 
 def apply(editor: Editor, command: Command, span: Span) -> bool:

@@ -685,6 +685,37 @@ words 0,0 2/^<CR>
 words 3,0 /zz\|^$<CR>
 words 0,0 :/^t/d<CR>
 words 0,0 :/\D$/d<CR>
+words 0,0 qaI-<Esc>+q5@ax
+words 0,0 qaI-<Esc>+q5@aix<Esc>
+words 0,0 qafexq9@ax
+words 0,0 qafexq9@aix<Esc>
+words 0,0 qalxq99@aj
+words 0,0 qa/e<CR>xq2@aj
+words 0,0 qajq9@aggix<Esc>
+words 0,0 qajddq9@ap
+words 0,0 qawdwq9@aix<Esc>
+words 0,0 qaA!<Esc>jq9@aIx<Esc>
+words 0,0 qaJq9@aIx<Esc>
+words 0,0 qaVjdq9@aIx<Esc>
+words 2,0 qaxAx<Esc>q5@aIy<Esc>
+words 0,0 qaciwx<Esc>wq9@aIy<Esc>
+words 0,0 qavlldjq9@aIy<Esc>
+words 0,0 qa:s/o/0/<CR>jq9@aIy<Esc>
+words 0,0 qaI-<Esc>jq:%s/e/E/<CR>gg2@a
+words 0,0 qa'zAx<Esc>q@aIy<Esc>
+words 0,0 qa"zpAx<Esc>q@aIy<Esc>
+words 0,0 qaf.;xq@ax
+words 0,0 Vuj.
+words 0,0 VUj.
+words 1,0 VUkV.
+words 0,0 vlUw.
+words 0,0 vlluw.
+words 0,0 vlrxw.
+words 0,0 vl~w.
+words 0,0 VxjP.
+words 0,0 v~j.
+words 0,0 wvl~0.
+words 0,0 VJj.
 """
 
 

@@ -23,6 +23,7 @@ class Recorder(Screen):
         self.register = ""
         self.keys: dict[str, list[str]] = {}
         self.queue: list[str] = []
+        self.played = 0  # keys of macros, in front of what is typed
 
     def record(self, register: str) -> None:
         if self.register and not register:
@@ -32,7 +33,17 @@ class Recorder(Screen):
             self.keys[register] = []
 
     def play(self, register: str, times: int) -> None:
-        self.queue[:0] = self.keys.get(register, []) * times
+        keys = self.keys.get(register, []) * times
+        self.queue[:0] = keys
+        self.played += len(keys)
+
+    def stop_playing(self) -> None:
+        del self.queue[: self.played]
+        self.played = 0
+
+    def next_key(self) -> str:
+        self.played = max(self.played - 1, 0)
+        return self.queue.pop(0)
 
 
 class Headless:
@@ -53,7 +64,7 @@ class Headless:
     def run(self) -> list[object]:
         """Press all keys; return the lines and the cursor."""
         while self.screen.queue:
-            key, register = self.screen.queue.pop(0), self.screen.register
+            key, register = self.screen.next_key(), self.screen.register
             if register:
                 self.screen.keys[register].append(key)
             self._press(key)

@@ -12,27 +12,28 @@ STORED = Path(__file__).with_name("vim.json")
 # Spaces in keys are written as they are; the options are those that the editor has for good.
 SCRIPT = r"""
 set nocompatible autoindent shiftwidth=4 tabstop=4 nofixendofline nrformats= clipboard= wrapscan
+set nomore shortmess=aoOtTWAIcFs cmdheight=20
 set backspace=indent,eol,start cpoptions=aABceFs noesckeys belloff=all ww=b,s sol nojoinspaces
+let cases = json_decode(join(readfile($CASES), "\n"))
 let results = []
-for case in json_decode(join(readfile($CASES), "\n"))
+function One(case)
   enew!
   set undolevels=-1
-  call setline(1, case.lines)
+  call setline(1, a:case.lines)
   set undolevels=1000
   for name in split('"abcdefghijklmnopqrstuvwxyz-0123456789', '\zs')
     call setreg(name, [])
   endfor
   let @/ = ''
-  call cursor(case.row + 1, case.column + 1)
+  call cursor(a:case.row + 1, a:case.column + 1)
   normal! m'
   let named = '<\(Esc\|CR\|BS\|Space\|lt\|C-.\)>'
-  let keys = substitute(case.keys, named, '\=eval("\"\\<" . submatch(1) . ">\"")', 'g')
-  try
-    call feedkeys(keys, 'tx')
-  catch
-  endtry
-  call add(results, [getline(1, '$'), line('.') - 1, charcol('.') - 1])
-endfor
+  let keys = substitute(a:case.keys, named, '\=eval("\"\\<" . submatch(1) . ">\"")', 'g')
+  call feedkeys(keys, 'tx')
+  call add(g:results, [getline(1, '$'), line('.') - 1, charcol('.') - 1])
+endfunction
+"""
+END = """
 call writefile([json_encode(results)], $RESULTS)
 qall!
 """
@@ -50,7 +51,9 @@ def run_vim() -> dict[str, list[object]] | None:
             for case in ALL
         ]
         cases.write_text(json.dumps(asked))
-        script.write_text(SCRIPT)
+        # Each case on a line of its own: an error ends a loop, and caught ones do not end a macro.
+        calls = [f"call One(cases[{number}])" for number in range(len(ALL))]
+        script.write_text("\n".join([SCRIPT, *calls, END]))
         subprocess.run(
             [program, "-u", "NONE", "-i", "NONE", "-n", "-N", "--not-a-term", "-S", str(script)],
             env={"CASES": str(cases), "RESULTS": str(results), "TERM": "dumb", "PATH": "/usr/bin:/bin"},

@@ -109,7 +109,7 @@ def test_a_count_that_would_write_too_much_is_refused(keys: str) -> None:
     assert "too much" in driver.editor.message
 
 
-@pytest.mark.parametrize("keys", [("qahq", "9999999@a"), ("qax@aq", "3@a")])
+@pytest.mark.parametrize("keys", [("qahq", "9999999@a"), ("qa0@aq", "3@a")])
 def test_macros_end(drive: Drive, tmp_path: Path, keys: tuple[str, ...]) -> None:
     path = tmp_path / "a.txt"
     path.write_text("one two\n")
@@ -120,5 +120,17 @@ def test_macros_end(drive: Drive, tmp_path: Path, keys: tuple[str, ...]) -> None
         await driver.press("iyes", "esc", ":", "w", "enter")
         await driver.see("Saved a.txt.")
         assert "yes" in path.read_text()
+
+    drive(scenario, path, settings=Settings(keys="vi"))
+
+
+def test_a_macro_ends_where_a_command_fails_and_what_was_typed_goes_on(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("one\ntwo\nthree\n")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("qaI-", "esc", "+q", "9@aAx", "esc", ":", "w", "enter")
+        await driver.see("Saved a.txt.")
+        assert path.read_text() == "-one\n-two\n-threex\n"
 
     drive(scenario, path, settings=Settings(keys="vi"))
