@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
@@ -16,8 +16,9 @@ from predictor.history.batch import Batch
 from predictor.history.clock import check_time, day_of
 from predictor.history.database import Database
 from predictor.history.files import damaged_files, default_folder
-from predictor.history.grams import BEGINNING, Gram, before_end, grams
+from predictor.history.grams import before_end
 from predictor.history.learning import Places, write
+from predictor.history.passage import Guard, Passage
 from predictor.history.schema import read_state, transaction
 from predictor.history.source import HistorySource
 from predictor.history.turns import READING, WRITING
@@ -28,11 +29,10 @@ from predictor.text import normalise
 from predictor.words.index import WordIndex
 from predictor.words.narrowing import Floats
 
-# The parts of a text that may be learned; what is left out joins nothing.
-Guard = Callable[[str], list[str]]
 Result = TypeVar("Result")
-# A text, its time, and what stood before it.
-Dated = tuple[str, float, str | None]
+# What is learned, and its time: None: now.
+Undated = tuple[Passage, float | None]
+Dated = tuple[Passage, float]
 # Words that are written at once: the memory they take, and how long others wait.
 _BATCH = 100_000
 # A key waits no longer for somebody who has the file for himself.
@@ -80,21 +80,33 @@ class History:
 
     # Learning.
 
-    def learn(self, text: str, when: float | None = None, *, before: str | None = None) -> int:
+    def learn(
+        self,
+        text: str,
+        when: float | None = None,
+        *,
+        before: str | None = None,
+        after: str = "",
+        follows: bool = True,
+    ) -> int:
         """Learn one text; return how many words that were, 0 where learning is off (`notice` says why).
 
-        when: seconds since 1970, now if None. before: what stood before it in its document, which is not
-        learned again; None: it begins there.
+        when: seconds since 1970, now if None. before, after: what stands around it in its document, which is
+        not learned again, but shows what in the text is secret; before=None: the document begins with it.
+        follows: whether its first words are learned as following what stands before; False if somebody else
+        wrote that.
         """
-        check_text(text, "The text")
-        return self._learn([(text, when, before)])
+        for given in (text, before or "", after):
+            check_text(given, "The text")
+        return self._learn([(Passage(text, before, after, follows), when)])
 
     def learn_all(self, texts: Iterable[str | tuple[str, float]]) -> int:
         """Learn many texts, each with its time if it is known; return how many words they had.
 
         They are written as they come, some thousand words at a time.
         """
-        return self._learn((text, None, None) if isinstance(text, str) else (*text, None) for text in texts)
+        dated = ((text, None) if isinstance(text, str) else text for text in texts)
+        return self._learn((Passage(text), when) for text, when in dated)
 
     def corrected(self, word: str, before: str | None = None) -> bool:
         """Count a use of a word less: it was taken back, or accepted and deleted.
@@ -222,8 +234,8 @@ class History:
 
     # How.
 
-    def _learn(self, texts: Iterable[tuple[str, float | None, str | None]]) -> int:
-        learned, rest = 0, iter(texts)
+    def _learn(self, passages: Iterable[Undated]) -> int:
+        learned, rest = 0, iter(passages)
         while self.learning and (part := _some(rest)):
             try:
                 learned += self._database.run(partial(self._write, part))
@@ -233,22 +245,15 @@ class History:
         self._tell_sources()
         return learned
 
-    def _write(self, texts: Sequence[Dated], connection: sqlite3.Connection) -> int:
+    def _write(self, passages: Sequence[Dated], connection: sqlite3.Connection) -> int:
         batch, places = Batch(), self._places()
         with transaction(connection):
             clock = read_state(connection).clock
-            for text, when, before in texts:
+            for passage, when in passages:
                 clock = clock.at(when)
-                batch.add(self._grams(text, before), clock.weight, day_of(when))
+                batch.add(passage.grams(self._guard), clock.weight, day_of(when))
             write(connection, batch, clock, places)
         return batch.size
-
-    def _grams(self, text: str, before: str | None) -> Iterator[Gram]:
-        """Yield what may be learned of a text."""
-        text = normalise(text)
-        context = (BEGINNING,) if before is None else before_end(before)
-        for number, part in enumerate(self._guard(text)):
-            yield from grams(part, context if number == 0 and text.startswith(part) else ())
 
     def _places(self) -> Places | None:
         return next((source.places for source in self._sources), None)
@@ -285,13 +290,13 @@ class History:
         self._notice = str(error)
 
 
-def _some(texts: Iterable[tuple[str, float | None, str | None]]) -> list[Dated]:
-    """Take texts of about so many words as are written at once."""
+def _some(passages: Iterable[Undated]) -> list[Dated]:
+    """Take passages of about so many words as are written at once."""
     taken, size = list[Dated](), 0
-    for text, when, before in texts:
-        check_text(text, "The text")
-        taken.append((text, time.time() if when is None else check_time(when), before))
-        size += text.count(" ") + 1
+    for passage, when in passages:
+        check_text(passage.text, "The text")
+        taken.append((passage, time.time() if when is None else check_time(when)))
+        size += passage.text.count(" ") + 1
         if size >= _BATCH:
             break
     return taken

@@ -74,6 +74,7 @@ PURE = (
     "history/clock",
     "history/followers",
     "history/grams",
+    "history/passage",
     "history/remembered",
     "history/vocabulary",
     "transformer/lexicon",

@@ -82,3 +82,41 @@ def test_a_closed_history_learns_nothing_and_says_so(history: History) -> None:
     history.close()
     assert history.learn("a word") == 0
     assert "closed" in history.notice
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after", "secret"),
+    [
+        ("And so my password is", " hunterzz and more of it.", "", "hunterzz"),
+        ("The password is Tr0ub4dorxyz\n", "And then we went.", "", "dorxyz"),
+        ("", "hunterzz", " is my password, keep it.", "hunterzz"),
+        ("x" * 3000 + "\nmy pin is:\n", "hunterzz", "", "hunterzz"),
+    ],
+)
+def test_what_stands_around_a_text_shows_what_is_secret(
+    history: History, folder: Path, before: str, text: str, after: str, secret: str
+) -> None:
+    history.learn(text, DAY, before=before, after=after)
+    history.close()
+    files = b"".join(path.read_bytes() for path in folder.iterdir())
+    assert secret.encode() not in files
+
+
+def test_what_others_wrote_before_a_text_is_not_learned_with_it(history: History, folder: Path) -> None:
+    assert history.learn("agreed at once", DAY, before="Oberlander ", follows=False) == 3
+    assert dict(history.show("agreed").following) == {"at": 1}
+    history.close()
+    assert b"oberlander" not in b"".join(path.read_bytes() for path in folder.iterdir()).lower()
+
+
+def test_a_text_in_two_parts_is_learned_as_in_one(tmp_path: Path) -> None:
+    whole, parts = History(tmp_path / "whole"), History(tmp_path / "parts")
+    text = "See Oberlander at the station. Then go home."
+    whole.learn(text, DAY)
+    for start, end in ((0, 4), (4, 15), (15, 30), (30, len(text))):
+        parts.learn(text[start:end], DAY, before=text[:start], after=text[end:])
+    for word in ("see", "oberlander", "at", "the", "station", "then", "go", "home"):
+        assert whole.show(word).following == parts.show(word).following
+    assert says(source_of(whole), "See") == says(source_of(parts), "See")
+    whole.close()
+    parts.close()
