@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Self, TypeVar
 from weakref import WeakSet
@@ -23,7 +23,6 @@ from predictor.history.schema import read_state, transaction
 from predictor.history.source import HistorySource
 from predictor.history.turns import READING, WRITING
 from predictor.rules.blocked import pattern_of
-from predictor.rules.secrets.guard import allowed
 from predictor.system.home import expanded
 from predictor.text import normalise
 from predictor.words.index import WordIndex
@@ -47,15 +46,15 @@ class History:
     folder: where it lies. No text is kept, only which word followed which two others, and how often.
     """
 
-    def __init__(self, folder: str | Path | None = None, *, guard: Guard = allowed) -> None:
+    def __init__(self, folder: str | Path | None = None, *, guard: Guard | None = None) -> None:
         """Open the history in `folder`, the user's own if None; it is made at need.
 
-        guard: says which parts of a text may be learned; the usual one lets no secrets in. Raises
+        guard: says which parts of a text may be learned; None: the usual one lets no secrets in. Raises
         `SettingsError` if a newer version wrote it. Where the folder cannot be used nothing is learned, and
         `notice` says why.
         """
         self.folder = default_folder() if folder is None else expanded(str(folder))
-        self._guard = guard
+        self._given_guard = guard
         self._off_until = 0.0
         self._notice = ""
         self._database = Database(self.folder, WRITING)
@@ -254,6 +253,15 @@ class History:
                 batch.add(passage.grams(self._guard), clock.weight, day_of(when))
             write(connection, batch, clock, places)
         return batch.size
+
+    @cached_property
+    def _guard(self) -> Guard:
+        if self._given_guard is not None:
+            return self._given_guard
+        # Its patterns take longer to compile than a history to open: no start waits for them.
+        from predictor.rules.secrets.guard import allowed
+
+        return allowed
 
     def _places(self) -> Places | None:
         return next((source.places for source in self._sources), None)
