@@ -86,6 +86,7 @@ def test_slurs_rude_and_sensitive_words_are_known(
         ("Alan ", "Cumming"),
         ("the novels of ", "Dickens"),
         ("by ", "Pissarro"),
+        ("I like the ", "redskins"),  # a team
         ("Sheila ", "Dikshit"),
         ("and ", "Rakshit"),
         ("the Acacia of ", "Shittim"),
