@@ -79,9 +79,8 @@ class Page:
             self.buffer.delete_before_cursor(len(before))
         if not self._write_after_word("\n" + indent):
             self.buffer.insert_text("\n" + indent)
-        end = self.buffer.cursor_position
-        open_ends = [space for space in self.buffer.spaces if self._ends_line(space)]
-        self.buffer.spaces = (*open_ends, *range(end - len(indent), end))
+        self.buffer.spaces = tuple(space for space in self.buffer.spaces if self._ends_line(space))
+        self.buffer.not_typed(len(indent))
         self._typed += 1
 
     def accept(self, suggestion: Suggestion, keys: int = 1, shift: int = 0) -> None:
