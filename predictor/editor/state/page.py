@@ -171,16 +171,19 @@ class Page:
         return self.view.row_ends(self.buffer.cursor_position)
 
     def save(self, file: TextFile) -> None:
-        """Write the text to `file`, which becomes the page's; raises `OSError`, and then changes nothing.
+        """Write the text to `file`, which becomes the page's; raises `OSError`, and then changes nothing."""
+        self._is_now(save_file(file, self.text_to_save()))
 
-        White space that was not typed, of an accepted word or an indented line, is not written where nothing
-        follows it.
+    def text_to_save(self) -> str:
+        """Return the text as it is written.
+
+        White space that was not typed, of an accepted word or an indented line, goes where nothing follows.
         """
         text = self.buffer.text
         for place in sorted(self.buffer.spaces, reverse=True):
             if text[place + 1 : place + 2] in ("", "\n"):
                 text = text[:place] + text[place + 1 :]
-        self._is_now(save_file(file, text))
+        return text
 
     def _ends_line(self, place: int) -> bool:
         """Whether nothing follows a character in its line."""
