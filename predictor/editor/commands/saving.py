@@ -42,13 +42,13 @@ def save_to_path(
     """Save the text in another file, which becomes its own. sure: over whatever is there."""
     old = editor.page.file
     stamp = old.stamp if old.path == path else None
-    file = replace(old, path=path, stamp=stamp, locked="")
+    file = replace(old, path=path, stamp=stamp, locked="", made_up=old.made_up and old.path == path)
     _write_to(editor, file, partial(_save, editor), then, sure=sure)
 
 
 def copy_to(editor: Editor, path: Path, text: str, *, sure: bool = False) -> None:
     """Write text to a file that does not become the page's own. sure: over whatever is there."""
-    file = replace(editor.page.file, path=path, stamp=None, locked="")
+    file = replace(editor.page.file, path=path, stamp=None, locked="", made_up=False)
     _write_to(editor, file, partial(_copy, editor, text), sure=sure)
 
 

@@ -108,7 +108,9 @@ class Page:
     def go_to(self, place: Place) -> None:
         """Put the cursor where a file's place says, if it says anything."""
         if place.line:
-            self.buffer.cursor_position = self.buffer.content.place_of(place.line - 1, place.column - 1)
+            content = self.buffer.content
+            row = min(place.line, len(content.counted(0))) - 1
+            self.buffer.cursor_position = content.place_of(row, place.column - 1)
 
     def drop_selection(self) -> None:
         """Delete what is selected, if anything is."""
