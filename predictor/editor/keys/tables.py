@@ -191,6 +191,9 @@ IN_HELP = (
 )
 IN_DIALOG = (Key("", ("escape", "ctrl-c", "ctrl-g", "<sigint>"), "", dialogs.cancel),)
 
+# What works wherever keys are heard.
+EVERYWHERE = ("suspend",)
+
 SECTIONS = (("Suggestions", SUGGESTIONS), ("Files", FILES), ("Text", EDITING))
 TABLE = (*SUGGESTIONS, *FILES, *EDITING)
 
@@ -203,6 +206,11 @@ def table(settings: Settings) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
 def sections(settings: Settings) -> tuple[tuple[str, tuple[Key, ...]], ...]:
     """Return the page of keys: a heading and its rows, with the user's own keys."""
     return tuple((heading, _bound(rows, settings)) for heading, rows in SECTIONS)
+
+
+def everywhere(settings: Settings) -> tuple[Key, ...]:
+    """Return the rows that hold in dialogs and on the page of keys, too, with the user's own keys."""
+    return tuple(row for row in _bound(TABLE, settings) if row.action in EVERYWHERE)
 
 
 def _bound(rows: tuple[Key, ...], settings: Settings) -> tuple[Key, ...]:

@@ -79,9 +79,8 @@ class Page:
             self.buffer.delete_before_cursor(len(before))
         if not self._write_after_word("\n" + indent):
             self.buffer.insert_text("\n" + indent)
-        end = self.buffer.cursor_position
-        open_ends = [space for space in self.buffer.spaces if self._ends_line(space)]
-        self.buffer.spaces = (*open_ends, *range(end - len(indent), end))
+        self.buffer.spaces = tuple(space for space in self.buffer.spaces if self._ends_line(space))
+        self.buffer.not_typed(len(indent))
         self._typed += 1
 
     def accept(self, suggestion: Suggestion, keys: int = 1, shift: int = 0) -> None:
@@ -109,7 +108,9 @@ class Page:
     def go_to(self, place: Place) -> None:
         """Put the cursor where a file's place says, if it says anything."""
         if place.line:
-            self.buffer.cursor_position = self.buffer.content.place_of(place.line - 1, place.column - 1)
+            content = self.buffer.content
+            row = min(place.line, len(content.counted(0))) - 1
+            self.buffer.cursor_position = content.place_of(row, place.column - 1)
 
     def drop_selection(self) -> None:
         """Delete what is selected, if anything is."""
@@ -172,16 +173,19 @@ class Page:
         return self.view.row_ends(self.buffer.cursor_position)
 
     def save(self, file: TextFile) -> None:
-        """Write the text to `file`, which becomes the page's; raises `OSError`, and then changes nothing.
+        """Write the text to `file`, which becomes the page's; raises `OSError`, and then changes nothing."""
+        self._is_now(save_file(file, self.text_to_save()))
 
-        White space that was not typed, of an accepted word or an indented line, is not written where nothing
-        follows it.
+    def text_to_save(self) -> str:
+        """Return the text as it is written.
+
+        White space that was not typed, of an accepted word or an indented line, goes where nothing follows.
         """
         text = self.buffer.text
         for place in sorted(self.buffer.spaces, reverse=True):
             if text[place + 1 : place + 2] in ("", "\n"):
                 text = text[:place] + text[place + 1 :]
-        self._is_now(save_file(file, text))
+        return text
 
     def _ends_line(self, place: int) -> bool:
         """Whether nothing follows a character in its line."""

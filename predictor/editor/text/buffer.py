@@ -98,6 +98,10 @@ class TextBuffer(Buffer):
         self._apply(change, change.end if cursor is None else cursor)
         self.changes.record(change, before, self._cursor, self._clock())
 
+    def not_typed(self, count: int) -> None:
+        """Note that the characters in front of the cursor were not typed: see `spaces`."""
+        self.spaces = (*self.spaces, *range(self._cursor - count, self._cursor))
+
     def _apply(self, change: Change, cursor: int) -> None:
         end = change.start + len(change.removed)
         self.content = self.content.changed(change.start, end, change.inserted)
