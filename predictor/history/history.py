@@ -99,6 +99,10 @@ class History:
             check_text(given, "The text")
         return self._learn([(Passage(text, before, after, follows), when)])
 
+    def learn_passages(self, passages: Iterable[Passage]) -> int:
+        """Learn parts of documents, now; return how many words they had."""
+        return self._learn((passage, None) for passage in passages)
+
     def learn_all(self, texts: Iterable[str | tuple[str, float]]) -> int:
         """Learn many texts, each with its time if it is known; return how many words they had.
 

@@ -25,7 +25,7 @@ def close_file(editor: Editor) -> None:
 def _close(editor: Editor, page: Page) -> None:
     if page.modified:
         _give_up(editor, page)
-    editor.screen.saved(page)
+    editor.screen.closed(page)
     editor.pages.remove(page)
 
 

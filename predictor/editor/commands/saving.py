@@ -76,6 +76,7 @@ def _write(editor: Editor, file: TextFile, then: Callable[[], None]) -> None:
         _tell_unsaved(editor, error)
         return
     editor.page.silent = editor.page.silent or not editor.settings.suggests_in(file.path)
+    editor.follow(editor.page)
     editor.screen.saved(editor.page)
     editor.message = f"Saved {file.name}."
     then()

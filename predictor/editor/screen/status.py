@@ -36,6 +36,8 @@ class Status:
     """Whether the text is not saved."""
     locked: bool = False
     """Whether the text cannot be changed."""
+    unlearned: bool = False
+    """Whether nothing is learned from this file, though something is from others."""
     place: str = ""
     """Which of several files it is."""
     mode: str = ""
@@ -71,8 +73,8 @@ class Status:
         return [_row(self._name(), self._parts(), width)]
 
     def _name(self) -> str:
-        marks = f"{'*' if self.modified else ''}{' (read-only)' if self.locked else ''}"
-        return " ".join(filter(None, [f"{self.name}{marks}", self.place, self.mode]))
+        marks = ["(read-only)" if self.locked else "", "(not learned)" if self.unlearned else ""]
+        return " ".join(filter(None, [f"{self.name}{'*' * self.modified}", *marks, self.place, self.mode]))
 
     def _parts(self) -> list[_Part]:
         """Return what stands on the right, the most important first, each in a long and a short form."""

@@ -35,6 +35,9 @@ class Screen(Protocol):
     def saved(self, page: Page) -> None:
         """A page was saved, or its unsaved work is not wanted: what was kept of it may go."""
 
+    def closed(self, page: Page) -> None:
+        """A page is closed: what was kept of it may go."""
+
     def given_up(self, path: Path | None, text: str) -> None:
         """A text of this file is not wanted any more; it stays recoverable for some days all the same."""
 

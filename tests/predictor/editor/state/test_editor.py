@@ -35,6 +35,9 @@ class Screen:
     def play(self, register: str, times: int) -> None:
         pass
 
+    def closed(self, page: Page) -> None:
+        pass
+
     def saved(self, page: Page) -> None:
         pass
 
