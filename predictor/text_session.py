@@ -16,6 +16,7 @@ from predictor.contract import (
 from predictor.errors import PredictionCancelled, SettingsError
 from predictor.ngrams.own_words import own_words
 from predictor.rules.blend import Found
+from predictor.rules.blocked import unblocked
 from predictor.rules.calibration import calibrate
 from predictor.rules.phrase import continue_phrase
 from predictor.rules.places import is_code
@@ -134,7 +135,9 @@ class TextSession(Session):
             return self._predictors[model].find(question.context, question.k, question.cancel)
 
     def _own_words(self, question: Question) -> Found:
-        return Found(question.k, own_words(question.context, question.k), 0.0)
+        context, k = question.context, question.k
+        blocked = self._assembly.blocked()
+        return Found(k, unblocked(lambda asked: own_words(context, asked), blocked, context, k), 0.0)
 
     def _first(self, context: Context, found: Sequence[Candidate]) -> Candidate | None:
         """Return the word that a phrase begins with: the best one, or a whole word that is typed."""
@@ -154,7 +157,7 @@ class TextSession(Session):
             phrase = continue_phrase(
                 self._predictors[model], context, first, space, question.k, question.cancel
             )
-        if phrase is None:
+        if phrase is None or self._assembly.blocked().holds(context, phrase.text):
             return None
         curve = self._assembly.tuning.calibration(f"{model} phrase")
         (calibrated,) = calibrate([Candidate(phrase.text, phrase.probability)], curve)

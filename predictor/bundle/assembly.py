@@ -23,6 +23,7 @@ from predictor.ngrams.scorer import NGramScorer
 from predictor.ngrams.source import NGramSource
 from predictor.ngrams.table import load_table
 from predictor.rules.blend import BlendPredictor, Weights
+from predictor.rules.blocked import NOTHING, Blocked
 from predictor.rules.withheld import Withheld
 from predictor.system.texts import read_text
 from predictor.transformer import sampling as transformer_sampling
@@ -166,7 +167,7 @@ class Assembly:
 
     def alone(self, name: str, source: NGramSource | TransformerSource) -> BlendPredictor:
         """Return a model that is one source."""
-        return BlendPredictor(name, self.words.index, {source: (1.0,)})
+        return BlendPredictor(name, self.words.index, {source: (1.0,)}, blocked=self.blocked)
 
     def blend(
         self, transformer: TransformerSource, ngrams: NGramSource, weights: Sequence[float] | None = None
@@ -178,12 +179,17 @@ class Assembly:
         weights = weights or self.tuning.weights
         mixed: dict[Source, Weights] = {transformer: weights, ngrams: [1.0 - weight for weight in weights]}
         learned = () if self.history is None else (self.history,)
-        return BlendPredictor("blend", self.words.index, mixed, (*learned, self.recent_words()))
+        laid_over = (*learned, self.recent_words())
+        return BlendPredictor("blend", self.words.index, mixed, laid_over, self.blocked)
 
     def open_history(self, history: "History") -> None:
         """Lay a history over the blend from now on, also for the texts that are open."""
         digest = self.bundle.manifest.files[WORDS].sha256
         self.history = history.source(self.words.index, self.bigram.usual, digest)
+
+    def blocked(self) -> Blocked:
+        """Return what the writer never wants suggested."""
+        return NOTHING if self.history is None else self.history.blocked()
 
     def recent_words(self) -> RecentWords:
         """Return the words of the text itself as a source."""

@@ -26,8 +26,10 @@ class LearnedWord:
     """How often it was used."""
     occasions: int
     """In how many texts."""
-    last: datetime.date
-    """The day of its last use, in UTC."""
+    last: datetime.date | None
+    """The day of its last use, in UTC; None: it was added and has not been used."""
+    added: bool = False
+    """Whether the writer added it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Learned:
 def words(connection: sqlite3.Connection, search: str = "") -> list[LearnedWord]:
     """Return the words that hold `search`, case aside, the most frequent first."""
     rows = connection.execute(
-        "SELECT text, uses, occasions, day FROM words WHERE uses > 0 ORDER BY uses DESC, text"
+        "SELECT text, uses, occasions, day, added FROM words WHERE uses > 0 OR added ORDER BY uses DESC, text"
     ).fetchall()
     return [_word(*row) for row in rows if fold(search) in fold(row[0])]
 
@@ -83,6 +85,6 @@ def _holds_row(connection: sqlite3.Connection, row: Sequence[str]) -> bool:
     return len(row) < LONGEST and row[-1] in ids and bool(block_of(connection, ids[row[-1]], ids[row[0]]))
 
 
-def _word(text: str, uses: int, occasions: int, day: int) -> LearnedWord:
-    date = datetime.datetime.fromtimestamp(day * DAY_S, tz=datetime.UTC).date()
-    return LearnedWord(text, uses, occasions, date)
+def _word(text: str, uses: int, occasions: int, day: int, added: int) -> LearnedWord:
+    date = datetime.datetime.fromtimestamp(day * DAY_S, tz=datetime.UTC).date() if uses else None
+    return LearnedWord(text, uses, occasions, date, bool(added))

@@ -20,7 +20,7 @@ from predictor.history.files import (
     set_aside,
 )
 from predictor.history.followers import DamagedBlock
-from predictor.history.schema import Foreign, check_version, migrate
+from predictor.history.schema import VERSION, Foreign, check_version, migrate
 from predictor.history.turns import Turn
 
 Result = TypeVar("Result")
@@ -117,10 +117,12 @@ class Database:
             check_same_thread=False,
         )
         try:
-            check_version(connection)
+            version = check_version(connection)
             if self.writable:
                 make_private(path)
                 _prepare(connection)
+            elif version < VERSION:
+                return _brought_up(connection)
         except BaseException:
             connection.close()
             raise
@@ -152,6 +154,19 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute(f"PRAGMA cache_size = -{_MOST_CACHED_KIB}")
     migrate(connection)
+
+
+def _brought_up(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Return an older history of a file that cannot be written as this version has it, in memory."""
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        connection.backup(memory)
+        connection.close()
+        migrate(memory)
+    except BaseException:
+        memory.close()
+        raise
+    return memory
 
 
 def _logs_ahead(connection: sqlite3.Connection) -> bool:

@@ -28,20 +28,22 @@ def forget(connection: sqlite3.Connection, phrase: Sequence[str]) -> int:
     """
     gone = _forget_word(connection, phrase[0]) if len(phrase) == 1 else _forget_phrase(connection, phrase)
     if gone:
-        _note(connection, read_state(connection))
+        note(connection, read_state(connection))
     return gone
 
 
 def take_back(connection: sqlite3.Connection, word: str, before: Sequence[str]) -> bool:
     """Count one use of a word less, alone and after these tokens; return whether there was one."""
-    rows = connection.execute("SELECT id, uses FROM words WHERE text = ? AND uses > 0", (word,)).fetchall()
+    rows = connection.execute(
+        "SELECT id, uses, added FROM words WHERE text = ? AND uses > 0", (word,)
+    ).fetchall()
     if not rows:
         return False
-    ((number, uses),) = rows
+    ((number, uses, added),) = rows
     others = [
         id for id, text, used in _words(connection) if fold(text) == fold(word) and used and id != number
     ]
-    if uses == 1 and not others:
+    if uses == 1 and not others and not added:
         return bool(forget(connection, [fold(word)]))
     state = read_state(connection)
     connection.execute(
@@ -63,10 +65,11 @@ def take_back(connection: sqlite3.Connection, word: str, before: Sequence[str]) 
 def clear(connection: sqlite3.Connection) -> None:
     """Take out everything. Inside a transaction."""
     state = read_state(connection)
-    for table in ("words", "followers"):
+    for table in ("words", "followers", "blocked", "read"):
         connection.execute(f"DELETE FROM {table}")
+    connection.execute("UPDATE state SET salt = randomblob(16)")
     fresh = State(state.version, state.generation, Clock(), True, "")
-    _note(connection, fresh)
+    note(connection, fresh)
 
 
 def remove_traces(connection: sqlite3.Connection) -> None:
@@ -93,7 +96,8 @@ def _emptied(connection: sqlite3.Connection) -> bool:
     return False
 
 
-def _note(connection: sqlite3.Connection, state: State) -> None:
+def note(connection: sqlite3.Connection, state: State) -> None:
+    """Note that something was taken out, and that its traces are to be removed."""
     version, generation = state.version + 1, state.generation + 1
     write_state(connection, state._replace(version=version, generation=generation, traces=True))
 

@@ -10,7 +10,7 @@ from weakref import WeakSet
 
 from predictor.arguments import check_text
 from predictor.errors import HistoryError, SettingsError
-from predictor.history import asking, forgetting
+from predictor.history import asking, forgetting, personal
 from predictor.history.asking import Learned, LearnedWord
 from predictor.history.batch import Batch
 from predictor.history.clock import check_time, day_of
@@ -22,6 +22,7 @@ from predictor.history.passage import Guard, Passage
 from predictor.history.schema import read_state, transaction
 from predictor.history.source import HistorySource
 from predictor.history.turns import READING, WRITING
+from predictor.rules.blocked import pattern_of
 from predictor.rules.secrets.guard import allowed
 from predictor.system.home import expanded
 from predictor.text import normalise
@@ -127,8 +128,9 @@ class History:
     def forget(self, phrase: str) -> int:
         """Forget a word in all its spellings, or a phrase; return how many entries that were.
 
-        It is as if the word had never been there, and no file of the folder holds it any more. The words of a
-        phrase stay, what follows it goes. Raises `HistoryError` if that could not be done.
+        It is as if the word had never been there or been added, and no file of the folder holds it any more.
+        The words of a phrase stay, what follows it goes. What is blocked stays so, and its pattern with it.
+        Raises `HistoryError` if that could not be done.
         """
         tokens = _phrase(phrase)
         gone = self._change(lambda connection: forgetting.forget(connection, tokens))
@@ -138,7 +140,7 @@ class History:
         return gone
 
     def clear(self) -> None:
-        """Forget everything, also what was set aside as damaged; raises `HistoryError`."""
+        """Forget everything, also what was added, blocked, or set aside as damaged; raises `HistoryError`."""
         self._change(forgetting.clear)
         self._remove_traces()
         for path in damaged_files(self.folder):
@@ -148,6 +150,52 @@ class History:
                 raise HistoryError(
                     f"{path} cannot be deleted: {error.strerror}.", "Delete it yourself."
                 ) from error
+
+    # What the writer says of words.
+
+    def add(self, word: str) -> bool:
+        """Have a word offered as though it had been used twice; return whether it is new in this spelling."""
+        return self.add_all([word]) > 0
+
+    def add_all(self, words: Iterable[str]) -> int:
+        """Add many words, all or none; return how many are new."""
+        texts = [_one_word(word) for word in words]
+        return self._change(lambda connection: personal.add(connection, texts, self._places()))
+
+    def remove(self, word: str) -> bool:
+        """Take back that a word was added, case aside; what was learned of it stays. Was it there?"""
+        text = _one_word(word)
+        removed = self._change(lambda connection: personal.remove(connection, text))
+        self._remove_traces()
+        return removed > 0
+
+    def added(self) -> tuple[str, ...]:
+        """Return the words that were added, in order."""
+        return self._database.run(personal.added)
+
+    def block(self, pattern: str) -> bool:
+        """Never suggest a word, or words in a row, whatever its capitals and wherever it comes from.
+
+        * in it stands for any letters or none; a word goes with its possessive. What is typed is not changed,
+        and a blocked word is still learned. Return whether it is new.
+        """
+        return self.block_all([pattern]) > 0
+
+    def block_all(self, patterns: Iterable[str]) -> int:
+        """Block many, all or none; return how many are new."""
+        wanted = [_pattern(pattern) for pattern in patterns]
+        return self._change(lambda connection: personal.block(connection, wanted))
+
+    def unblock(self, pattern: str) -> bool:
+        """Take back one pattern that `blocked` names; return whether it was there."""
+        known = _pattern(pattern)
+        gone = self._change(lambda connection: personal.unblock(connection, known))
+        self._remove_traces()
+        return gone
+
+    def blocked(self) -> tuple[str, ...]:
+        """Return what is never suggested, in order."""
+        return self._database.run(personal.blocked)
 
     # Asking.
 
@@ -264,6 +312,11 @@ def _one_word(word: str) -> str:
     if len(forgetting.phrase_of(text)) != 1:
         raise SettingsError(f"{word[:40]!r} is not one word.", "Name a word, for example: Oberlander.")
     return text
+
+
+def _pattern(pattern: str) -> str:
+    check_text(pattern, "What is blocked")
+    return pattern_of(pattern)
 
 
 def _phrase(phrase: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from predictor.history.batch import Batch, Count
 from predictor.history.clock import Clock
 from predictor.history.followers import Use, merged, packed
-from predictor.history.schema import read_state, write_state
+from predictor.history.schema import State, read_state, write_state
 
 _MOST_PARAMETERS = 500
 
@@ -27,8 +27,7 @@ def write(connection: sqlite3.Connection, batch: Batch, clock: Clock, places: Pl
     state = state._replace(version=state.version + 1, clock=clock)
     ids = ids_of(connection, batch.texts())
     new = sorted(batch.texts() - ids.keys())
-    connection.executemany("INSERT INTO words (text) VALUES (?)", [(text,) for text in new])
-    ids.update(ids_of(connection, new))
+    ids |= new_ids(connection, new)
     connection.executemany(
         "UPDATE words SET uses = uses + ?, weight = weight + ?, day = max(day, ?), occasions = occasions + ?,"
         " names = names + ?, version = ? WHERE id = ?",
@@ -37,13 +36,7 @@ def write(connection: sqlite3.Connection, batch: Batch, clock: Clock, places: Pl
             for word, count in batch.words.items()
         ],
     )
-    if places is not None:
-        if state.wordlist != places.wordlist:
-            new = [text for (text,) in connection.execute("SELECT text FROM words").fetchall()]
-        found = [(places.place(text), text) for text in new]
-        connection.executemany("UPDATE words SET place = ? WHERE text = ?", found)
-        state = state._replace(wordlist=places.wordlist)
-    write_state(connection, state)
+    write_state(connection, placed(connection, state, new, places))
     keys = sorted(
         (ids[last], ids[before] if before else 0, (before, last)) for before, last in batch.followers
     )
@@ -54,6 +47,23 @@ def write(connection: sqlite3.Connection, batch: Batch, clock: Clock, places: Pl
             for last, before, key in keys
         ],
     )
+
+
+def new_ids(connection: sqlite3.Connection, texts: Sequence[str]) -> dict[str, int]:
+    """Give ids to words that have none."""
+    connection.executemany("INSERT INTO words (text) VALUES (?)", [(text,) for text in texts])
+    return ids_of(connection, texts)
+
+
+def placed(connection: sqlite3.Connection, state: State, new: Sequence[str], places: Places | None) -> State:
+    """Note the places of new words, of all if they are those of another list; return what holds then."""
+    if places is None:
+        return state
+    if state.wordlist != places.wordlist:
+        new = [text for (text,) in connection.execute("SELECT text FROM words").fetchall()]
+    found = [(places.place(text), text) for text in new]
+    connection.executemany("UPDATE words SET place = ? WHERE text = ?", found)
+    return state._replace(wordlist=places.wordlist)
 
 
 def ids_of(connection: sqlite3.Connection, texts: Iterable[str]) -> dict[str, int]:

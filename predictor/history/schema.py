@@ -8,7 +8,7 @@ from typing import NamedTuple
 from predictor.errors import SettingsError
 from predictor.history.clock import Clock
 
-VERSION = 1
+VERSION = 2
 _OURS = 0x466F7265  # "Fore", in the file's header
 # ids never come again, so that one that is remembered never means another word. A word that only stands
 # before others has no uses. place: its place in the bundle's list, -1 for none, null for not looked up yet.
@@ -27,8 +27,17 @@ CREATE TABLE state (
     passed REAL NOT NULL, newest REAL NOT NULL, traces INTEGER NOT NULL, wordlist TEXT NOT NULL);
 INSERT INTO state VALUES (1, 0, 0, 0, -1, 0, '');
 """
-# By the version that is found, what makes the next one of it.
-_MIGRATIONS: dict[int, str] = {}
+# added: whether the writer named the word. blocked: what is never suggested. read: digests of texts from
+# files, which are learned once; the salt is of this history alone, so that no table of digests tells texts.
+_PERSONAL = """
+ALTER TABLE words ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE blocked (pattern TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE read (digest BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
+ALTER TABLE state ADD COLUMN salt BLOB NOT NULL DEFAULT x'';
+UPDATE state SET salt = randomblob(16);
+"""
+# By the version that is found, what makes the next one of it; 0: an empty file.
+_MIGRATIONS = {0: _TABLES, 1: _PERSONAL}
 
 
 class State(NamedTuple):
@@ -94,11 +103,10 @@ def migrate(connection: sqlite3.Connection) -> None:
         with transaction(connection):
             found = check_version(connection)  # another process may have been first
             if found < VERSION:
-                statements = _MIGRATIONS[found] if found else _TABLES
-                for statement in statements.split(";"):
+                for statement in _MIGRATIONS[found].split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {_OURS}")
-                connection.execute(f"PRAGMA user_version = {found + 1 if found else VERSION}")
+                connection.execute(f"PRAGMA user_version = {found + 1}")
 
 
 def read_state(connection: sqlite3.Connection) -> State:

@@ -13,18 +13,21 @@ from predictor.history.database import Database
 from predictor.history.followers import unpacked
 from predictor.history.grams import Before, before_word
 from predictor.history.learning import Places, block_of, ids_of
+from predictor.history.personal import blocked
 from predictor.history.remembered import Followed, Remembered, remembered
 from predictor.history.schema import State, read_state, snapshot
 from predictor.history.vocabulary import DISCOUNT, Row, Vocabulary
+from predictor.rules.blocked import NOTHING, Blocked
 from predictor.words.index import WordIndex
 from predictor.words.narrowing import Floats
 
 # Contexts whose followers are remembered.
 _REMEMBERED = 256
-_LISTED = "SELECT id, uses, weight, place FROM words WHERE uses > 0 AND place >= 0"
-_ALL = "SELECT id, text, uses, weight, occasions, names FROM words WHERE uses > 0"
+_LISTED = "SELECT id, uses, weight, added, place FROM words WHERE (uses > 0 OR added) AND place >= 0"
+_ROW = "SELECT id, text, uses, weight, occasions, names, added FROM words"
+_ALL = f"{_ROW} WHERE (uses > 0 OR added)"
 _OTHERS = f"{_ALL} AND (place < 0 OR place IS NULL)"
-_CHANGED = "SELECT id, text, uses, weight, occasions, names FROM words WHERE version > ? LIMIT ?"
+_CHANGED = f"{_ROW} WHERE version > ? LIMIT ?"
 # From so many changed words on, all are read anew.
 _MANY = 2000
 # So long after it could not be read, a file is tried again.
@@ -50,6 +53,7 @@ class HistorySource:
         self._database, self._index, self._wordlist = database, index, wordlist
         self._vocabulary = Vocabulary(usual)
         self._offered = self._vocabulary.offered(1.0)
+        self._blocked = NOTHING
         self._ids: dict[str, int] = {}
         self._followed: dict[tuple[int, int], Followed] = {}
         # What is in memory: which opening of the file, what SQLite says of changes, and what holds.
@@ -74,6 +78,11 @@ class HistorySource:
         self._run(self._look)
         return self._changes
 
+    def blocked(self) -> Blocked:
+        """Return what is never suggested; what was read last, where nothing can be read."""
+        self._run(self._look)
+        return self._blocked
+
     def belief(self, finished: Finished, cancel: Cancel | None = None) -> Remembered:
         """Return what the history says of the word after `finished`."""
         before = before_word(finished)
@@ -92,7 +101,7 @@ class HistorySource:
         except (HistoryError, SettingsError) as error:
             if not self._trouble:
                 self._seen, self._state = (0, 0), None
-                self._vocabulary.load(np.empty((0, 4)), ())
+                self._vocabulary.load(np.empty((0, 5)), ())
                 self._take_in(1.0)
             self._trouble, self._again_at = str(error), time.monotonic() + _AGAIN_S
             return None
@@ -158,6 +167,9 @@ class HistorySource:
         elif known is None or state.version != known.version:
             self._vocabulary.update(self._placed(changed))
             self._take_in(state.clock.weight)
+        patterns = blocked(connection)
+        if patterns != self._blocked.patterns:
+            self._blocked = Blocked.of(patterns)
         # Once all is taken in: what failed half-way is taken in again.
         self._seen, self._state = seen, state
 
@@ -165,13 +177,13 @@ class HistorySource:
         """Read all words; the places of another list are of no use."""
         if state.wordlist == self._wordlist:
             numbers = chain.from_iterable(connection.execute(_LISTED))
-            listed, query = np.fromiter(numbers, dtype=np.float64).reshape(-1, 4), _OTHERS
+            listed, query = np.fromiter(numbers, dtype=np.float64).reshape(-1, 5), _OTHERS
         else:
-            listed, query = np.empty((0, 4)), _ALL
+            listed, query = np.empty((0, 5)), _ALL
         self._vocabulary.load(listed, self._placed(connection.execute(query).fetchall()))
         self._take_in(state.clock.weight)
 
-    def _placed(self, rows: list[tuple[int, str, int, float, int, int]]) -> list[Row]:
+    def _placed(self, rows: list[tuple[int, str, int, float, int, int, int]]) -> list[Row]:
         """Return words with their places."""
         return [Row(*row, self._index.place(row[1])) for row in rows]
 

@@ -14,6 +14,8 @@ from predictor.words.narrowing import Floats, Ints
 Doubles = NDArray[np.float64]
 
 DISCOUNT = 0.5
+# What a word that the writer added says without any use: as much as two uses now, for ever.
+ADDED = 2.0 - DISCOUNT
 # Above this share of all text, the commoner a word is in general, the less its use says about the writer.
 _COMMON = 3e-4
 # How often the rarest word is used; it bounds a division.
@@ -36,6 +38,8 @@ class Row(NamedTuple):
     """In how many texts it was used."""
     names: int
     """How often with a capital inside a sentence."""
+    added: int
+    """Whether the writer added it."""
     place: int
     """Its place in the index, -1 for an unlisted one."""
 
@@ -99,6 +103,7 @@ class Vocabulary:
 
     def _forget_all(self, room: int) -> None:
         self._values: Doubles = np.zeros(room)
+        self._added: Doubles = np.zeros(room)
         self._places: Ints = np.full(room, -1)
         self._others: dict[int, tuple[str, str]] = {}  # by id: key, text
         self._unlisted: Unlisted | None = None
@@ -107,31 +112,36 @@ class Vocabulary:
     def load(self, listed: Doubles, others: Sequence[Row]) -> None:
         """Know these words and no others.
 
-        listed: [n, 4] of each listed word its id, its uses, their weight, its place: most words are such.
+        listed: [n, 5] of each listed word its id, its uses, their weight, whether it was added, its place:
+        most words are such.
         """
         ids = listed[:, 0].astype(np.int64)
         self._forget_all(max(int(ids.max(initial=0)), max((row.id for row in others), default=0)) + _ROOM)
-        self._know(ids, listed[:, 1], listed[:, 2], listed[:, 3].astype(np.int64))
+        self._know(ids, listed[:, 1], listed[:, 2], listed[:, 3], listed[:, 4].astype(np.int64))
         self.update(others)
 
     def update(self, rows: Sequence[Row]) -> None:
         """Know these words, in place of what was known of them."""
         if not rows:
             return
-        numbers = np.array([(row.id, row.uses, row.weight, row.place) for row in rows], dtype=np.float64)
-        ids, places = numbers[:, 0].astype(np.int64), numbers[:, 3].astype(np.int64)
+        numbers = np.array(
+            [(row.id, row.uses, row.weight, row.added, row.place) for row in rows], dtype=np.float64
+        )
+        ids, places = numbers[:, 0].astype(np.int64), numbers[:, 4].astype(np.int64)
         if int(ids.max()) >= len(self._values):
             more = int(ids.max()) + _ROOM - len(self._values)
             self._values = np.append(self._values, np.zeros(more))
+            self._added = np.append(self._added, np.zeros(more))
             self._places = np.append(self._places, np.full(more, -1))
-        self._know(ids, numbers[:, 1], numbers[:, 2], places)
+        self._know(ids, numbers[:, 1], numbers[:, 2], numbers[:, 3], places)
         for row in rows:
             if row.place < 0:
                 self._offer(row)
 
-    def _know(self, ids: Ints, uses: Doubles, weights: Doubles, places: Ints) -> None:
+    def _know(self, ids: Ints, uses: Doubles, weights: Doubles, added: Doubles, places: Ints) -> None:
         rarity = np.where(places >= 0, self._rarity[places], 1.0)
         self._values[ids] = weights * np.maximum(uses - DISCOUNT, 0.0) / np.maximum(uses, 1.0) * rarity
+        self._added[ids] = ADDED * added * rarity
         self._places[ids] = places
 
     def offered(self, now: float) -> Offered:
@@ -141,16 +151,17 @@ class Vocabulary:
             self._unlisted = Unlisted.of([text for _, text, _ in ordered], [key for key, _, _ in ordered])
             self._unlisted_ids = np.array([number for _, _, number in ordered], dtype=np.int64)
         size = len(self._rarity)
-        slots = np.where(self._values > 0.0, self._places, -1)
+        values = self._values / now + self._added
+        slots = np.where(values > 0.0, self._places, -1)
         slots[self._unlisted_ids] = np.arange(size, size + len(self._unlisted_ids))
         ids = np.flatnonzero(slots >= 0)
         usual = np.zeros(size + len(self._unlisted_ids), dtype=np.float32)
-        usual[slots[ids]] = self._values[ids] / now
+        usual[slots[ids]] = values[ids]
         return Offered(usual, float(usual.sum(dtype=np.float64)), slots, self._unlisted, now)
 
     def _offer(self, row: Row) -> None:
         """Offer an unlisted word, or no longer. What was used in one text may be a slip, a name is not."""
-        offered = row.uses > 0 and (row.occasions > 1 or row.names > 0)
+        offered = bool(row.added) or (row.uses > 0 and (row.occasions > 1 or row.names > 0))
         if offered != (row.id in self._others):
             self._unlisted = None
             if offered:

@@ -4,11 +4,12 @@ Linear interpolation (Jelinek & Mercer, 1980). The weights are chosen on held-ou
 (`python -m export tune`), one for each number of letters typed: those under which most words are suggested.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from predictor.contract import Cancel, Candidate, Context, Finished, Shares, Typed
+from predictor.rules.blocked import NOTHING, Blocked, unblocked
 from predictor.words.index import WordIndex
 from predictor.words.narrowing import Belief, Changing, Floats, Narrowed, Ranked, Source
 from predictor.words.ranking import best_words
@@ -87,15 +88,17 @@ class BlendPredictor:
         index: WordIndex,
         mixed: Mapping[Source, Weights],
         laid_over: Sequence[Source] = (),
+        blocked: Callable[[], Blocked] = lambda: NOTHING,
     ) -> None:
         """mixed: sources that speak for themselves; at each number of letters their weights add up to 1, and
         all have weights for as many.
 
-        laid_over: sources that say how much they leave to those before them.
+        laid_over: sources that say how much they leave to those before them. blocked: returns what may not be
+        suggested, at every question.
         """
         self.name = name
         self.sources = (*mixed, *laid_over)
-        self._index = index
+        self._index, self._blocked = index, blocked
         # By letters typed, the weight of each source by name; the last holds for more letters.
         self._weights = [
             dict(zip((source.name for source in mixed), row, strict=True))
@@ -120,11 +123,19 @@ class BlendPredictor:
         """Return the same, and how likely it is that no letter follows."""
         if cancel is not None:
             cancel.check()
-        word = self._word(context.finished, cancel)
-        found = word.found.get(context.typed)
+        word, typed, blocked = self._word(context.finished, cancel), context.typed, self._blocked()
+        found = self._found(word, typed, k, cancel)
+        if not blocked.patterns:
+            return found._replace(words=found.words[: max(k, 0)])
+        words = unblocked(lambda n: self._found(word, typed, n, cancel).words[:n], blocked, context, k)
+        return found._replace(words=words)
+
+    def _found(self, word: "_Word", typed: Typed, k: int, cancel: Cancel | None) -> "Found":
+        """Return at least `k` words, if so many fit, from memory if they were asked for before."""
+        found = word.found.get(typed)
         if found is None or found.asked < k:
-            found = word.found[context.typed] = self._find(word.beliefs, context.typed, k, cancel)
-        return found._replace(words=found.words[: max(k, 0)])
+            found = word.found[typed] = self._find(word.beliefs, typed, k, cancel)
+        return found
 
     def _word(self, finished: Finished, cancel: Cancel | None) -> "_Word":
         """Return what the sources say of the word after `finished`, from memory if it was asked before."""

@@ -1,5 +1,7 @@
 """A history in a folder of its own, and a small list of words to look at it through."""
 
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,3 +39,14 @@ def folder(tmp_path: Path) -> Path:
 def history(folder: Path) -> Iterator[History]:
     with History(folder) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def tuned(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny bundle with a blend."""
+    folder = tmp_path_factory.mktemp("bundle") / "tuned"
+    shutil.copytree(tiny_bundle, folder)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["tuning"] = {"weights": [0.7]}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder

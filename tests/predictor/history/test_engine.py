@@ -1,7 +1,6 @@
 """The engine with a history: what it learns is suggested, by all sessions, and nothing is opened unasked."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,17 +9,6 @@ from typer.testing import CliRunner
 import predictor
 from predictor.cli.app import app
 from predictor.history.files import default_folder
-
-
-@pytest.fixture(scope="module")
-def tuned(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny bundle with a blend."""
-    folder = tmp_path_factory.mktemp("bundle") / "tuned"
-    shutil.copytree(tiny_bundle, folder)
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["tuning"] = {"weights": [0.7]}
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return folder
 
 
 def test_what_was_learned_is_suggested_and_what_was_forgotten_is_not(tuned: Path, folder: Path) -> None:
