@@ -71,6 +71,10 @@ def edit(
         bool | None,
         typer.Option("--plain", help="For screen readers: suggestions are told in the status line."),
     ] = None,
+    incognito: Annotated[
+        bool | None,
+        typer.Option("--incognito", help="Learn nothing and keep no unsaved text (F10)."),
+    ] = None,
     no_history: Annotated[
         bool, typer.Option("--no-history", help="Neither suggest what was learned nor learn anything.")
     ] = False,
@@ -96,7 +100,13 @@ def edit(
 
     found, mistakes = read_settings(keyboard=Keyboard())
     settings = found.with_options(
-        show=show, model=model, accept_tab=accept_tab, keys=keys, theme=theme, plain=plain
+        show=show,
+        model=model,
+        accept_tab=accept_tab,
+        keys=keys,
+        theme=theme,
+        plain=plain,
+        incognito=incognito,
     )
     stdin = Path(STDIN)
     places = sorted(
@@ -256,7 +266,7 @@ def _session_factory(
         learned = None
         if history is not None:
             with suppress(ForetypeError):  # the editor says what is wrong with it
-                learned = history.history(make=settings.learn)
+                learned = history.history(make=settings.learn and not settings.incognito)
         engine = predictor.load(bundle, model=model, history=learned)
         engines.append(engine)
         # What is loaded stays: a full collection would look at all of it again and again, for some 10 ms.

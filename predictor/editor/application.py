@@ -96,7 +96,8 @@ class EditorApplication:
         settings = settings or Settings()
         pages = [Page(file, silent=not settings.suggests_in(file.path)) for file in files or (TextFile(),)]
         self.editor = editor = Editor(pages, self, settings)
-        editor.learns = history is not None and settings.learn
+        editor.remembers = history is not None
+        editor.learns = editor.remembers and settings.learn
         for page in pages:
             page.view.wrap = settings.wrap
             editor.follow(page)
@@ -261,6 +262,18 @@ class EditorApplication:
         """A page was saved: what was kept of it may go, and what was written is learned."""
         self._keeping.drop(page)
         self._learning.saved(page)
+
+    def never_suggest(self, word: str) -> None:
+        """Forget a word and never suggest it again."""
+        self._learning.never_suggest(word)
+
+    def add_word(self, word: str) -> None:
+        """Have a word suggested from now on."""
+        self._learning.add_word(word)
+
+    def leave_nothing(self, page: Page) -> None:
+        """Remove what was kept of a page."""
+        self._keeping.drop(page)
 
     def closed(self, page: Page) -> None:
         """A page is closed: what was kept of it may go, and what was written is learned."""

@@ -78,6 +78,11 @@ class Settings:
         "Learn from what is typed and accepted: words and which follow which, never whole sentences, never "
         "what may be a secret. What is learned already is suggested in any case: foretype edit --no-history.",
     )
+    incognito: bool = _setting(
+        False,
+        "Leave nothing on the disk but what is saved: learn nothing, keep no unsaved text. What was learned "
+        "before is still suggested.",
+    )
     never_learn: tuple[str, ...] = _setting(
         NEVER_LEARN,
         "Files from which nothing is learned, as patterns of their names. Your own list replaces this one.",

@@ -35,7 +35,7 @@ class Learning:
 
     def start(self) -> None:
         """Open the history, and say what is wrong with it."""
-        if self._opening is not None and self._editor.learns:
+        if self._opening is not None and self._editor.learns and not self._editor.incognito:
             self._do(lambda _: None)
 
     def key_pressed(self) -> None:
@@ -65,6 +65,32 @@ class Learning:
         lost = trail.take_lost()
         if passages or lost:
             self._do(partial(_learn, passages, lost))
+
+    def never_suggest(self, word: str) -> None:
+        """Forget a word and never suggest it again; then say so."""
+
+        def never(history: "History") -> None:
+            history.block(word)
+            history.forget(word)
+            told = f'Forgotten and never suggested again: "{word}". foretype words unblock {word} undoes it.'
+            self._post(partial(self._changed, told))
+
+        self._do(never)
+
+    def add_word(self, word: str) -> None:
+        """Have a word suggested from now on; then say so."""
+
+        def add(history: "History") -> None:
+            new = history.add(word)
+            told = f'"{word}" is {"now" if new else "already"} one of your words; foretype words lists them.'
+            self._post(partial(self._changed, told))
+
+        self._do(add)
+
+    def _changed(self, told: str) -> None:
+        """Ask anew, as other words may come, and say what was done."""
+        self._editor.forget_answers()
+        self._say(told)
 
     def close(self) -> None:
         """The editor ends as its writer wants: learn what is left, and wait until that is done."""

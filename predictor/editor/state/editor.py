@@ -59,7 +59,9 @@ class Editor:
         self.entry: Entry | None = None
         self.line_numbers = self.settings.line_numbers
         self.pipe = False
-        self.learns = False  # whether there is a history that learns
+        self.remembers = False  # whether there is a history
+        self.learns = False  # whether it learns what is typed
+        self.incognito = self.settings.incognito
         self.help_top = 0
         self.finished = False
         self._known: tuple[Seen, Moment] | None = None
@@ -117,6 +119,10 @@ class Editor:
         """Whether the list of suggestions is on the screen."""
         return self.suggestions.wishes.list_open and bool(self.moment.shown)
 
+    def shows_suggestion(self) -> bool:
+        """Whether there is ghost text or a list."""
+        return self.shows_ghost() or self.shows_list()
+
     def is_choosing(self) -> bool:
         """Whether the writer has moved into the list."""
         return self.shows_list() and self.moment.choice is not None
@@ -142,7 +148,7 @@ class Editor:
 
     def learns_from(self, page: Page) -> bool:
         """Whether what is typed on a page is learned."""
-        return self.learns and self.settings.learns_in(page.file.path)
+        return self.learns and not self.incognito and self.settings.learns_in(page.file.path)
 
     def follow(self, page: Page) -> None:
         """Note from now on what is typed on a page, if that is to be learned, else nothing any more."""

@@ -38,6 +38,15 @@ class Screen:
     def closed(self, page: Page) -> None:
         pass
 
+    def never_suggest(self, word: str) -> None:
+        pass
+
+    def add_word(self, word: str) -> None:
+        pass
+
+    def leave_nothing(self, page: Page) -> None:
+        pass
+
     def saved(self, page: Page) -> None:
         pass
 
