@@ -96,9 +96,9 @@ def edit(
     from predictor.editor.files.place import read_places
     from predictor.editor.keys.keyboard import Keyboard
     from predictor.history.opening import Opening
-    from predictor.settings import read_settings
+    from predictor.settings import read_chosen, read_settings
 
-    found, mistakes = read_settings(keyboard=Keyboard())
+    found, mistakes = read_settings(keyboard=Keyboard(), chosen=read_chosen())
     settings = found.with_options(
         show=show,
         model=model,

@@ -16,7 +16,7 @@ from prompt_toolkit.layout.containers import Window
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.selection import SelectionState
-from prompt_toolkit.styles import DynamicStyle
+from prompt_toolkit.styles import BaseStyle, DynamicStyle
 
 from predictor.editor.commands import opening, writing
 from predictor.editor.commands.keeping import Keeping
@@ -106,15 +106,11 @@ class EditorApplication:
         self._learning = Learning(editor, self._post, history)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._seen: set[Page] = set()
-        chosen = "plain" if settings.plain else settings.theme
-        self._styles = {
-            monochrome: theme.style(chosen, monochrome=monochrome) for monochrome in (False, True)
-        }
         self._picture = Picture(editor, self._width)
         self._windows = Screenful(editor, self._picture)
         self.app = Terminal(
             layout=Layout(self._windows.container, focused_element=self._windows.by_mode[TEXT]),
-            style=DynamicStyle(lambda: self._styles[self.app.color_depth is ColorDepth.DEPTH_1_BIT]),
+            style=DynamicStyle(self._style),
             full_screen=True,
             mouse_support=settings.mouse,
             editing_mode=EditingMode.VI if settings.keys == "vi" else EditingMode.EMACS,
@@ -263,6 +259,10 @@ class EditorApplication:
         self._keeping.drop(page)
         self._learning.saved(page)
 
+    def choose(self, name: str, value: str) -> None:
+        """Keep what was chosen at a key for the next session."""
+        self._keeping.choose(name, value)
+
     def never_suggest(self, word: str) -> None:
         """Forget a word and never suggest it again."""
         self._learning.never_suggest(word)
@@ -316,6 +316,9 @@ class EditorApplication:
                 self._loop.call_soon_threadsafe(callback)
 
     # The screen.
+
+    def _style(self) -> BaseStyle:
+        return theme.style(self.editor.theme, monochrome=self.app.color_depth is ColorDepth.DEPTH_1_BIT)
 
     def _width(self) -> int:
         """Return the width of the terminal in cells."""

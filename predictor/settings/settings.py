@@ -16,6 +16,7 @@ from predictor.system.home import expanded
 
 Bindings = Mapping[str, tuple[str, ...]]
 
+THEMES = ("dark", "light", "16-colour", "plain")
 # Files that hold secrets, or are written to hold one for a moment (by pass, gopass, sudoedit and their like).
 NEVER_LEARN = (
     *(".env", ".env.*", "*.env", "*.tfvars", "*secret*", "*passw*", "*credential*"),
@@ -58,7 +59,7 @@ class Settings:
     theme: str = _setting(
         "dark",
         "For a dark or a light background, with the 16 colours of the terminal, or without colours.",
-        one_of=("dark", "light", "16-colour", "plain"),
+        one_of=THEMES,
     )
     plain: bool = _setting(
         False, "For screen readers: a suggestion is told in the status line, nothing is painted in the text."

@@ -15,6 +15,7 @@ from predictor.editor.state.dialog import Answers, Confirmation, nothing
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.page import Page
 from predictor.editor.text.lines import Lines
+from predictor.settings.chosen import choose
 
 
 class Keeping:
@@ -134,6 +135,21 @@ class Keeping:
         if not self._keeps_what_is_dropped:
             return ""
         return f" For {counted(self._days, 'day')}, foretype recover --list has it."
+
+    def choose(self, name: str, value: str) -> None:
+        """Keep a setting that was changed at a key for the next session."""
+        if not self._editor.incognito:
+            self._thread.submit(self._try_choosing, name, value)
+
+    def _try_choosing(self, name: str, value: str) -> None:
+        try:
+            choose(name, value)
+        except OSError as error:  # it holds in this session
+            self._post(partial(self._say, f"For this session only: {error.strerror or error}."))
+
+    def _say(self, told: str) -> None:
+        self._editor.message = " ".join(filter(None, [self._editor.message, told]))
+        self._editor.screen.refresh()
 
     def rescue(self) -> list[str]:
         """Keep all unsaved work, as there is no writer left to ask; return a sentence about each."""

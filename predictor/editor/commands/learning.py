@@ -113,6 +113,8 @@ class Learning:
                 self._tell(history.notice)
         except ForetypeError as error:
             self._tell(str(error))
+        except Exception as error:  # writing goes on, and the writer knows
+            self._tell(f"Nothing was learned: {error or type(error).__name__}.")
 
     def _tell(self, notice: str) -> None:
         """Say once what went wrong."""
@@ -126,6 +128,6 @@ class Learning:
 
 
 def _learn(passages: Sequence[Passage], lost: Sequence[Lost], history: "History") -> None:
-    for word, before in lost:
+    for word, before in lost if history.learning else ():
         history.corrected(word, before)
     history.learn_passages(passages)

@@ -137,6 +137,7 @@ EDITING = (
     Key("count_words", ("alt-=",), "count the words", viewing.count_words, where=BOTH),
     Key("line_numbers", ("alt-l",), "number the lines", viewing.toggle_line_numbers, where=BOTH),
     Key("wrap", ("alt-\\",), "wrap long lines or not", viewing.toggle_wrap, where=BOTH),
+    Key("theme", ("f11", "ctrl-x ctrl-t"), "other colours", viewing.change_theme, where=BOTH),
     Key("help", ("f1",), "this page", dialogs.open_help, where=BOTH),
 )
 

@@ -58,6 +58,7 @@ class Editor:
         self.decision: Decision | None = None
         self.entry: Entry | None = None
         self.line_numbers = self.settings.line_numbers
+        self.theme = "plain" if self.settings.plain else self.settings.theme
         self.pipe = False
         self.remembers = False  # whether there is a history
         self.learns = False  # whether it learns what is typed

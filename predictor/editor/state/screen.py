@@ -35,6 +35,9 @@ class Screen(Protocol):
     def saved(self, page: Page) -> None:
         """A page was saved, or its unsaved work is not wanted: what was kept of it may go."""
 
+    def choose(self, name: str, value: str) -> None:
+        """A setting was changed at a key: it holds in the next session, too."""
+
     def never_suggest(self, word: str) -> None:
         """Forget a word and never suggest it again; then say so."""
 

@@ -38,6 +38,9 @@ class Screen:
     def closed(self, page: Page) -> None:
         pass
 
+    def choose(self, name: str, value: str) -> None:
+        pass
+
     def never_suggest(self, word: str) -> None:
         pass
 

@@ -181,3 +181,55 @@ def test_stretches_are_those_characters_that_were_typed(edits: list[tuple[bool, 
             marks[start : start + 1] = [False] * len(marks[start : start + 1])
         assert [any(s.start <= place < s.end for s in stretches) for place in range(text.length)] == marks
         assert all(one.end < other.start for one, other in pairwise(stretches))
+
+
+KEYS = st.lists(
+    st.tuples(
+        st.sampled_from(["type", "paste", "accept", "backspace", "cut", "undo", "redo", "go", "take"]),
+        st.integers(0, 60),
+        st.text("ab. \n", min_size=1, max_size=6),
+    ),
+    max_size=40,
+)
+
+
+@given(KEYS)
+def test_whatever_is_done_only_what_was_typed_is_learned(keys: list[tuple[str, int, str]]) -> None:
+    """What was opened or pasted is written in letters of its own, and nothing of those is ever taken."""
+    page, trail = opened("Zz zz. Zz")
+    buffer = page.buffer
+    for what, number, text in keys:
+        buffer.save_to_undo_stack()
+        if what == "type":
+            write(page, text)
+        elif what == "paste":
+            page.paste(text.replace("a", "Z").replace("b", "z"))
+        elif what == "accept":
+            page.accept(suggestion("abab"))
+        elif what == "backspace":
+            buffer.delete_before_cursor(number % 8)
+        elif what == "cut":
+            buffer.delete(number % 8)
+        elif what == "undo":
+            buffer.step_back()
+        elif what == "redo":
+            buffer.step_again()
+        elif what == "go":
+            buffer.cursor_position = number
+        until = {"take": Until.SENTENCE, "cut": Until.SAVED}.get(what)
+        if until is not None:
+            check(page, until)
+        assert all(stretch.end <= buffer.content.length for stretch in (*trail.fresh, *trail.learned))
+    check(page, Until.CLOSED)
+    assert trail.take(buffer.content, buffer.cursor_position, Until.CLOSED) == []
+
+
+def check(page: Page, until: Until) -> None:
+    trail, now = page.buffer.trail, page.buffer.content
+    assert trail is not None
+    for passage in trail.take(now, page.buffer.cursor_position, until):
+        assert passage.text in now.text
+        assert not {"Z", "z"} & set(passage.text)
+        assert (passage.before or "") + passage.text + passage.after == now.text
+    # Of what others wrote, only a word that was accepted onto its beginning can be lost.
+    assert all("abab" in lost.word for lost in trail.take_lost() if {"Z", "z"} & set(lost.word))
