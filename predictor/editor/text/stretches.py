@@ -17,7 +17,7 @@ class Stretch(NamedTuple):
 Stretches = tuple[Stretch, ...]
 
 # Of more, the first are given up: every change looks at all of them.
-_MOST = 64
+_MOST = 32
 
 
 def moved(stretches: Stretches, change: Change) -> Stretches:
