@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from predictor.contract import Finished
-from predictor.text import LONGEST_PREFIX, chunks, normalise, tail
+from predictor.text import LONGEST_PREFIX, chunks, normalise, steers, tail
 from predictor.words.capitals import fold
 from predictor.words.wordlist import split_chunk
 
@@ -97,7 +97,7 @@ def _extended(before: Before, core: str) -> Before:
 
 @lru_cache(_KNOWN)
 def _token(core: str) -> str:
-    """Return a core as it stands before others; "" for white space inside a line."""
+    """Return a core as it stands before others; "" for white space inside a line and what nobody sees."""
     first = core[:1]
     if first.isalpha():
         return fold(core)
@@ -105,4 +105,4 @@ def _token(core: str) -> str:
         return SENTENCE if first else ""
     if first.isdigit():
         return NUMBER
-    return "" if first.isspace() else core
+    return "" if first.isspace() or steers(core) else core

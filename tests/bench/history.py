@@ -115,10 +115,7 @@ def _opened(engine: Engine, history: History) -> HistorySource:
 
 def _grams(history: History) -> int:
     """Return how many n-grams of one to three words there are."""
-    count = (
-        "SELECT (SELECT count(*) FROM words WHERE uses > 0) + (SELECT sum(length(words)) / 20 FROM followers)"
-    )
-    return history._database.run(lambda connection: connection.execute(count).fetchall()[0][0] or 0)
+    return history.counts().ngrams
 
 
 def _size(folder: Path) -> float:

@@ -72,6 +72,7 @@ Writing = Callable[[TextFile], None]
 def _save(editor: Editor, file: TextFile) -> None:
     editor.page.save(file)
     editor.page.silent = editor.page.silent or not editor.settings.suggests_in(file.path)
+    editor.follow(editor.page)
     editor.screen.saved(editor.page)
     editor.message = f"Saved {file.name}."
 
