@@ -24,8 +24,12 @@ HistoryOption = Annotated[
 def opened(folder: Path | None) -> Iterator["History"]:
     """Open a history, keep it as the settings say, and say in the end if something was wrong with it."""
     from predictor.history.history import History
+    from predictor.history.retention import Retention
+    from predictor.settings import read_settings
 
-    with History(folder) as history:
+    settings = read_settings()[0]
+    keep = Retention(settings.history_days, settings.history_words)
+    with History(folder, keep=keep) as history:
         yield history
         if history.notice:
             say(f"foretype: {history.notice}", err=True)
