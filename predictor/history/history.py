@@ -23,7 +23,7 @@ from predictor.history.lines import read_head, read_line
 from predictor.history.passage import Guard, Passage
 from predictor.history.retention import Retention, believed, enforce
 from predictor.history.schema import read_state, snapshot, transaction
-from predictor.history.source import HistorySource
+from predictor.history.source import General, HistorySource
 from predictor.history.turns import READING, WRITING
 from predictor.rules.blocked import pattern_of
 from predictor.system.home import expanded
@@ -259,13 +259,13 @@ class History:
         lines = [read_line(row, place, clock.weight) for row, place in numbered]
         return self._change(lambda connection: exchange.take_in(connection, clock, lines, self._places()))
 
-    def source(self, index: WordIndex, usual: Floats, wordlist: str) -> HistorySource:
+    def source(self, index: WordIndex, usual: Floats, wordlist: str, general: General) -> HistorySource:
         """Return it as a source of words. usual: how often each word of the index is used in any text.
 
-        wordlist: what tells the index from others, a hash of its words.
+        wordlist: what tells the index from others, a hash of its words. general: P(word | core before it).
         """
         database = Database(self.folder, READING, _KEY_WAIT_S)
-        source = HistorySource(database, index, usual, wordlist)
+        source = HistorySource(database, index, usual, wordlist, general)
         self._sources.add(source)
         return source
 

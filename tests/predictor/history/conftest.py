@@ -18,7 +18,7 @@ DAY = 1_700_000_000.0
 
 
 def source_of(history: History) -> HistorySource:
-    return history.source(INDEX, USUAL, "small")
+    return history.source(INDEX, USUAL, "small", lambda last, word: 1e-4)
 
 
 def says(source: HistorySource, before: str) -> dict[str, float]:
