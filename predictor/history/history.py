@@ -20,12 +20,11 @@ from predictor.history.files import damaged_files, default_folder
 from predictor.history.grams import before_end
 from predictor.history.learning import Places, remember, write
 from predictor.history.lines import read_head, read_line
-from predictor.history.passage import Guard, Passage
+from predictor.history.passage import Guard, Passage, without_secrets
 from predictor.history.schema import read_state, snapshot, transaction
 from predictor.history.source import HistorySource
 from predictor.history.turns import READING, WRITING
 from predictor.rules.blocked import pattern_of
-from predictor.rules.secrets.guard import allowed
 from predictor.system.home import expanded
 from predictor.text import normalise
 from predictor.words.index import WordIndex
@@ -49,7 +48,7 @@ class History:
     folder: where it lies. No text is kept, only which word followed which two others, and how often.
     """
 
-    def __init__(self, folder: str | Path | None = None, *, guard: Guard = allowed) -> None:
+    def __init__(self, folder: str | Path | None = None, *, guard: Guard = without_secrets) -> None:
         """Open the history in `folder`, the user's own if None; it is made at need.
 
         guard: says which parts of a text may be learned; the usual one lets no secrets in. Raises
@@ -128,10 +127,17 @@ class History:
 
         before: what stood before it. Return whether it had been learned.
         """
-        text = _one_word(word)
-        context = () if before is None else before_end(before)
-        changed = self._change(lambda connection: forgetting.take_back(connection, text, context))
-        self._remove_traces()
+        return self.corrected_all([(word, before)]) > 0
+
+    def corrected_all(self, words: Iterable[tuple[str, str | None]]) -> int:
+        """Count a use of each word less, as `corrected` does; return how many had been learned."""
+        known = [(_one_word(word), () if before is None else before_end(before)) for word, before in words]
+
+        def take_back(connection: sqlite3.Connection) -> int:
+            return sum([forgetting.take_back(connection, word, context) for word, context in known])
+
+        changed = self._change(take_back)
+        self._remove_traces()  # once: the file is rewritten for it
         return changed
 
     # Forgetting.

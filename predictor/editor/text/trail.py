@@ -125,7 +125,8 @@ class Trail:
         return altered[0] if len(altered) == 1 and hold(self.learned, *altered[0]) else None
 
     def _lose(self, old: Lines, word: Stretch) -> None:
-        self.lost.append(Lost(old.slice(*word), old.slice(word.start - _NEAR, word.start)))
+        if word.end - word.start <= LONGEST_PREFIX:  # a longer one was never learned
+            self.lost.append(Lost(old.slice(*word), old.slice(word.start - _NEAR, word.start)))
 
 
 def _alters(change: Change, word: Stretch) -> bool:
