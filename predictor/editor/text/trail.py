@@ -57,7 +57,7 @@ class Trail:
 
     def follow(self, old: Lines, change: Change) -> None:
         """The text changes, to begin with as if another had changed it. old: the text before."""
-        if self.accepted and change.removed:
+        if self.accepted:
             self._lose_accepted(old, change)
         altered = self._altered(old, change) if self.learned else None
         self.fresh = moved(self.fresh, change)

@@ -132,6 +132,15 @@ def test_an_accepted_word_that_goes_again_is_lost() -> None:
     assert trail.take_lost() == []
 
 
+def test_an_accepted_word_that_something_is_typed_into_is_lost_once() -> None:
+    page, trail = opened()
+    page.accept(suggestion("station"))
+    page.buffer.cursor_position = 4
+    write(page, "xy")
+    page.buffer.delete_before_cursor(3)
+    assert trail.take_lost() == [Lost("station", "")]
+
+
 def test_each_word_of_a_phrase_that_is_undone_is_lost() -> None:
     page, trail = opened()
     write(page, "at ")
