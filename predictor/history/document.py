@@ -22,7 +22,7 @@ class Document(NamedTuple):
     @property
     def text(self) -> str:
         """All of it."""
-        return "\n\n".join(self.paragraphs)
+        return "\n".join(self.paragraphs)
 
     def words(self) -> int:
         """Return about how many words there are."""

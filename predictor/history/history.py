@@ -21,6 +21,7 @@ from predictor.history.grams import before_end
 from predictor.history.learning import Places, remember, write
 from predictor.history.lines import read_head, read_line
 from predictor.history.passage import Guard, Passage, without_secrets
+from predictor.history.retention import Retention, believed, enforce
 from predictor.history.schema import read_state, snapshot, transaction
 from predictor.history.source import HistorySource
 from predictor.history.turns import READING, WRITING
@@ -34,8 +35,11 @@ Result = TypeVar("Result")
 # What is learned, and its time.
 Dated = tuple[Passage, float]
 Item = TypeVar("Item")
+_EVERYTHING = Retention()
 # Words that are written at once: the memory they take, and how long others wait.
 _BATCH = 100_000
+# After so many learned words it is looked whether there are too many.
+_ENFORCED_AFTER = 5_000
 # A key waits no longer for somebody who has the file for himself.
 _KEY_WAIT_S = 0.5
 # So long after the disk was full, or another program in the way, learning is tried again.
@@ -48,20 +52,28 @@ class History:
     folder: where it lies. No text is kept, only which word followed which two others, and how often.
     """
 
-    def __init__(self, folder: str | Path | None = None, *, guard: Guard = without_secrets) -> None:
+    def __init__(
+        self,
+        folder: str | Path | None = None,
+        *,
+        guard: Guard = without_secrets,
+        keep: Retention = _EVERYTHING,
+    ) -> None:
         """Open the history in `folder`, the user's own if None; it is made at need.
 
-        guard: says which parts of a text may be learned; the usual one lets no secrets in. Raises
-        `SettingsError` if a newer version wrote it. Where the folder cannot be used nothing is learned, and
-        `notice` says why.
+        guard: says which parts of a text may be learned; the usual one lets no secrets in. keep: how long and
+        how much is kept. Raises `SettingsError` if a newer version wrote it. Where the folder cannot be used
+        nothing is learned, and `notice` says why.
         """
         self.folder = default_folder() if folder is None else expanded(str(folder))
-        self._guard = guard
+        self._guard, self._keep = guard, keep
+        self._unkept = 0  # words learned since it was last enforced
         self._off_until = 0.0
         self._notice = ""
         self._database = Database(self.folder, WRITING)
         self._sources: WeakSet[HistorySource] = WeakSet()
         try:
+            self._enforce()
             self._database.run(self._tidy)
         except HistoryError as error:
             self._stop(error)
@@ -296,8 +308,21 @@ class History:
                 self._notice = ""
             except HistoryError as error:
                 self._stop(error)
+        self._unkept += learned
+        if self._unkept >= _ENFORCED_AFTER:
+            try:
+                self._enforce()
+                self._remove_traces()
+            except HistoryError as error:
+                self._notice = str(error)
         self._tell_sources()
         return learned
+
+    def _enforce(self) -> None:
+        """Take out what is not to be kept any longer."""
+        self._unkept = 0
+        if any(self._keep) and self._database.run(lambda connection: self._database.writable):
+            self._change(lambda connection: enforce(connection, self._keep, day_of(time.time())))
 
     def _write(self, passages: Sequence[Dated], connection: sqlite3.Connection) -> int:
         with transaction(connection):
@@ -311,7 +336,10 @@ class History:
 
     def _add(self, passages: Sequence[Dated], connection: sqlite3.Connection) -> int:
         batch, clock = Batch(), read_state(connection).clock
+        oldest = believed(connection) - self._keep.days if self._keep.days else 0
         for passage, when in passages:
+            if day_of(when) < oldest:
+                continue
             clock = clock.at(when)
             batch.add(passage.grams(self._guard), clock.weight, day_of(when))
         if batch.size:

@@ -88,6 +88,18 @@ class Settings:
         NEVER_LEARN,
         "Files from which nothing is learned, as patterns of their names. Your own list replaces this one.",
     )
+    history_days: int = _setting(
+        0,
+        "What was learned and not used again for so many days is forgotten; 0: it is kept for ever.",
+        least=0,
+        most=36_500,
+    )
+    history_words: int = _setting(
+        100_000,
+        "Of the words that were learned, so many are kept, those used most and last; 0: all.",
+        least=0,
+        most=10_000_000,
+    )
     bindings: Bindings = field(default_factory=lambda: MappingProxyType({}))
 
     def suggests_in(self, path: Path | None) -> bool:

@@ -38,9 +38,7 @@ def read_mail(content: bytes) -> Mail | None:
     try:
         message = message_from_bytes(content)
         text = "\n".join(_texts(message))
-        return Mail(
-            _senders(message), _when(message), _name(message), "\n\n".join(paragraphs(own_lines(text)))
-        )
+        return Mail(_senders(message), _when(message), _name(message), "\n".join(paragraphs(own_lines(text))))
     except _BROKEN:
         return None
 

@@ -9,7 +9,7 @@ from predictor.system.regular import open_regular
 _FROM = b"From "
 _LONGEST_LINE = 1 << 16
 # Bytes of a mail that are read; what lies behind them are files that it carries.
-_MOST = 8 << 20
+_MOST = 2 << 20
 
 
 def is_mailbox(beginning: bytes) -> bool:

@@ -9,32 +9,35 @@ _NARROWEST, _WIDEST = 55, 100
 # What begins a line of its own: an item, a heading, a quotation, a row of a table, code.
 _BEGINS = re.compile(r"\s{4}|\t|\s*(?:[-*+•#>|]|\d{1,3}[.)])\s?")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_CODE = re.compile(r"(`+)[^`]+\1")
-_LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)\s]*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])")
-_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:\s")
+# Of code in a line a mark is left, so that its neighbours do not meet.
+_CODE = re.compile(r"(`+)[^`]{1,500}\1")
+_LINK = re.compile(r"!?\[([^\]]{0,300})\](?:\([^)\s]{0,2000}(?:\s+\"[^\"]{0,300}\")?\)|\[[^\]]{0,300}\])")
+_DEFINITION = re.compile(r" {0,3}\[[^\]]{1,300}\]:\s")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[^<>\s]+[:@][^<>\s]+>")
 # A document's settings stand between two such lines at its very beginning.
 _MATTER = ("---", "+++")
 
 
 def paragraphs(lines: Iterable[str]) -> list[str]:
-    """Return what stands between empty lines."""
+    """Return what the writer ended with a line's end, without empty lines."""
     groups = groupby(lines, key=lambda line: bool(line.strip()))
-    return [unwrapped([line.rstrip() for line in group]) for filled, group in groups if filled]
+    return [
+        line for filled, group in groups if filled for line in unwrapped([each.rstrip() for each in group])
+    ]
 
 
-def unwrapped(lines: Sequence[str]) -> str:
-    """Return a paragraph with those lines joined that would not have held the next one's first word."""
+def unwrapped(lines: Sequence[str]) -> list[str]:
+    """Return lines, those joined that would not have held the next one's first word."""
     width = max(map(len, lines), default=0)
     if not _NARROWEST <= width <= _WIDEST:
-        return "\n".join(lines)
+        return list(lines)
     joined = list(lines[:1])
     for before, line in pairwise(lines):
         if not _BEGINS.match(line) and len(before) + 1 + len(line.split(maxsplit=1)[0]) > width:
             joined[-1] += f" {line.lstrip()}"
         else:
             joined.append(line)
-    return "\n".join(joined)
+    return joined
 
 
 def markdown(lines: Iterable[str]) -> Iterator[str]:
@@ -51,4 +54,4 @@ def markdown(lines: Iterable[str]) -> Iterator[str]:
         elif found := _FENCE.match(line):
             fence = found[1]
         elif not _DEFINITION.match(line):
-            yield _TAG.sub("", _LINK.sub(r"\1", _CODE.sub("\n", line)))
+            yield _TAG.sub("", _LINK.sub(r"\1", _CODE.sub("`", line)))

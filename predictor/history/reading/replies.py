@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 # Behind these lines stands what others wrote, or a signature.
 _END = re.compile(
-    r"""-- ?$ | _{20,}\s*$ | -----BEGIN\ PGP\ (?:SIGNATURE|MESSAGE)
+    r"""--[ ]?$ | _{20,}\s*$ | -----BEGIN\ PGP\ (?:SIGNATURE|MESSAGE)
     | (?:>\ ?)?-{2,}\s*(?:Original\ Message|Forwarded\ [Mm]essage|Ursprüngliche\ Nachricht
         |Weitergeleitete\ Nachricht|Message\ original|Message\ transféré|Mensaje\ original
         |Mensaje\ reenviado|Messaggio\ originale|Messaggio\ inoltrato)\b
