@@ -73,7 +73,8 @@ class Learning:
             history.block(word)
             self._post(self._ask_anew)
             history.forget(word)  # rewrites a file, which takes a second if it is large
-            told = f'Forgotten and never suggested again: "{word}". foretype words unblock {word} undoes it.'
+            undo = f"foretype words unblock {word} lets it come again"
+            told = f'"{word}" is forgotten and never suggested; {undo}.'
             self._post(partial(self._say, told))
 
         self._do(never)
@@ -84,7 +85,8 @@ class Learning:
         def add(history: "History") -> None:
             new = history.add(word)
             self._post(self._ask_anew)
-            told = f'"{word}" is {"now" if new else "already"} one of your words; foretype words lists them.'
+            known = "now" if new else "already"
+            told = f'"{word}" is {known} one of your words; foretype words list shows them.'
             self._post(partial(self._say, told))
 
         self._do(add)

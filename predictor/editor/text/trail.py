@@ -89,7 +89,7 @@ class Trail:
             if until is Until.SENTENCE:
                 part = _finished(now, part)
             elif until is Until.SAVED and part.end == cursor:
-                part = _without_last_word(now, part)
+                part = _without_last_run(now, part)
             if part.start >= part.end:
                 continue
             follows = part.start == stretch.start and any(one.end == part.start for one in self.learned)
@@ -166,7 +166,8 @@ def _finished(text: Lines, part: Stretch) -> Stretch:
     return Stretch(part.start, part.start + end)
 
 
-def _without_last_word(text: Lines, part: Stretch) -> Stretch:
-    """Return a part without the word that it ends in."""
-    last = [word for word in _words(text, part.end - LONGEST_PREFIX, part.end) if word.end == part.end]
-    return Stretch(part.start, max(last[0].start, part.start) if last else part.end)
+def _without_last_run(text: Lines, part: Stretch) -> Stretch:
+    """Return a part without what it ends in up to a blank: half of a secret may not look like one."""
+    written = text.slice(*part)
+    kept = "" if not written.split() else written.removesuffix(written.split()[-1])
+    return Stretch(part.start, part.start + len(kept))

@@ -50,6 +50,14 @@ def test_a_sentence_is_learned_when_something_follows_it_and_once() -> None:
     assert learned(page, Until.CLOSED) == []
 
 
+def test_of_a_run_that_may_go_on_nothing_is_learned() -> None:
+    page, _ = opened()
+    write(page, "the key is sk3-xY")
+    assert learned(page, Until.SAVED) == ["the key is "]
+    write(page, "9Qw ")
+    assert learned(page, Until.SAVED) == ["sk3-xY9Qw "]
+
+
 def test_what_was_opened_or_pasted_is_not_learned() -> None:
     page, trail = opened("Dear Oberlander, ")
     write(page, "hello there. ")
