@@ -116,7 +116,8 @@ def edit(
     texts = [_from_pipe(encoding) if place.path == stdin else _open(place.path, encoding) for place in places]
     with _terminal(pipe=pipe) as terminal:
         notice = _notice(mistakes)
-        history = None if no_history else Opening()
+        kept = settings.history_days, settings.history_words
+        history = None if no_history else Opening(None, *kept)
         ending = _run(
             texts or [TextFile()], settings, bundle, history, places, terminal, pipe=pipe, notice=notice
         )

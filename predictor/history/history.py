@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
 from weakref import WeakSet
@@ -20,7 +20,7 @@ from predictor.history.files import damaged_files, default_folder
 from predictor.history.grams import before_end
 from predictor.history.learning import Places, remember, write
 from predictor.history.lines import read_head, read_line
-from predictor.history.passage import Guard, Passage
+from predictor.history.passage import Guard, Passage, without_secrets
 from predictor.history.retention import Retention, believed, enforce
 from predictor.history.schema import read_state, snapshot, transaction
 from predictor.history.source import General, HistorySource
@@ -53,16 +53,20 @@ class History:
     """
 
     def __init__(
-        self, folder: str | Path | None = None, *, guard: Guard | None = None, keep: Retention = _EVERYTHING
+        self,
+        folder: str | Path | None = None,
+        *,
+        guard: Guard = without_secrets,
+        keep: Retention = _EVERYTHING,
     ) -> None:
         """Open the history in `folder`, the user's own if None; it is made at need.
 
-        guard: says which parts of a text may be learned; None: the usual one lets no secrets in. keep: how
+        guard: says which parts of a text may be learned; the usual one lets no secrets in. keep: how
         long and how much is kept. Raises `SettingsError` if a newer version wrote it. Where the folder cannot
         be used nothing is learned, and `notice` says why.
         """
         self.folder = default_folder() if folder is None else expanded(str(folder))
-        self._given_guard, self._keep = guard, keep
+        self._guard, self._keep = guard, keep
         self._unkept = 0  # words learned since it was last enforced
         self._off_until = 0.0
         self._notice = ""
@@ -135,10 +139,17 @@ class History:
 
         before: what stood before it. Return whether it had been learned.
         """
-        text = _one_word(word)
-        context = () if before is None else before_end(before)
-        changed = self._change(lambda connection: forgetting.take_back(connection, text, context))
-        self._remove_traces()
+        return self.corrected_all([(word, before)]) > 0
+
+    def corrected_all(self, words: Iterable[tuple[str, str | None]]) -> int:
+        """Count a use of each word less, as `corrected` does; return how many had been learned."""
+        known = [(_one_word(word), () if before is None else before_end(before)) for word, before in words]
+
+        def take_back(connection: sqlite3.Connection) -> int:
+            return sum([forgetting.take_back(connection, word, context) for word, context in known])
+
+        changed = self._change(take_back)
+        self._remove_traces()  # once: the file is rewritten for it
         return changed
 
     # Forgetting.
@@ -334,15 +345,6 @@ class History:
         if batch.size:
             write(connection, batch, clock, self._places())
         return batch.size
-
-    @cached_property
-    def _guard(self) -> Guard:
-        if self._given_guard is not None:
-            return self._given_guard
-        # Its patterns take longer to compile than a history to open: no start waits for them.
-        from predictor.rules.secrets.guard import allowed
-
-        return allowed
 
     def _places(self) -> Places | None:
         return next((source.places for source in self._sources), None)

@@ -11,10 +11,14 @@ if TYPE_CHECKING:  # a database is a library more to import
 
 
 class Opening:
-    """Opens a history once. Thread-safe. folder: where it lies; None: the user's own."""
+    """Opens a history once. Thread-safe.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    folder: where it lies; None: the user's own. days, words: how long and how much is kept (`Retention`).
+    """
+
+    def __init__(self, folder: Path | None = None, days: int = 0, words: int = 0) -> None:
         self.folder = folder
+        self._limits = days, words
         self._turn = Lock()
         self._history: History | None = None
 
@@ -27,8 +31,9 @@ class Opening:
             folder = self.folder or default_folder()
             if self._history is None and (make or (folder / NAME).exists()):
                 from predictor.history.history import History
+                from predictor.history.retention import Retention
 
-                self._history = History(folder)
+                self._history = History(folder, keep=Retention(*self._limits))
             return self._history
 
     def close(self) -> None:

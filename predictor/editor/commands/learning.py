@@ -34,9 +34,9 @@ class Learning:
         self._said = set[str]()
 
     def start(self) -> None:
-        """Open the history, and say what is wrong with it."""
+        """Say what is wrong with the history, once the start, which opens it elsewhere, is over."""
         if self._opening is not None and self._editor.learns and not self._editor.incognito:
-            self._do(lambda _: None)
+            self._editor.screen.later(_LATER_S, partial(self._do, _open))
 
     def key_pressed(self) -> None:
         """Look soon whether there is something to learn."""
@@ -71,9 +71,11 @@ class Learning:
 
         def never(history: "History") -> None:
             history.block(word)
-            history.forget(word)
-            told = f'Forgotten and never suggested again: "{word}". foretype words unblock {word} undoes it.'
-            self._post(partial(self._changed, told))
+            self._post(self._ask_anew)
+            history.forget(word)  # rewrites a file, which takes a second if it is large
+            undo = f"foretype words unblock {word} lets it come again"
+            told = f'"{word}" is forgotten and never suggested; {undo}.'
+            self._post(partial(self._say, told))
 
         self._do(never)
 
@@ -82,15 +84,17 @@ class Learning:
 
         def add(history: "History") -> None:
             new = history.add(word)
-            told = f'"{word}" is {"now" if new else "already"} one of your words; foretype words lists them.'
-            self._post(partial(self._changed, told))
+            self._post(self._ask_anew)
+            known = "now" if new else "already"
+            told = f'"{word}" is {known} one of your words; foretype words list shows them.'
+            self._post(partial(self._say, told))
 
         self._do(add)
 
-    def _changed(self, told: str) -> None:
-        """Ask anew, as other words may come, and say what was done."""
+    def _ask_anew(self) -> None:
+        """Other words may come now."""
         self._editor.forget_answers()
-        self._say(told)
+        self._editor.screen.refresh()
 
     def close(self) -> None:
         """The editor ends as its writer wants: learn what is left, and wait until that is done."""
@@ -127,7 +131,11 @@ class Learning:
         self._editor.screen.refresh()
 
 
+def _open(_: "History") -> None:
+    """Do nothing with it: what is wrong is said all the same."""
+
+
 def _learn(passages: Sequence[Passage], lost: Sequence[Lost], history: "History") -> None:
-    for word, before in lost if history.learning else ():
-        history.corrected(word, before)
+    if lost and history.learning:
+        history.corrected_all(lost)
     history.learn_passages(passages)

@@ -57,7 +57,7 @@ class Trail:
 
     def follow(self, old: Lines, change: Change) -> None:
         """The text changes, to begin with as if another had changed it. old: the text before."""
-        if self.accepted and change.removed:
+        if self.accepted:
             self._lose_accepted(old, change)
         altered = self._altered(old, change) if self.learned else None
         self.fresh = moved(self.fresh, change)
@@ -89,7 +89,7 @@ class Trail:
             if until is Until.SENTENCE:
                 part = _finished(now, part)
             elif until is Until.SAVED and part.end == cursor:
-                part = _without_last_word(now, part)
+                part = _without_last_run(now, part)
             if part.start >= part.end:
                 continue
             follows = part.start == stretch.start and any(one.end == part.start for one in self.learned)
@@ -125,7 +125,8 @@ class Trail:
         return altered[0] if len(altered) == 1 and hold(self.learned, *altered[0]) else None
 
     def _lose(self, old: Lines, word: Stretch) -> None:
-        self.lost.append(Lost(old.slice(*word), old.slice(word.start - _NEAR, word.start)))
+        if word.end - word.start <= LONGEST_PREFIX:  # a longer one was never learned
+            self.lost.append(Lost(old.slice(*word), old.slice(word.start - _NEAR, word.start)))
 
 
 def _alters(change: Change, word: Stretch) -> bool:
@@ -165,7 +166,8 @@ def _finished(text: Lines, part: Stretch) -> Stretch:
     return Stretch(part.start, part.start + end)
 
 
-def _without_last_word(text: Lines, part: Stretch) -> Stretch:
-    """Return a part without the word that it ends in."""
-    last = [word for word in _words(text, part.end - LONGEST_PREFIX, part.end) if word.end == part.end]
-    return Stretch(part.start, max(last[0].start, part.start) if last else part.end)
+def _without_last_run(text: Lines, part: Stretch) -> Stretch:
+    """Return a part without what it ends in up to a blank: half of a secret may not look like one."""
+    written = text.slice(*part)
+    kept = "" if not written.split() else written.removesuffix(written.split()[-1])
+    return Stretch(part.start, part.start + len(kept))

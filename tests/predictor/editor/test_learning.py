@@ -134,6 +134,15 @@ def test_learning_can_be_switched_off(drive: Drive, opening: Opening) -> None:
     assert words(opening) == {}
 
 
+def test_a_word_without_end_that_is_taken_back_stops_nothing(drive: Drive, opening: Opening) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press(f"{'x' * 70} yes. And ", "ctrl-home", "delete", "ctrl-end", "Zoe")
+        await driver.until(lambda: words(opening) == {"yes": 1})
+
+    drive(scenario, history=opening)
+    assert words(opening) == {"yes": 1, "And": 1, "Zoe": 1}
+
+
 def test_what_is_wrong_with_the_history_is_said_once(drive: Drive, tmp_path: Path) -> None:
     folder = tmp_path / "history"
     History(folder).close()

@@ -50,6 +50,14 @@ def test_a_sentence_is_learned_when_something_follows_it_and_once() -> None:
     assert learned(page, Until.CLOSED) == []
 
 
+def test_of_a_run_that_may_go_on_nothing_is_learned() -> None:
+    page, _ = opened()
+    write(page, "the key is sk3-xY")
+    assert learned(page, Until.SAVED) == ["the key is "]
+    write(page, "9Qw ")
+    assert learned(page, Until.SAVED) == ["sk3-xY9Qw "]
+
+
 def test_what_was_opened_or_pasted_is_not_learned() -> None:
     page, trail = opened("Dear Oberlander, ")
     write(page, "hello there. ")
@@ -130,6 +138,15 @@ def test_an_accepted_word_that_goes_again_is_lost() -> None:
     assert trail.take_lost() == [Lost("station", "meet at the ")]
     page.buffer.delete_before_cursor(1)
     assert trail.take_lost() == []
+
+
+def test_an_accepted_word_that_something_is_typed_into_is_lost_once() -> None:
+    page, trail = opened()
+    page.accept(suggestion("station"))
+    page.buffer.cursor_position = 4
+    write(page, "xy")
+    page.buffer.delete_before_cursor(3)
+    assert trail.take_lost() == [Lost("station", "")]
 
 
 def test_each_word_of_a_phrase_that_is_undone_is_lost() -> None:
