@@ -28,6 +28,11 @@ MODELS: tuple[ModelName, ...] = get_args(ModelName)
 # The levels of the dial, from all that is found to what is nearly certain: see `rules.policy`.
 Level = Literal["all", "more", "balanced", "less", "least"]
 
+# When words that offend may be suggested: not at all; where the letters typed leave no other word, but slurs
+# not at all; as any other.
+Offensive = Literal["never", "complete", "show"]
+OFFENSIVE: tuple[Offensive, ...] = get_args(Offensive)
+
 # By source, its share of a word's probability; the shares add up to 1.
 Shares = Mapping[str, float]
 # By model and level of the dial: the share of keys at which something is shown, and of these the share of

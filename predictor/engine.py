@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from predictor.arguments import check_text
-from predictor.bundle.assembly import Assembly
+from predictor.bundle.assembly import Assembly, Predictors
 from predictor.bundle.manifest import Manifest
 from predictor.bundle.reading import Bundle, load_bundle
 from predictor.bundle.tuning import Tuning
-from predictor.contract import Level, ModelName, Predictor, Suggestion
+from predictor.contract import Level, ModelName, Offensive, Predictor, Suggestion
 from predictor.errors import SettingsError
 from predictor.questions.next_letters import NextLetters, next_letters
 from predictor.questions.scoring import ChunkScore, Reranked, TextScorer, rerank, score_text
 from predictor.rules.calibration import Calibrated, CalibratedScorer
+from predictor.rules.refusal import check_offensive
 from predictor.session import DEFAULT_K
 from predictor.system.machine import give_memory_back
 from predictor.text_session import TextSession
@@ -30,7 +31,8 @@ class Engine:
 
     name: the bundle's name. models: those it offers; the blend is one of them if the bundle has been tuned.
     model: the one that answers by default, the bundle's own if not chosen. manifest: what the bundle says
-    about itself. folder: where it lies.
+    about itself. folder: where it lies. offensive: when words that offend are suggested, unless a session
+    says so itself.
     """
 
     def __init__(
@@ -38,7 +40,9 @@ class Engine:
         bundle: Bundle,
         model: ModelName | None = None,
         history: "History | str | Path | None" = None,
+        offensive: Offensive = "complete",
     ) -> None:
+        self.offensive = check_offensive(offensive)
         self._loaded: Assembly | None = Assembly(bundle)
         self.models = self._assembly.models
         self.model = self.check(self._assembly.default if model is None else model)
@@ -89,9 +93,15 @@ class Engine:
 
     # The words that may come.
 
-    def session(self, model: ModelName | None = None, show: Level = "all") -> TextSession:
-        """Return the incremental state of one text buffer; show: a level of `policy.DIAL`."""
-        session = TextSession(self._assembly, self.model if model is None else model, show)
+    def session(
+        self, model: ModelName | None = None, show: Level = "all", offensive: Offensive | None = None
+    ) -> TextSession:
+        """Return the incremental state of one text buffer.
+
+        show: a level of `policy.DIAL`. offensive: when words that offend are suggested, the engine's if None.
+        """
+        model = self.model if model is None else model
+        session = TextSession(self._assembly, model, show, self.offensive if offensive is None else offensive)
         self._sessions.add(session)
         return session
 
@@ -117,10 +127,13 @@ class Engine:
         Those that can say how likely texts are have `log_prob` as well: see `contract.Scorer`.
         """
         model, assembly = self.check(model), self._assembly
-        predictor, calibration = assembly.predictors()[model], assembly.tuning.calibration(model)
+        predictor, calibration = self._predictors()[model], assembly.tuning.calibration(model)
         if assembly.scorer_of(model) != model:
             return Calibrated(predictor, calibration)
         return CalibratedScorer(predictor, calibration, assembly.scorer(model))
+
+    def _predictors(self) -> Predictors:
+        return self._assembly.predictors(lambda: self.offensive)
 
     @cached_property
     def _default(self) -> TextSession:
@@ -174,7 +187,7 @@ class Engine:
 
         check_text(prompt, "The prompt")
         if sampling is None:
-            return press(self._assembly.predictors()[self.check(model)], prompt)
+            return press(self._predictors()[self.check(model)], prompt)
         model, assembly = self.check(model), self._assembly
         return sample(lambda draw, rng: assembly.draw_text(model, prompt, draw, rng), sampling)
 
@@ -201,6 +214,7 @@ def load(
     *,
     model: ModelName | None = None,
     history: "History | str | Path | None" = None,
+    offensive: Offensive = "complete",
 ) -> Engine:
     """Load a bundle (None: the shipped English one); raises `BundleError` saying what is wrong with it.
 
@@ -208,5 +222,7 @@ def load(
     until it answers), or "bigram" (the transformer stays unloaded); None: the bundle's best.
     history: what the writer's own texts taught, a folder or a `History`, laid over the blend; None: it is
     left out until `Engine.history` is first asked for.
+    offensive: "complete" (rude and sensitive words only where the letters typed leave no other word, or the
+    history has them; slurs not at all), "never" (none of these), or "show" (as any other word).
     """
-    return Engine(load_bundle(None if path is None else Path(path)), model, history)
+    return Engine(load_bundle(None if path is None else Path(path)), model, history, offensive)

@@ -10,17 +10,18 @@ from predictor.contract import (
     Answer,
     Candidate,
     Context,
+    Offensive,
     Question,
     Suggestion,
 )
 from predictor.errors import PredictionCancelled, SettingsError
 from predictor.ngrams.own_words import own_words
 from predictor.rules.blend import Found
-from predictor.rules.blocked import unblocked
 from predictor.rules.calibration import calibrate
 from predictor.rules.phrase import continue_phrase
 from predictor.rules.places import is_code
 from predictor.rules.policy import check_level, is_worth, silence_after, silence_before
+from predictor.rules.refusal import Refusal, allowed, check_offensive
 from predictor.session import Session
 from predictor.sliding import SlidingText
 from predictor.system.fork import new_turn
@@ -34,10 +35,13 @@ class TextSession(Session):
 
     model: what gives the final answer unless a question names another, one of `models`. show: how sure a
     suggestion must be, a level of `policy.DIAL`, unless a question says so itself; what a level means was
-    measured: `Engine.tuning`.
+    measured: `Engine.tuning`. offensive: when words that offend are suggested, at every level: see
+    `contract.Offensive`.
     """
 
-    def __init__(self, assembly: Assembly, model: str, show: str = "all") -> None:
+    def __init__(
+        self, assembly: Assembly, model: str, show: str = "all", offensive: str = "complete"
+    ) -> None:
         self.models, self.dial = assembly.models, assembly.tuning.dial
         self._assembly = assembly
         self._turn = new_turn()
@@ -45,6 +49,7 @@ class TextSession(Session):
         self._closed = False
         self.model = model
         self.show = show
+        self.offensive = offensive
 
     @property
     def model(self) -> str:
@@ -63,6 +68,15 @@ class TextSession(Session):
     @show.setter
     def show(self, level: str) -> None:
         self._show = check_level(level)
+
+    @property
+    def offensive(self) -> Offensive:
+        """When words that offend are suggested."""
+        return self._offensive
+
+    @offensive.setter
+    def offensive(self, setting: str) -> None:
+        self._offensive = check_offensive(setting)
 
     def ask(self, question: Question) -> Iterator[Answer]:
         """Yield the bigram's answer, then the model's, then (if asked for) the same with a phrase.
@@ -96,7 +110,7 @@ class TextSession(Session):
 
     @cached_property
     def _predictors(self) -> Predictors:
-        return self._assembly.predictors()
+        return self._assembly.predictors(lambda: self._offensive)
 
     def _only_answer(self, question: Question) -> Answer:
         return next(self._answers(question, (question.model,)))
@@ -136,8 +150,11 @@ class TextSession(Session):
 
     def _own_words(self, question: Question) -> Found:
         context, k = question.context, question.k
-        blocked = self._assembly.blocked()
-        return Found(k, unblocked(lambda asked: own_words(context, asked), blocked, context, k), 0.0)
+        words = allowed(lambda asked: own_words(context, asked), self._refusal(), context, k)
+        return Found(k, words, 0.0)
+
+    def _refusal(self) -> Refusal:
+        return self._assembly.refusal(self._offensive)
 
     def _first(self, context: Context, found: Sequence[Candidate]) -> Candidate | None:
         """Return the word that a phrase begins with: the best one, or a whole word that is typed."""
@@ -149,27 +166,20 @@ class TextSession(Session):
 
     def _phrase(self, question: Question, first: Candidate | None) -> Suggestion | None:
         """Return the first word continued over several words, where that is worth showing."""
-        if first is None:
+        model, context, refusal = question.model, question.context, self._refusal()
+        if first is None or refusal.holds(context, first):
             return None
-        model, context = question.model, question.context
         space = self._assembly.words.space_after
         with self._turn:
             phrase = continue_phrase(
                 self._predictors[model], context, first, space, question.k, question.cancel
             )
-        if phrase is None or self._assembly.blocked().holds(context, phrase.text):
+        if phrase is None or refusal.blocked.holds(context, phrase.text):
             return None
         curve = self._assembly.tuning.calibration(f"{model} phrase")
         (calibrated,) = calibrate([Candidate(phrase.text, phrase.probability)], curve)
         suggestion = to_suggestion(calibrated, context, " ", model)
-        return suggestion if self._shows(suggestion, question) else None
-
-    def _shows(self, suggestion: Suggestion, question: Question) -> bool:
-        """Whether the dial of a question lets a suggestion through."""
-        return question.level == "all" or (
-            is_worth(suggestion, question.level)
-            and not self._assembly.withheld.holds(question.context, suggestion.text)
-        )
+        return suggestion if is_worth(suggestion, question.level) else None
 
     def _answer(self, found: Found, question: Question, model: str, started: float, *, final: bool) -> Answer:
         context = question.context
@@ -182,7 +192,7 @@ class TextSession(Session):
                 suggestion
                 for suggestion, word in zip(all_found, found.words, strict=True)
                 # A word that is as likely to be whole as it stands is not stretched into another.
-                if word.probability > found.whole and self._shows(suggestion, question)
+                if word.probability > found.whole and is_worth(suggestion, question.level)
             ]
         silence = silence_after(context, len(all_found), len(shown))
         return _reply(question, shown, model, started, final=final, silence=silence)

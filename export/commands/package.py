@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from export.commands.options import MaxLossChange, MinTop1, Precision, Run, Shards, Windows
+from predictor.errors import SettingsError
+from predictor.system.texts import read_text
 from training.terminal import console, with_options
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ EXAMPLE = (
     "python -m export package runs/first --ngrams runs/ngrams --shards runs/shards --out bundle "
     "--licence CC-BY-SA-4.0"
 )
-# What is not suggested, by language.
+# Words that offend, by language: docs/offensive.md.
 WITHHELD_LISTS = Path(__file__).parents[1] / "withheld"
 
 
@@ -47,7 +49,7 @@ class Options:
         list[Path] | None, typer.Option(help="Table of text sources (tab-separated); may be repeated.")
     ] = None
     withheld: Annotated[
-        Path | None, typer.Option(help="Words that are not suggested; default: those known for the language.")
+        Path | None, typer.Option(help="Words that offend; default: those known for the language.")
     ] = None
     earlier: Annotated[
         list[Path] | None, typer.Option(help="A run that this one went on from; may be repeated.")
@@ -75,6 +77,7 @@ def make_bundle(options: Options) -> None:
     # Whatever can be wrong with the arguments is found before the slow part.
     check_place(options.out, force=options.force)
     tolerance = tolerance_of(options.precision, options.min_top1, options.max_loss_change)
+    withheld = _withheld(options)
     material = read_material(
         options.run, options.shards, options.ngrams, options.tokenizer, options.sources or (), options.windows
     )
@@ -85,8 +88,8 @@ def make_bundle(options: Options) -> None:
         )
     console.print("Counting how words are spelled.")
     files = material.files()
-    if withheld := _withheld(options):
-        files[WITHHELD] = withheld.read_bytes()
+    if withheld:
+        files[WITHHELD] = withheld
     files[MODEL], measured = _checked_graph(material, options.precision, tolerance)
     manifest = _manifest(options, material, measured, origin)
     files[CARD] = model_card(manifest).encode()
@@ -100,10 +103,21 @@ def make_bundle(options: Options) -> None:
 package = with_options(Options, make_bundle)
 
 
-def _withheld(options: Options) -> Path | None:
-    """Return the list of what is not suggested in the bundle's first language, None if there is none."""
+def _withheld(options: Options) -> bytes:
+    """Return the list of words that offend in the bundle's first language, b"" if there is none."""
+    from predictor.rules.withheld import Withheld
+
     known = WITHHELD_LISTS / f"{options.languages.partition(',')[0].partition('-')[0].strip()}.txt"
-    return options.withheld or (known if known.is_file() else None)
+    path = options.withheld or (known if known.is_file() else None)
+    if path is None:
+        return b""
+    try:
+        Withheld.read(read_text(path).splitlines())
+    except ValueError as error:
+        raise SettingsError(
+            f"{path} is no list of words that offend: {error}.", "See docs/offensive.md."
+        ) from error
+    return path.read_bytes()
 
 
 def _checked_graph(material: "Material", precision: str, tolerance: "Tolerance") -> "tuple[bytes, Parity]":

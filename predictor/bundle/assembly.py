@@ -13,7 +13,7 @@ from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES
 from predictor.bundle.reading import Bundle
 from predictor.bundle.trial import try_once
 from predictor.bundle.tuning import Tuning
-from predictor.contract import MODELS, ModelName
+from predictor.contract import MODELS, ModelName, Offensive
 from predictor.errors import BundleError, SettingsError, TextError
 from predictor.history.turns import READING
 from predictor.ngrams import sampling as ngram_sampling
@@ -25,7 +25,8 @@ from predictor.ngrams.source import NGramSource
 from predictor.ngrams.table import load_table
 from predictor.rules.blend import BlendPredictor, Weights
 from predictor.rules.blocked import NOTHING, Blocked
-from predictor.rules.withheld import Withheld
+from predictor.rules.refusal import Refusal
+from predictor.rules.withheld import NO_LIST, Withheld
 from predictor.system.texts import read_text
 from predictor.transformer import sampling as transformer_sampling
 from predictor.transformer.graph import Graph
@@ -46,6 +47,7 @@ if TYPE_CHECKING:  # a database is a library more to import
     from predictor.history.source import HistorySource
 
 Draw = Callable[[NDArray[np.float32]], int]
+Refusing = Callable[[], Refusal]
 
 
 class Assembly:
@@ -84,7 +86,7 @@ class Assembly:
 
     def read(self) -> None:
         """Read all parts of the transformer now, not at the first key."""
-        _ = self.graph, self.pieces, self.lexicon, self.ngrams
+        _ = self.graph, self.pieces, self.lexicon, self.ngrams, self.withheld
 
     # What the files hold.
 
@@ -113,13 +115,16 @@ class Assembly:
 
     @cached_property
     def withheld(self) -> Withheld:
-        """What is not suggested below the dial's "all"."""
+        """Words that offend; none, if the bundle has no list."""
         if WITHHELD not in self.bundle.manifest.files:
-            return Withheld()
+            return NO_LIST
+        path = self.bundle.path(WITHHELD)
         try:
-            return Withheld.read(read_text(self.bundle.path(WITHHELD)).splitlines())
+            return Withheld.read(read_text(path).splitlines())
         except TextError as error:
             raise BundleError(error.args[0], AGAIN) from error
+        except ValueError as error:
+            raise BundleError(f"{path} is damaged: {error}.", AGAIN) from error
 
     @cached_property
     def graph(self) -> Graph:
@@ -166,22 +171,29 @@ class Assembly:
         model = model or SequencePool(self.graph)
         return TransformerSource(model, self.window(), self.pieces, self.lexicon, ngrams)
 
-    def alone(self, name: str, source: NGramSource | TransformerSource) -> BlendPredictor:
-        """Return a model that is one source."""
-        return BlendPredictor(name, self.words.index, {source: (1.0,)}, blocked=self.blocked)
+    def alone(
+        self, name: str, source: NGramSource | TransformerSource, refusal: Refusing = Refusal
+    ) -> BlendPredictor:
+        """Return a model that is one source. refusal: what it does not suggest."""
+        return BlendPredictor(name, self.words.index, {source: (1.0,)}, refusal=refusal)
 
     def blend(
-        self, transformer: TransformerSource, ngrams: NGramSource, weights: Sequence[float] | None = None
+        self,
+        transformer: TransformerSource,
+        ngrams: NGramSource,
+        weights: Sequence[float] | None = None,
+        refusal: Refusing = Refusal,
     ) -> BlendPredictor:
         """Return the blend of the two, and over it the writer's history and the text's own words.
 
-        weights: the transformer's by letters typed, if not those of the bundle.
+        weights: the transformer's by letters typed, if not those of the bundle. refusal: what it does not
+        suggest.
         """
         weights = weights or self.tuning.weights
         mixed: dict[Source, Weights] = {transformer: weights, ngrams: [1.0 - weight for weight in weights]}
         learned = () if self.history is None else (self.history,)
         laid_over = (*learned, self.recent_words())
-        return BlendPredictor("blend", self.words.index, mixed, laid_over, self.blocked)
+        return BlendPredictor("blend", self.words.index, mixed, laid_over, refusal)
 
     def open_history(self, history: "History") -> None:
         """Lay a history over the blend from now on, also for the texts that are open."""
@@ -197,13 +209,17 @@ class Assembly:
         """Return what the writer never wants suggested."""
         return NOTHING if self.history is None else self.history.blocked()
 
+    def refusal(self, offensive: Offensive) -> Refusal:
+        """Return what is not suggested now. offensive: when words that offend are."""
+        return Refusal(self.blocked(), self.withheld, offensive, self.words.index)
+
     def recent_words(self) -> RecentWords:
         """Return the words of the text itself as a source."""
         return RecentWords(self.words.index, self.bigram.usual)
 
-    def predictors(self) -> "Predictors":
-        """Return the models for one text."""
-        return Predictors(self)
+    def predictors(self, offensive: Callable[[], Offensive] = lambda: "show") -> "Predictors":
+        """Return the models for one text. offensive: returns when words that offend may be suggested."""
+        return Predictors(self, lambda: self.refusal(offensive()))
 
     # Other questions.
 
@@ -231,8 +247,8 @@ class Assembly:
 class Predictors:
     """The models of a bundle with the state of one text, each made when it is first asked for."""
 
-    def __init__(self, assembly: Assembly) -> None:
-        self._assembly = assembly
+    def __init__(self, assembly: Assembly, refusal: Refusing) -> None:
+        self._assembly, self._refusal = assembly, refusal
         self._blend: tuple[HistorySource | None, BlendPredictor] | None = None
 
     def __getitem__(self, model: str) -> BlendPredictor:
@@ -249,19 +265,20 @@ class Predictors:
     @cached_property
     def bigram(self) -> BlendPredictor:
         """The baseline."""
-        return self._assembly.alone("bigram", self._assembly.bigram_source())
+        return self._assembly.alone("bigram", self._assembly.bigram_source(), self._refusal)
 
     @cached_property
     def transformer(self) -> BlendPredictor:
         """The transformer by itself."""
-        return self._assembly.alone("transformer", self.transformer_source)
+        return self._assembly.alone("transformer", self.transformer_source, self._refusal)
 
     @property
     def blend(self) -> BlendPredictor:
         """All sources together; another one once a history has been opened."""
         history = self._assembly.history
         if self._blend is None or self._blend[0] is not history:
-            self._blend = history, self._assembly.blend(self.transformer_source, self._ngrams)
+            blend = self._assembly.blend(self.transformer_source, self._ngrams, refusal=self._refusal)
+            self._blend = history, blend
         return self._blend[1]
 
     @cached_property

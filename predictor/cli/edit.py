@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import BundleOption, ModelOption, values_of
+from predictor.cli.options import BundleOption, ModelOption, OffensiveOption, values_of
 from predictor.cli.saying import say
 from predictor.errors import ForetypeError, SettingsError
 from predictor.system.texts import STDIN
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
-    from predictor.contract import Level, ModelName, Suggester
+    from predictor.contract import Level, ModelName, Offensive, Suggester
     from predictor.editor.application import Ending
     from predictor.editor.files.file import TextFile
     from predictor.editor.files.place import Place
@@ -52,6 +52,7 @@ def edit(
             autocompletion=values_of("show"),
         ),
     ] = None,
+    offensive: OffensiveOption = None,
     accept_tab: Annotated[
         bool | None, typer.Option("--accept-tab", help="Tab accepts too, except where it indents a line.")
     ] = None,
@@ -102,6 +103,7 @@ def edit(
     settings = found.with_options(
         show=show,
         model=model,
+        offensive=offensive,
         accept_tab=accept_tab,
         keys=keys,
         theme=theme,
@@ -272,6 +274,8 @@ def _session_factory(
         engines.append(engine)
         # What is loaded stays: a full collection would look at all of it again and again, for some 10 ms.
         gc.freeze()
-        return engine.session(show=cast("Level", settings.show))
+        return engine.session(
+            show=cast("Level", settings.show), offensive=cast("Offensive", settings.offensive)
+        )
 
     return open_session

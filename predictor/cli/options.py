@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from predictor.cli.saying import say
-from predictor.contract import Level, ModelName
+from predictor.contract import Level, ModelName, Offensive
 from predictor.system.texts import STDIN, read_text
 
 if TYPE_CHECKING:
@@ -49,6 +49,16 @@ ShowOption = Annotated[
         help="How much to show: all, more, balanced, less or least. Below all, what is not expected to save "
         "keys stays hidden; foretype doctor says what each level was measured to mean.",
         autocompletion=values_of("show"),
+    ),
+]
+OffensiveOption = Annotated[
+    Offensive | None,
+    typer.Option(
+        "--offensive",
+        help="Words that offend: never, complete or show. complete, the default: rude and sensitive ones "
+        "only where the letters typed leave no other word; slurs not at all.",
+        autocompletion=values_of("offensive"),
+        show_default=False,
     ),
 ]
 TextArgument = Annotated[

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import BundleOption, JsonOption, ModelOption, ShowOption, TextArgument, given
+from predictor.cli.options import (
+    BundleOption,
+    JsonOption,
+    ModelOption,
+    OffensiveOption,
+    ShowOption,
+    TextArgument,
+    given,
+)
 from predictor.cli.saying import say
 
 if TYPE_CHECKING:
@@ -24,6 +32,7 @@ def suggest(
     bundle: BundleOption = None,
     model: ModelOption = None,
     show: ShowOption = "all",
+    offensive: OffensiveOption = None,
     phrase: Annotated[bool, typer.Option("--phrase", help="Also go on for several words.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -35,7 +44,7 @@ def suggest(
 
     before = given(text)
     with predictor.load(bundle, model=model) as engine:
-        *_, answer = engine.session(show=show).answers(before, after, k, phrase=phrase)
+        *_, answer = engine.session(show=show, offensive=offensive).answers(before, after, k, phrase=phrase)
         meaning = "" if show == "all" else _meaning(engine, show)
     if json:
         typer.echo(json_format.dumps(asdict(answer), ensure_ascii=False))

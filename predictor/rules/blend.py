@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from predictor.contract import Cancel, Candidate, Context, Finished, Shares, Typed
-from predictor.rules.blocked import NOTHING, Blocked, unblocked
+from predictor.rules.refusal import Refusal, allowed
 from predictor.words.index import WordIndex
 from predictor.words.narrowing import Belief, Changing, Floats, Narrowed, Ranked, Source
 from predictor.words.ranking import best_words
@@ -88,17 +88,17 @@ class BlendPredictor:
         index: WordIndex,
         mixed: Mapping[Source, Weights],
         laid_over: Sequence[Source] = (),
-        blocked: Callable[[], Blocked] = lambda: NOTHING,
+        refusal: Callable[[], Refusal] = Refusal,
     ) -> None:
         """mixed: sources that speak for themselves; at each number of letters their weights add up to 1, and
         all have weights for as many.
 
-        laid_over: sources that say how much they leave to those before them. blocked: returns what may not be
+        laid_over: sources that say how much they leave to those before them. refusal: returns what may not be
         suggested, at every question.
         """
         self.name = name
         self.sources = (*mixed, *laid_over)
-        self._index, self._blocked = index, blocked
+        self._index, self._refusal = index, refusal
         # By letters typed, the weight of each source by name; the last holds for more letters.
         self._weights = [
             dict(zip((source.name for source in mixed), row, strict=True))
@@ -123,11 +123,9 @@ class BlendPredictor:
         """Return the same, and how likely it is that no letter follows."""
         if cancel is not None:
             cancel.check()
-        word, typed, blocked = self._word(context.finished, cancel), context.typed, self._blocked()
+        word, typed = self._word(context.finished, cancel), context.typed
         found = self._found(word, typed, k, cancel)
-        if not blocked.patterns:
-            return found._replace(words=found.words[: max(k, 0)])
-        words = unblocked(lambda n: self._found(word, typed, n, cancel).words[:n], blocked, context, k)
+        words = allowed(lambda n: self._found(word, typed, n, cancel).words[:n], self._refusal(), context, k)
         return found._replace(words=words)
 
     def _found(self, word: "_Word", typed: Typed, k: int, cancel: Cancel | None) -> "Found":

@@ -1,20 +1,18 @@
 """What the writer never wants suggested: words, words in a row, patterns; at all levels of the dial."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 from typing import NamedTuple
 
-from predictor.contract import Candidate, Context
+from predictor.contract import Context
 from predictor.errors import SettingsError
 from predictor.text import normalise, tail, words
 from predictor.words.capitals import fold
 
 # Words in a row that a pattern may have.
 MOST_WORDS = 5
-# Of the words that fit, so many are looked at for some that are not blocked.
-_MOST_ASKED = 500
 _POSSESSIVE = "'s"
 # A word in which * stands for any letters, and what may stand between two.
 _WORD = re.compile(r"(?:[^\W\d_]|['*\u0300-\u036f])+")
@@ -118,16 +116,3 @@ def pattern_of(text: str) -> str:
 
 def _has_letter(word: str) -> bool:
     return any(map(str.isalpha, word))
-
-
-def unblocked(
-    find: Callable[[int], Sequence[Candidate]], blocked: Blocked, context: Context, k: int
-) -> list[Candidate]:
-    """Return the best `k` words that are not blocked here. find: returns as many as asked for, best first."""
-    asked = k
-    while True:
-        found = find(asked)
-        kept = [word for word in found if not blocked.holds(context, word.text)]
-        if len(kept) >= k or len(found) < asked or asked >= _MOST_ASKED:
-            return kept[: max(k, 0)]
-        asked = min(2 * asked + 8, _MOST_ASKED)

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from predictor.contract import MODELS
+from predictor.contract import MODELS, OFFENSIVE
 from predictor.errors import SettingsError
 from predictor.rules.policy import DIAL
 from predictor.settings.checks import wrong_value
@@ -43,6 +43,12 @@ class Settings:
         one_of=tuple(DIAL),
     )
     model: str = _setting("", 'The model; "" is the best that the bundle has.', one_of=("", *MODELS))
+    offensive: str = _setting(
+        "complete",
+        "When words that offend are suggested. complete: rude and sensitive ones only where the letters "
+        "typed leave no other word, or your history has them; slurs not at all. What you type stays.",
+        one_of=OFFENSIVE,
+    )
     phrases: bool = _setting(True, "Suggest several words where that is expected to save keys.")
     delay_ms: int = _setting(
         0, "Milliseconds after a key before something new is shown.", least=0, most=10_000

@@ -106,6 +106,22 @@ def test_package_makes_a_bundle_that_predicts(workplace: Path, monkeypatch: pyte
     assert "| mail | 100 | 1 | CC0-1.0 |" in bundle.path("README.md").read_text(encoding="utf-8")
     sequence = CachedSequence(Graph(bundle.path("model.onnx"), bundle.manifest.shape))
     assert np.isfinite(sequence.advance([1, 2])).all()
+    assert "[slurs]" in bundle.path("withheld.txt").read_text(encoding="utf-8")
+
+
+def test_a_bundle_brings_its_own_list_of_words_that_offend(
+    workplace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = workplace / "own.txt"
+    own.write_text("[rude]\nstati*\n", encoding="utf-8")
+    assert call(monkeypatch, *package(workplace, "--min-top1", 0.8, "--withheld", own)) == 0
+    with predictor.load(workplace / "en", offensive="never") as engine:
+        assert "station" not in [s.text for s in engine.suggest("I'll meet you at the st")]
+        shown = engine.session(offensive="show").suggest("I'll meet you at the st")
+        assert "station" in [s.text for s in shown]
+    own.write_text("[impolite]\nstati*\n", encoding="utf-8")
+    assert call(monkeypatch, *package(workplace, "--force", "--withheld", own)) == 1
+    assert "section 'impolite'" in " ".join(capsys.readouterr().err.split())
 
 
 def test_a_bundle_answers_with_what_held_out_text_finds_best(

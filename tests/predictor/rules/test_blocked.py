@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from predictor.contract import Candidate, Context
+from predictor.contract import Context
 from predictor.errors import SettingsError
-from predictor.rules.blocked import Blocked, pattern_of, unblocked
+from predictor.rules.blocked import Blocked, pattern_of
 
 
 def blocks(*patterns: str) -> Blocked:
@@ -75,21 +75,3 @@ def test_no_pattern_takes_long() -> None:
     started = time.perf_counter()
     assert not known.holds(Context(""), "a" * 64)
     assert time.perf_counter() - started < 0.1
-
-
-def test_others_move_up() -> None:
-    everything = [Candidate(f"{letter}{letter}", 0.01) for letter in "abcdefghijklmnopqrstuvwxyz"]
-    asked = []
-
-    def find(n: int) -> list[Candidate]:
-        asked.append(n)
-        return everything[:n]
-
-    context = Context("see ")
-    assert [word.text for word in unblocked(find, blocks("aa", "cc"), context, 3)] == ["bb", "dd", "ee"]
-    assert [word.text for word in unblocked(find, blocks("a*", "b*"), context, 1)] == ["cc"]
-    assert unblocked(find, blocks(*(f"{chr(97 + n)}*" for n in range(26))), context, 3) == []
-    assert unblocked(find, Blocked(), context, 0) == []
-    asked.clear()
-    assert unblocked(find, Blocked(), context, 3) == everything[:3]
-    assert asked == [3]

@@ -24,7 +24,10 @@ def mutate_words(folder: Path, draw: random.Random) -> str:
 
 def mutate_withheld(folder: Path, draw: random.Random) -> str:
     """Withhold very much, or what is no text."""
-    content = draw.choice((b"\xff", b"\0", b"a\n" * 10_000_000, b"the " * 50_000, b"the\n" * 50_000))
+    stems = b"".join(b"%x*\n" % number for number in range(40_000))
+    content = draw.choice(
+        (b"\xff", b"\0", b"[the]", stems, b"a\n" * 10_000_000, b"the " * 50_000, b"the\n" * 50_000)
+    )
     (folder / "withheld.txt").write_bytes(content)
     return f"{content[:8]!r}, {len(content)} bytes"
 
