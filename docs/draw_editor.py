@@ -65,7 +65,7 @@ def main() -> None:
     """Play the scenes and draw them."""
     frames = []
     with tempfile.TemporaryDirectory() as folder:
-        home = {"HOME": folder, "XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder}
+        home = {"HOME": folder, **{f"XDG_{name}_HOME": folder for name in ("STATE", "CONFIG", "DATA")}}
         command = [sys.executable, "-m", "predictor", "edit", str(Path(folder) / "letter.txt")]
         with running(command, columns=COLUMNS, rows=ROWS, environment=home) as terminal:
             terminal.see("letter.txt")

@@ -69,7 +69,7 @@ teaches the shell in use to complete commands, options and their values.
 
 def manual() -> str:
     """Return the manual page in the language of man(7)."""
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    commands = dict(_commands("", typer.main.get_command(app)))
     lines = [_HEAD.strip(), ".SH COMMANDS"]
     for name, command in commands.items():
         lines += _command(name, command)
@@ -77,6 +77,15 @@ def manual() -> str:
     for command in commands.values():
         lines += [".PP", ".nf", f".B {_escaped(_example(command))}", ".fi"]
     return "\n".join(lines) + "\n"
+
+
+def _commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Yield each command, those of a group with the group's name."""
+    if not hasattr(command, "commands"):
+        yield name, command
+        return
+    for own, each in command.commands.items():
+        yield from _commands(f"{name} {own}".strip(), each)
 
 
 def _command(name: str, command: Any) -> Iterator[str]:

@@ -121,6 +121,11 @@ def words(text: str) -> list[str]:
     return _WORDS.findall(text)
 
 
+def word_places(text: str) -> list[tuple[int, int]]:
+    """Return where the words of `text` begin and end, in order."""
+    return [match.span() for match in _WORDS.finditer(text)]
+
+
 def is_shouted(before: str) -> bool:
     """Whether the word under way and the two before it are written in capitals."""
     last = before.split()[-3:]

@@ -9,8 +9,7 @@ import predictor
 from predictor.bundle.reading import load_bundle
 from predictor.bundle.trial import remember
 from predictor.engine import Engine
-
-TINY_BUNDLE = Path(__file__).parent / "fixtures" / "tiny_bundle"
+from tests.bundles import TINY_BUNDLE
 
 
 @pytest.fixture(autouse=True)

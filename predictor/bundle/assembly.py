@@ -1,5 +1,6 @@
 """The one place where a bundle's files become models: sources, the models made of them, and scorers."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -197,7 +198,12 @@ class Assembly:
     def open_history(self, history: "History") -> None:
         """Lay a history over the blend from now on, also for the texts that are open."""
         digest = self.bundle.manifest.files[WORDS].sha256
-        self.history = history.source(self.words.index, self.bigram.usual, digest)
+        scorer = NGramScorer(self.bigram)
+
+        def general(last: str, word: str) -> float:
+            return math.exp(scorer.core_log_prob(last, word))
+
+        self.history = history.source(self.words.index, self.bigram.usual, digest, general)
 
     def blocked(self) -> Blocked:
         """Return what the writer never wants suggested."""

@@ -11,6 +11,7 @@ from predictor.cli.babble import babble
 from predictor.cli.doctor import doctor
 from predictor.cli.edit import edit
 from predictor.cli.evaluate import evaluate
+from predictor.cli.history import history, words
 from predictor.cli.letters import letters
 from predictor.cli.recover import recover
 from predictor.cli.rerank import rerank
@@ -65,6 +66,8 @@ app = typer.Typer(
 )
 for command in (edit, suggest, score, rerank, letters, babble, evaluate, recover, settings, doctor):
     app.command()(command)
+app.add_typer(history, name="history")
+app.add_typer(words, name="words")
 
 
 def _print_version(wanted: bool) -> None:

@@ -12,7 +12,7 @@ import typer
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption, OffensiveOption, values_of
 from predictor.cli.saying import say
-from predictor.errors import SettingsError
+from predictor.errors import ForetypeError, SettingsError
 from predictor.system.texts import STDIN
 from predictor.text import shown
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from predictor.editor.files.file import TextFile
     from predictor.editor.files.place import Place
     from predictor.engine import Engine
+    from predictor.history.opening import Opening
     from predictor.settings import Settings
     from predictor.suggesting.worker import SessionFactory
 
@@ -71,6 +72,13 @@ def edit(
         bool | None,
         typer.Option("--plain", help="For screen readers: suggestions are told in the status line."),
     ] = None,
+    incognito: Annotated[
+        bool | None,
+        typer.Option("--incognito", help="Learn nothing and keep no unsaved text (F10)."),
+    ] = None,
+    no_history: Annotated[
+        bool, typer.Option("--no-history", help="Neither suggest what was learned nor learn anything.")
+    ] = False,
     encoding: Annotated[
         str | None,
         typer.Option(
@@ -88,9 +96,10 @@ def edit(
     from predictor.editor.files.file import TextFile
     from predictor.editor.files.place import read_places
     from predictor.editor.keys.keyboard import Keyboard
-    from predictor.settings import read_settings
+    from predictor.history.opening import Opening
+    from predictor.settings import read_chosen, read_settings
 
-    found, mistakes = read_settings(keyboard=Keyboard())
+    found, mistakes = read_settings(keyboard=Keyboard(), chosen=read_chosen())
     settings = found.with_options(
         show=show,
         model=model,
@@ -99,6 +108,7 @@ def edit(
         keys=keys,
         theme=theme,
         plain=plain,
+        incognito=incognito,
     )
     stdin = Path(STDIN)
     places = sorted(
@@ -108,7 +118,11 @@ def edit(
     texts = [_from_pipe(encoding) if place.path == stdin else _open(place.path, encoding) for place in places]
     with _terminal(pipe=pipe) as terminal:
         notice = _notice(mistakes)
-        ending = _run(texts or [TextFile()], settings, bundle, places, terminal, pipe=pipe, notice=notice)
+        kept = settings.history_days, settings.history_words
+        history = None if no_history else Opening(None, *kept)
+        ending = _run(
+            texts or [TextFile()], settings, bundle, history, places, terminal, pipe=pipe, notice=notice
+        )
     if pipe and not ending.kept:
         _hand_on(texts[0], ending.text)
     _tell(ending)
@@ -118,6 +132,7 @@ def _run(
     files: "list[TextFile]",
     settings: "Settings",
     bundle: Path | None,
+    history: "Opening | None",
     places: "Sequence[Place]",
     terminal: "Terminal",
     *,
@@ -130,17 +145,20 @@ def _run(
     try:
         return run_editor(
             files,
-            _session_factory(bundle, settings, engines),
+            _session_factory(bundle, settings, history, engines),
             settings,
             places=places,
             pipe=pipe,
             notice=notice,
+            history=history,
             input=terminal[0],
             output=terminal[1],
         )
     finally:
         for engine in engines:
             engine.close()
+        if history is not None:
+            history.close()
 
 
 def _notice(mistakes: Sequence[object]) -> str:
@@ -239,14 +257,20 @@ def _tell(ending: "Ending") -> None:
         raise typer.Exit(1)
 
 
-def _session_factory(bundle: Path | None, settings: "Settings", engines: "list[Engine]") -> "SessionFactory":
+def _session_factory(
+    bundle: Path | None, settings: "Settings", history: "Opening | None", engines: "list[Engine]"
+) -> "SessionFactory":
     """Return what loads the model; the editor calls it in its worker thread, when the screen is open."""
 
     def open_session() -> "Suggester":
         import predictor
 
         model = cast("ModelName | None", settings.model or None)  # settings were checked when they were read
-        engine = predictor.load(bundle, model=model)
+        learned = None
+        if history is not None:
+            with suppress(ForetypeError):  # the editor says what is wrong with it
+                learned = history.history(make=settings.learn and not settings.incognito)
+        engine = predictor.load(bundle, model=model, history=learned)
         engines.append(engine)
         # What is loaded stays: a full collection would look at all of it again and again, for some 10 ms.
         gc.freeze()

@@ -1,8 +1,6 @@
 """`foretype evaluate`: how many keys the predictors save on a text, and how long they take."""
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +10,7 @@ import typer
 
 from predictor.cli.errors import INTERRUPTED, plain_errors
 from predictor.cli.options import BundleOption, JsonOption, values_of
+from predictor.cli.progress import progress_bar
 from predictor.cli.saying import say
 from predictor.errors import SettingsError
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from predictor.evaluation.report import Report
     from predictor.evaluation.texts import Text
 
-_REFRESH_S = 0.2
 # A text of this many lines, this short on average, was probably meant as one document per line.
 _MANY_LINES = 20
 _SHORT_LINE = 100
@@ -120,7 +118,7 @@ def _evaluate_stream(
 
     if files:
         raise SettingsError("Texts and --stream are measured apart.", "Leave one of them out.")
-    with _progress_bar() as progress:
+    with progress_bar("typing") as progress:
         report = measure_streams(stream, bundle, progress, every=plot is not None, calibrate=calibrate)
     show_streams(report, json, plot)
     if report.partial:
@@ -168,28 +166,8 @@ def _see(factories: "dict[str, Factory]") -> "dict[str, tuple[Seen, ...]]":
 def _measure(factories: "dict[str, Factory]", texts: "Sequence[Text]") -> "Report":
     from predictor.evaluation.comparison import evaluate
 
-    with _progress_bar() as progress:
+    with progress_bar("typing") as progress:
         return evaluate(factories, texts, progress=progress)
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on standard error, drawn between keys: a thread that draws would lengthen the latencies."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("typing"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as bar:
-        task = bar.add_task("typing", total=None)
-        drawn = 0.0
-
-        def show(done: int, total: int) -> None:
-            nonlocal drawn
-            if (now := time.monotonic()) - drawn > _REFRESH_S:
-                drawn = now
-                bar.update(task, completed=done, total=total, refresh=True)
-
-        yield show
 
 
 def _show(report: "Report", json: bool, plot: Path | None) -> None:

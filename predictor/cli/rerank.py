@@ -13,7 +13,7 @@ from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption, tell_scorer
 from predictor.cli.saying import say
 from predictor.errors import TextError
-from predictor.system.texts import read_text
+from predictor.system.texts import path_of, read_text
 
 
 @plain_errors
@@ -21,7 +21,9 @@ def rerank(
     file: Annotated[
         Path,
         typer.Argument(
-            help="Candidates, one per line, each alone or as SCORE<TAB>TEXT; - reads standard input."
+            parser=path_of,
+            metavar="FILE",
+            help="Candidates, one per line, each alone or as SCORE<TAB>TEXT; - reads standard input.",
         ),
     ],
     context: Annotated[str, typer.Option(help="The text before the candidates.")] = "",

@@ -11,7 +11,7 @@ from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption, tell_scorer
 from predictor.cli.saying import say
 from predictor.errors import TextError
-from predictor.system.texts import read_text
+from predictor.system.texts import path_of, read_text
 from predictor.text import shown
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ _MARKS = (
 
 @plain_errors
 def score(
-    file: Annotated[Path, typer.Argument(help="A text file; - reads standard input.")],
+    file: Annotated[
+        Path, typer.Argument(parser=path_of, metavar="FILE", help="A text file; - reads standard input.")
+    ],
     bundle: BundleOption = None,
     model: ModelOption = None,
     json: JsonOption = False,

@@ -30,14 +30,14 @@ def settings(
     Example: foretype settings --write
     """
     from predictor.editor.keys.keyboard import Keyboard
-    from predictor.settings import read_settings, settings_path, told, write_default
+    from predictor.settings import read_chosen, read_settings, settings_path, told, write_default
 
     path, keyboard = settings_path(), Keyboard()
     if write:
         write_default(path, keyboard)
         say(f"Written: {path}")
         return
-    found, mistakes = read_settings(path, keyboard)
+    found, mistakes = read_settings(path, keyboard, read_chosen())
     if bundle is not None:
         mistakes += _wrong_model(found.model, bundle)
     if json:
@@ -45,7 +45,11 @@ def settings(
         wrong = [{"line": mistake.line, "sentence": mistake.sentence} for mistake in mistakes]
         typer.echo(json_format.dumps(about | {"mistakes": wrong}, ensure_ascii=False))
     else:
-        _show(found, f"{path}{'' if path.exists() else ' (not there yet: foretype settings --write)'}")
+        _show(
+            found,
+            read_settings(path, keyboard)[0],
+            f"{path}{'' if path.exists() else ' (not there yet: foretype settings --write)'}",
+        )
     if mistakes and not json:
         say(f"foretype: {told(mistakes, path)}", err=True)
     if mistakes:
@@ -64,8 +68,11 @@ def _wrong_model(model: str, bundle: Path) -> "tuple[Mistake, ...]":
         return (Mistake(0, f'The bundle {engine.name} has no model "{model}". It has: {there}.'),)
 
 
-def _show(found: "Settings", where: str) -> None:
-    """Print what holds as the file would say it, what differs from the default marked."""
+def _show(found: "Settings", in_file: "Settings", where: str) -> None:
+    """Print what holds as the file would say it, what differs from the default marked.
+
+    in_file: what would hold if nothing had been chosen at a key.
+    """
     from predictor.settings import Settings
     from predictor.settings.checks import in_toml
 
@@ -75,6 +82,7 @@ def _show(found: "Settings", where: str) -> None:
         value = getattr(found, setting.name)
         if setting.name != "bindings":
             changed = "  # set" if value != getattr(default, setting.name) else ""
+            changed = changed if value == getattr(in_file, setting.name) else "  # chosen at a key"
             say(f"{setting.name} = {in_toml(value)}{changed}")
     if found.bindings:
         say("\n[bindings]")

@@ -16,10 +16,11 @@ from prompt_toolkit.layout.containers import Window
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.selection import SelectionState
-from prompt_toolkit.styles import DynamicStyle
+from prompt_toolkit.styles import BaseStyle, DynamicStyle
 
 from predictor.editor.commands import opening, writing
 from predictor.editor.commands.keeping import Keeping
+from predictor.editor.commands.learning import Learning
 from predictor.editor.commands.vi import normal
 from predictor.editor.files.file import TextFile, unwritable
 from predictor.editor.files.place import Place
@@ -33,6 +34,7 @@ from predictor.editor.screen.suspension import Suspension
 from predictor.editor.screen.terminal import Terminal
 from predictor.editor.state.editor import ENTRY, TEXT, Editor
 from predictor.editor.state.page import Page
+from predictor.history.opening import Opening
 from predictor.settings import Settings
 from predictor.suggesting.answering import Answering
 from predictor.suggesting.worker import SessionFactory, Worker
@@ -63,6 +65,7 @@ def run_editor(
     places: Sequence[Place] = (),
     pipe: bool = False,
     notice: str = "",
+    history: Opening | None = None,
     input: Input | None = None,
     output: Output | None = None,
 ) -> Ending:
@@ -70,10 +73,10 @@ def run_editor(
 
     session_factory: called once, in a thread of its own, after the screen is open; what it raises is shown in
     the status line. places: where the cursor starts in each file. pipe: the first text goes on to standard
-    output, so it needs no name. notice: what the status line says first. input, output: the
-    terminal, unless others are given.
+    output, so it needs no name. notice: what the status line says first. history: what learns
+    from what is typed. input, output: the terminal, unless others are given.
     """
-    application = EditorApplication(files, session_factory, settings, input, output)
+    application = EditorApplication(files, session_factory, settings, input, output, history)
     application.begin(places, pipe=pipe, notice=notice)
     return asyncio.run(application.run())
 
@@ -92,25 +95,26 @@ class EditorApplication:
         settings: Settings | None = None,
         input: Input | None = None,
         output: Output | None = None,
+        history: Opening | None = None,
     ) -> None:
         settings = settings or Settings()
         pages = [Page(file, silent=not settings.suggests_in(file.path)) for file in files or (TextFile(),)]
         self.editor = editor = Editor(pages, self, settings)
+        editor.remembers = history is not None
+        editor.learns = editor.remembers and settings.learn
         for page in pages:
             page.view.wrap = settings.wrap
+            editor.follow(page)
         self._worker = Worker(session_factory, editor, self._post)
         self._keeping = Keeping(editor, self._post)
+        self._learning = Learning(editor, self._post, history)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._seen: set[Page] = set()
-        chosen = "plain" if settings.plain else settings.theme
-        self._styles = {
-            monochrome: theme.style(chosen, monochrome=monochrome) for monochrome in (False, True)
-        }
         self._picture = Picture(editor, self._width)
         self._windows = Screenful(editor, self._picture)
         self.app = Terminal(
             layout=Layout(self._windows.container, focused_element=self._windows.by_mode[TEXT]),
-            style=DynamicStyle(lambda: self._styles[self.app.color_depth is ColorDepth.DEPTH_1_BIT]),
+            style=DynamicStyle(self._style),
             full_screen=True,
             mouse_support=settings.mouse,
             editing_mode=EditingMode.VI if settings.keys == "vi" else EditingMode.EMACS,
@@ -136,6 +140,7 @@ class EditorApplication:
         self._loop = asyncio.get_running_loop()
         editor, first = self.editor, self.editor.pages.all[0]
         self._worker.start()
+        self._learning.start()
         kept: list[str] = []
         # The text is kept while the signals are still caught: a closing terminal sends more than one.
         with hang_up_signals(self._loop, self._hang_up), self._suspension.caught(self._loop):
@@ -148,10 +153,12 @@ class EditorApplication:
             finally:
                 keeper.cancel()
                 if editor.finished:
+                    self._learning.close()
                     self._keeping.close()
                 else:
                     self._take_paste()
                     kept = self._keeping.rescue()
+                    self._learning.stop()
                 self._worker.close()
         return Ending(
             tuple(kept), tuple(self._keeping.notes), first.file.text if first.given_up else first.buffer.text
@@ -259,8 +266,30 @@ class EditorApplication:
         self._played = 0
 
     def saved(self, page: Page) -> None:
-        """A page was saved: what was kept of it may go."""
+        """A page was saved: what was kept of it may go, and what was written is learned."""
         self._keeping.drop(page)
+        self._learning.saved(page)
+
+    def choose(self, name: str, value: str) -> None:
+        """Keep what was chosen at a key for the next session."""
+        self._keeping.choose(name, value)
+
+    def never_suggest(self, word: str) -> None:
+        """Forget a word and never suggest it again."""
+        self._learning.never_suggest(word)
+
+    def add_word(self, word: str) -> None:
+        """Have a word suggested from now on."""
+        self._learning.add_word(word)
+
+    def leave_nothing(self, page: Page) -> None:
+        """Remove what was kept of a page."""
+        self._keeping.drop(page)
+
+    def closed(self, page: Page) -> None:
+        """A page is closed: what was kept of it may go, and what was written is learned."""
+        self._keeping.drop(page)
+        self._learning.closed(page)
 
     def given_up(self, path: Path | None, text: str) -> None:
         """A text is not wanted any more; it stays recoverable for some days."""
@@ -299,6 +328,9 @@ class EditorApplication:
 
     # The screen.
 
+    def _style(self) -> BaseStyle:
+        return theme.style(self.editor.theme, monochrome=self.app.color_depth is ColorDepth.DEPTH_1_BIT)
+
     def _width(self) -> int:
         """Return the width of the terminal in cells."""
         return max(1, self.app.output.get_size().columns)
@@ -307,6 +339,7 @@ class EditorApplication:
         if self.editor.vi is not None:
             normal.after_key(self.editor)
         self._look_at_page()
+        self._learning.key_pressed()
 
     def _clear_message(self) -> None:
         self.editor.message = ""

@@ -4,11 +4,12 @@ import datetime
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from predictor.history.clock import DAY_S
-from predictor.history.followers import unpacked
+from predictor.history.followers import RECORD, unpacked
 from predictor.history.forgetting import LONGEST, ids_of_word
 from predictor.history.learning import block_of, ids_of
 from predictor.words.capitals import fold
@@ -40,6 +41,31 @@ class Learned:
     """Its spellings, the most frequent first."""
     following: tuple[tuple[str, int], ...]
     """What follows it, and how often, the most frequent first."""
+
+
+class Counts(NamedTuple):
+    """How much a history holds."""
+
+    words: int
+    """Words that were used."""
+    ngrams: int
+    """N-grams of one to three words."""
+    added: int
+    """Words that were added."""
+    blocked: int
+    """Patterns that are never suggested."""
+    read: int
+    """Paragraphs and mails that were read from files."""
+
+
+def counts(connection: sqlite3.Connection) -> Counts:
+    """Return how much there is."""
+    ((used, added, blocked, read, followers),) = connection.execute(
+        "SELECT (SELECT count(*) FROM words WHERE uses > 0), (SELECT count(*) FROM words WHERE added),"
+        " (SELECT count(*) FROM blocked), (SELECT count(*) FROM read),"
+        " (SELECT coalesce(sum(length(words)), 0) FROM followers)"
+    ).fetchall()
+    return Counts(used, used + followers // RECORD.itemsize, added, blocked, read)
 
 
 def words(connection: sqlite3.Connection, search: str = "") -> list[LearnedWord]:

@@ -13,9 +13,10 @@ from predictor.errors import SettingsError
 DAY_S = 86_400
 HALF_LIFE_S = 180.0 * DAY_S
 # Times of files and mails: from 1970 to 9999.
-_LATEST_S = 253_402_300_799.0
+LATEST_S = 253_402_300_799.0
 # Weights are doubles; a history that has seen so many half-lives grows no older.
-_MOST_HALF_LIVES = 900.0
+MOST_PASSED_S = 900.0 * HALF_LIFE_S
+LATEST_DAY = int(LATEST_S // DAY_S)
 
 
 class Clock(NamedTuple):
@@ -35,7 +36,7 @@ class Clock(NamedTuple):
         if self.newest < 0.0:
             return Clock(self.passed, when)
         step = min(max(when - self.newest, 0.0), HALF_LIFE_S)
-        return Clock(min(self.passed + step, _MOST_HALF_LIVES * HALF_LIFE_S), max(self.newest, when))
+        return Clock(min(self.passed + step, MOST_PASSED_S), max(self.newest, when))
 
     @property
     def weight(self) -> float:
@@ -46,7 +47,7 @@ class Clock(NamedTuple):
 def check_time(when: float) -> float:
     """Return a time in seconds since 1970; raises `SettingsError` if no text can be of that time."""
     check_number(when, "The time of a text")
-    if not 0.0 <= when <= _LATEST_S:
+    if not 0.0 <= when <= LATEST_S:
         raise SettingsError(f"The time of a text must be seconds since 1970, not {when:g}.")
     return float(when)
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 # A word by its id, how often it followed, the sum of the uses' weights, the day of the last one.
 RECORD = np.dtype([("word", "<u4"), ("uses", "<u4"), ("weight", "<f8"), ("day", "<u4")])
 Records = NDArray[Any]
+MOST_USES = 2**32 - 1
 
 
 class Use(NamedTuple):
@@ -53,7 +54,7 @@ def merged(block: bytes, uses: Iterable[Use]) -> bytes:
     inside = at < len(old)
     known[inside] = old["word"][at[inside]] == new["word"][inside]
     both, where, more = old.copy(), at[known], new[known]
-    both["uses"][where] += more["uses"]
+    both["uses"][where] = np.minimum(both["uses"][where].astype(np.uint64) + more["uses"], MOST_USES)
     both["weight"][where] += more["weight"]
     both["day"][where] = np.maximum(both["day"][where], more["day"])
     return np.insert(both, at[~known], new[~known]).tobytes()

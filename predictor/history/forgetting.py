@@ -11,7 +11,7 @@ from predictor.errors import HistoryError
 from predictor.history.clock import Clock
 from predictor.history.followers import taken_back, unpacked, without
 from predictor.history.grams import is_learned, tokens
-from predictor.history.learning import block_of, ids_of
+from predictor.history.learning import block_of, ids_of, put_block
 from predictor.history.schema import State, read_state, write_state
 from predictor.words.capitals import fold
 
@@ -57,7 +57,7 @@ def take_back(connection: sqlite3.Connection, word: str, before: Sequence[str]) 
         if all(token in ids for token in context):
             last, first = ids[context[-1]], ids[context[0]] if len(context) > 1 else 0
             if block := block_of(connection, last, first):
-                _put(connection, last, first, taken_back(block, number))
+                put_block(connection, last, first, taken_back(block, number))
     write_state(connection, state._replace(version=state.version + 1))
     return True
 
@@ -153,18 +153,9 @@ def _without(
     gone = 0
     for last, before, block in rows:
         if any(word in block for word in wanted) and np.isin(unpacked(block)["word"], list(words)).any():
-            _put(connection, last, before, without(block, words))
+            put_block(connection, last, before, without(block, words))
             gone += 1
     return gone
-
-
-def _put(connection: sqlite3.Connection, last: int, before: int, block: bytes) -> None:
-    if block:
-        connection.execute(
-            "UPDATE followers SET words = ? WHERE last = ? AND before = ?", (block, last, before)
-        )
-    else:
-        connection.execute("DELETE FROM followers WHERE last = ? AND before = ?", (last, before))
 
 
 def phrase_of(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from predictor.contract import Finished
-from predictor.text import LONGEST_PREFIX, chunks, normalise, tail
+from predictor.text import LONGEST_PREFIX, chunks, normalise, steers, tail
 from predictor.words.capitals import fold
 from predictor.words.wordlist import split_chunk
 
@@ -17,6 +17,7 @@ from predictor.words.wordlist import split_chunk
 BEGINNING, SENTENCE, NUMBER = "\x02", "\x03", "0"
 _ENDS = frozenset(".!?\n()/")
 _NEAR = 128  # characters that hold what stands before a word, whatever it is
+_WRITTEN = 320  # characters whose words show of what kind a text is
 _KNOWN = 1 << 12
 
 # At most two, the nearest last.
@@ -46,6 +47,17 @@ def grams(text: str, before: Before = (BEGINNING,)) -> Iterator[Gram]:
         before = _extended(before, core)
 
 
+class Written(NamedTuple):
+    """A word of a text under way."""
+
+    word: str
+    """As it is written."""
+    before: Before
+    """What stands before it, folded."""
+    last: str
+    """The core before it as it is written; "" at the document's beginning."""
+
+
 def before_end(text: str) -> Before:
     """Return what stands before a word after `text`, all of which is a document's beginning."""
     return before_word(Finished(text, 0))
@@ -53,16 +65,28 @@ def before_end(text: str) -> Before:
 
 def before_word(finished: Finished) -> Before:
     """Return what stands before the word after `finished`."""
-    near = tail(finished.text, _NEAR)
-    pieces = chunks(normalise(near))
-    before: Before = ()
-    if finished.start == 0 and len(near) == len(finished.text):
-        before = (BEGINNING,)
+    return _read(finished, _NEAR)[1]
+
+
+def written(finished: Finished) -> tuple[list[Written], Before]:
+    """Return the last words of a text, and what stands before the one after `finished`."""
+    return _read(finished, _WRITTEN)
+
+
+def _read(finished: Finished, near: int) -> tuple[list[Written], Before]:
+    """Return the words of the last `near` characters, and what stands before the next one."""
+    text = tail(finished.text, near)
+    cores = [split_chunk(chunk)[0] for chunk in chunks(normalise(text))]
+    words, before, last = list[Written](), Before(), None
+    if finished.start == 0 and len(text) == len(finished.text):
+        before, last = (BEGINNING,), ""
     else:
-        del pieces[:1]  # it may be the end of a longer one
-    for chunk in pieces:
-        before = _extended(before, split_chunk(chunk)[0])
-    return before
+        del cores[:1]  # it may be the end of a longer one
+    for core in cores:
+        if last is not None and is_learned(core):
+            words.append(Written(core, before, last))
+        before, last = _extended(before, core), core
+    return words, before
 
 
 def tokens(text: str) -> list[str]:
@@ -97,7 +121,7 @@ def _extended(before: Before, core: str) -> Before:
 
 @lru_cache(_KNOWN)
 def _token(core: str) -> str:
-    """Return a core as it stands before others; "" for white space inside a line."""
+    """Return a core as it stands before others; "" for white space inside a line and what nobody sees."""
     first = core[:1]
     if first.isalpha():
         return fold(core)
@@ -105,4 +129,4 @@ def _token(core: str) -> str:
         return SENTENCE if first else ""
     if first.isdigit():
         return NUMBER
-    return "" if first.isspace() else core
+    return "" if first.isspace() or steers(core) else core

@@ -2,25 +2,28 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
 from weakref import WeakSet
 
 from predictor.arguments import check_text
 from predictor.errors import HistoryError, SettingsError
-from predictor.history import asking, forgetting, personal
-from predictor.history.asking import Learned, LearnedWord
+from predictor.history import asking, exchange, forgetting, personal
+from predictor.history.asking import Counts, Learned, LearnedWord
 from predictor.history.batch import Batch
 from predictor.history.clock import check_time, day_of
 from predictor.history.database import Database
+from predictor.history.document import Document
 from predictor.history.files import damaged_files, default_folder
 from predictor.history.grams import before_end
-from predictor.history.learning import Places, write
-from predictor.history.passage import Guard, Passage
-from predictor.history.schema import read_state, transaction
-from predictor.history.source import HistorySource
+from predictor.history.learning import Places, remember, write
+from predictor.history.lines import read_head, read_line
+from predictor.history.passage import Guard, Passage, without_secrets
+from predictor.history.retention import Retention, believed, enforce
+from predictor.history.schema import read_state, snapshot, transaction
+from predictor.history.source import General, HistorySource
 from predictor.history.turns import READING, WRITING
 from predictor.rules.blocked import pattern_of
 from predictor.system.home import expanded
@@ -29,11 +32,14 @@ from predictor.words.index import WordIndex
 from predictor.words.narrowing import Floats
 
 Result = TypeVar("Result")
-# What is learned, and its time: None: now.
-Undated = tuple[Passage, float | None]
+# What is learned, and its time.
 Dated = tuple[Passage, float]
+Item = TypeVar("Item")
+_EVERYTHING = Retention()
 # Words that are written at once: the memory they take, and how long others wait.
 _BATCH = 100_000
+# After so many learned words it is looked whether there are too many.
+_ENFORCED_AFTER = 5_000
 # A key waits no longer for somebody who has the file for himself.
 _KEY_WAIT_S = 0.5
 # So long after the disk was full, or another program in the way, learning is tried again.
@@ -46,20 +52,28 @@ class History:
     folder: where it lies. No text is kept, only which word followed which two others, and how often.
     """
 
-    def __init__(self, folder: str | Path | None = None, *, guard: Guard | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | Path | None = None,
+        *,
+        guard: Guard = without_secrets,
+        keep: Retention = _EVERYTHING,
+    ) -> None:
         """Open the history in `folder`, the user's own if None; it is made at need.
 
-        guard: says which parts of a text may be learned; None: the usual one lets no secrets in. Raises
-        `SettingsError` if a newer version wrote it. Where the folder cannot be used nothing is learned, and
-        `notice` says why.
+        guard: says which parts of a text may be learned; the usual one lets no secrets in. keep: how
+        long and how much is kept. Raises `SettingsError` if a newer version wrote it. Where the folder cannot
+        be used nothing is learned, and `notice` says why.
         """
         self.folder = default_folder() if folder is None else expanded(str(folder))
-        self._given_guard = guard
+        self._guard, self._keep = guard, keep
+        self._unkept = 0  # words learned since it was last enforced
         self._off_until = 0.0
         self._notice = ""
         self._database = Database(self.folder, WRITING)
         self._sources: WeakSet[HistorySource] = WeakSet()
         try:
+            self._enforce()
             self._database.run(self._tidy)
         except HistoryError as error:
             self._stop(error)
@@ -97,25 +111,45 @@ class History:
         """
         for given in (text, before or "", after):
             check_text(given, "The text")
-        return self._learn([(Passage(text, before, after, follows), when)])
+        passages = [(Passage(text, before, after, follows), when)]
+        return self._learn(_dated(passages), _words_of_text, self._write)
+
+    def learn_passages(self, passages: Iterable[Passage]) -> int:
+        """Learn parts of documents, now; return how many words they had."""
+        return self._learn(_dated((passage, None) for passage in passages), _words_of_text, self._write)
 
     def learn_all(self, texts: Iterable[str | tuple[str, float]]) -> int:
         """Learn many texts, each with its time if it is known; return how many words they had.
 
         They are written as they come, some thousand words at a time.
         """
-        dated = ((text, None) if isinstance(text, str) else text for text in texts)
-        return self._learn((Passage(text), when) for text, when in dated)
+        each = ((text, None) if isinstance(text, str) else text for text in texts)
+        passages = ((Passage(text), when) for text, when in each)
+        return self._learn(_dated(passages), _words_of_text, self._write)
+
+    def learn_once(self, documents: Iterable[Document]) -> int:
+        """Learn documents, each paragraph only if it was not read before; return how many words that were.
+
+        They are written as they come: what stops them loses the last ones only, and they can be given again.
+        """
+        return self._learn(documents, Document.words, self._write_once)
 
     def corrected(self, word: str, before: str | None = None) -> bool:
         """Count a use of a word less: it was taken back, or accepted and deleted.
 
         before: what stood before it. Return whether it had been learned.
         """
-        text = _one_word(word)
-        context = () if before is None else before_end(before)
-        changed = self._change(lambda connection: forgetting.take_back(connection, text, context))
-        self._remove_traces()
+        return self.corrected_all([(word, before)]) > 0
+
+    def corrected_all(self, words: Iterable[tuple[str, str | None]]) -> int:
+        """Count a use of each word less, as `corrected` does; return how many had been learned."""
+        known = [(_one_word(word), () if before is None else before_end(before)) for word, before in words]
+
+        def take_back(connection: sqlite3.Connection) -> int:
+            return sum([forgetting.take_back(connection, word, context) for word, context in known])
+
+        changed = self._change(take_back)
+        self._remove_traces()  # once: the file is rewritten for it
         return changed
 
     # Forgetting.
@@ -209,13 +243,40 @@ class History:
         check_text(search, "What is searched for")
         return self._database.run(lambda connection: asking.words(connection, normalise(search)))
 
-    def source(self, index: WordIndex, usual: Floats, wordlist: str) -> HistorySource:
+    def counts(self) -> Counts:
+        """Return how much there is."""
+        return self._database.run(asking.counts)
+
+    # Out of it, and in again.
+
+    def export(self, write: Callable[[str], object]) -> None:
+        """Hand all of it over, line by line (docs/history.md); what was read from files is not among it."""
+
+        def hand_over(connection: sqlite3.Connection) -> None:
+            with snapshot(connection):
+                for line in exchange.exported(connection):
+                    write(line)
+
+        self._database.run(hand_over)
+
+    def take_in(self, rows: Iterable[bytes], name: str) -> int:
+        """Add an exported history to what is there; return how many lines there were.
+
+        name: what the rows are called in errors. Raises `TextError` for what is no such row, and then nothing
+        has changed.
+        """
+        numbered = iter((row, f"{name}, line {number}") for number, row in enumerate(rows, start=1))
+        clock = read_head(*next(numbered, (b"", f"{name}, line 1")))
+        lines = [read_line(row, place, clock.weight) for row, place in numbered]
+        return self._change(lambda connection: exchange.take_in(connection, clock, lines, self._places()))
+
+    def source(self, index: WordIndex, usual: Floats, wordlist: str, general: General) -> HistorySource:
         """Return it as a source of words. usual: how often each word of the index is used in any text.
 
-        wordlist: what tells the index from others, a hash of its words.
+        wordlist: what tells the index from others, a hash of its words. general: P(word | core before it).
         """
         database = Database(self.folder, READING, _KEY_WAIT_S)
-        source = HistorySource(database, index, usual, wordlist)
+        source = HistorySource(database, index, usual, wordlist, general)
         self._sources.add(source)
         return source
 
@@ -233,35 +294,57 @@ class History:
 
     # How.
 
-    def _learn(self, passages: Iterable[Undated]) -> int:
-        learned, rest = 0, iter(passages)
-        while self.learning and (part := _some(rest)):
+    def _learn(
+        self,
+        items: Iterable[Item],
+        size: Callable[[Item], int],
+        write: Callable[[Sequence[Item], sqlite3.Connection], int],
+    ) -> int:
+        """Write items, of which each has so many words, some at a time; return how many words were new."""
+        learned, rest = 0, iter(items)
+        while self.learning and (part := _some(rest, size)):
             try:
-                learned += self._database.run(partial(self._write, part))
+                learned += self._database.run(partial(write, part))
                 self._notice = ""
             except HistoryError as error:
                 self._stop(error)
+        self._unkept += learned
+        if self._unkept >= _ENFORCED_AFTER:
+            try:
+                self._enforce()
+                self._remove_traces()
+            except HistoryError as error:
+                self._notice = str(error)
         self._tell_sources()
         return learned
 
+    def _enforce(self) -> None:
+        """Take out what is not to be kept any longer."""
+        self._unkept = 0
+        if any(self._keep) and self._database.run(lambda connection: self._database.writable):
+            self._change(lambda connection: enforce(connection, self._keep, day_of(time.time())))
+
     def _write(self, passages: Sequence[Dated], connection: sqlite3.Connection) -> int:
-        batch, places = Batch(), self._places()
         with transaction(connection):
-            clock = read_state(connection).clock
-            for passage, when in passages:
-                clock = clock.at(when)
-                batch.add(passage.grams(self._guard), clock.weight, day_of(when))
-            write(connection, batch, clock, places)
+            return self._add(passages, connection)
+
+    def _write_once(self, documents: Sequence[Document], connection: sqlite3.Connection) -> int:
+        with transaction(connection):
+            unread = (remember(connection, document) for document in documents)
+            passages = [(Passage(each.text), each.when) for each in unread if each.paragraphs]
+            return self._add(passages, connection)
+
+    def _add(self, passages: Sequence[Dated], connection: sqlite3.Connection) -> int:
+        batch, clock = Batch(), read_state(connection).clock
+        oldest = believed(connection) - self._keep.days if self._keep.days else 0
+        for passage, when in passages:
+            if day_of(when) < oldest:
+                continue
+            clock = clock.at(when)
+            batch.add(passage.grams(self._guard), clock.weight, day_of(when))
+        if batch.size:
+            write(connection, batch, clock, self._places())
         return batch.size
-
-    @cached_property
-    def _guard(self) -> Guard:
-        if self._given_guard is not None:
-            return self._given_guard
-        # Its patterns take longer to compile than a history to open: no start waits for them.
-        from predictor.rules.secrets.guard import allowed
-
-        return allowed
 
     def _places(self) -> Places | None:
         return next((source.places for source in self._sources), None)
@@ -298,16 +381,26 @@ class History:
         self._notice = str(error)
 
 
-def _some(passages: Iterable[Undated]) -> list[Dated]:
-    """Take passages of about so many words as are written at once."""
-    taken, size = list[Dated](), 0
-    for passage, when in passages:
-        check_text(passage.text, "The text")
-        taken.append((passage, time.time() if when is None else check_time(when)))
-        size += passage.text.count(" ") + 1
-        if size >= _BATCH:
+def _some(items: Iterable[Item], size: Callable[[Item], int]) -> list[Item]:
+    """Take about so many words as are written at once."""
+    taken, together = list[Item](), 0
+    for item in items:
+        taken.append(item)
+        together += size(item)
+        if together >= _BATCH:
             break
     return taken
+
+
+def _dated(passages: Iterable[tuple[Passage, float | None]]) -> Iterator[Dated]:
+    """Yield checked passages, those without a time as of now."""
+    for passage, when in passages:
+        check_text(passage.text, "The text")
+        yield passage, time.time() if when is None else check_time(when)
+
+
+def _words_of_text(dated: Dated) -> int:
+    return dated[0].text.count(" ") + 1
 
 
 def _one_word(word: str) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from predictor.history.batch import Batch, Count
 from predictor.history.clock import Clock
+from predictor.history.document import Document
 from predictor.history.followers import Use, merged, packed
 from predictor.history.schema import State, read_state, write_state
 
@@ -49,6 +50,20 @@ def write(connection: sqlite3.Connection, batch: Batch, clock: Clock, places: Pl
     )
 
 
+def remember(connection: sqlite3.Connection, document: Document) -> Document:
+    """Return a document without the paragraphs that were read before, and remember the others.
+
+    Inside a transaction.
+    """
+    ((salt,),) = connection.execute("SELECT salt FROM state").fetchall()
+    digests = document.digests(salt)
+    new = [
+        connection.execute("INSERT OR IGNORE INTO read VALUES (?)", (digest,)).rowcount > 0
+        for digest in digests
+    ]
+    return document.only(new)
+
+
 def new_ids(connection: sqlite3.Connection, texts: Sequence[str]) -> dict[str, int]:
     """Give ids to words that have none."""
     connection.executemany("INSERT INTO words (text) VALUES (?)", [(text,) for text in texts])
@@ -84,6 +99,14 @@ def block_of(connection: sqlite3.Connection, last: int, before: int) -> bytes:
         "SELECT words FROM followers WHERE last = ? AND before = ?", (last, before)
     ).fetchall()
     return rows[0][0] if rows else b""
+
+
+def put_block(connection: sqlite3.Connection, last: int, before: int, block: bytes) -> None:
+    """Write what followed a context; b"": nothing did."""
+    if block:
+        connection.execute("INSERT OR REPLACE INTO followers VALUES (?, ?, ?)", (last, before, block))
+    else:
+        connection.execute("DELETE FROM followers WHERE last = ? AND before = ?", (last, before))
 
 
 def _block(

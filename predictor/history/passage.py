@@ -11,7 +11,15 @@ from predictor.text import normalise, tail
 Guard = Callable[[str], list[str]]
 
 # Characters around a passage that may show what in it is secret.
-_AROUND = 1024
+AROUND = 1024
+
+
+def without_secrets(text: str) -> list[str]:
+    """Return what the secret guard allows."""
+    # Its tables take a while to be made, and no start waits for them: the first text that is learned does.
+    from predictor.rules.secrets.guard import allowed
+
+    return allowed(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +38,10 @@ class Passage:
     def grams(self, guard: Guard) -> Iterator[Gram]:
         """Yield what may be learned: what is announced in front, or told behind, is no less secret."""
         given = normalise(self.before or "")
-        near = tail(given, _AROUND)
+        near = tail(given, AROUND)
         text, cut = normalise(self.text), len(given) - len(near)
         first, last = len(near), len(near) + len(text)
-        whole, end = near + text + normalise(self.after)[:_AROUND], 0
+        whole, end = near + text + normalise(self.after)[:AROUND], 0
         for part in guard(whole):
             start = whole.index(part, end)
             end = start + len(part)

@@ -16,6 +16,8 @@ from predictor.words.narrowing import NO_WORDS, Floats, Ints, Narrowed, Narrowin
 
 # How many words the order below weighs as much as: for words, words after one word, words after two.
 PRIORS = (3000.0, 120.0, 40.0)
+# What words alone say at most: however many there are, they do not know what stands before them.
+_MOST_ALONE = 0.5
 # Of the unlisted words that fit, those that may come among the best.
 _MOST_UNLISTED = 20
 
@@ -66,21 +68,47 @@ class Remembered:
         return at, probs * agreement(self.unlisted.capitals[at], prefix) if prefix else probs
 
 
-def remembered(offered: Offered, followed: Sequence[Followed]) -> Remembered:
-    """Return what a history says of a word. followed: what followed one word, then what followed two."""
-    left, scale = 1.0, 1.0 / (PRIORS[0] + offered.total)
+def remembered(offered: Offered, followed: Sequence[Followed], relevance: float = 1.0) -> Remembered:
+    """Return what a history says of a word. followed: what followed one word, then what followed two.
+
+    relevance: from 0 to 1, how likely it is that the text is of the kind that was learned.
+    """
+    first, *others = _shares(offered, followed)
+    left = 1.0 - relevance * first
+    scale = relevance * first / offered.total if offered.total > 0.0 else 0.0
     added = list[tuple[Ints, Doubles, float]]()
-    if offered.total > 0.0:
-        left = PRIORS[0] * scale
-        for prior, (slots, weights) in zip(PRIORS[1:], followed, strict=False):
-            if len(slots):
-                part = 1.0 / (prior + float(weights.sum()))
-                left *= prior * part
-                scale *= prior * part
-                added = [(there, own, share * prior * part) for there, own, share in added]
-                added.append((slots, weights, part))
+    for (slots, weights), share in zip(followed, others, strict=True):
+        part = relevance * share
+        left *= 1.0 - part
+        scale *= 1.0 - part
+        added = [(there, own, factor * (1.0 - part)) for there, own, factor in added]
+        if part > 0.0:
+            added.append((slots, weights, part / float(weights.sum())))
     probs = offered.usual * np.float32(scale)
-    for slots, weights, share in added:
-        probs[slots] += (weights * share).astype(np.float32)
+    for slots, weights, factor in added:
+        probs[slots] += (weights * factor).astype(np.float32)
     split = len(probs) - len(offered.unlisted)
     return Remembered(left, probs[:split], offered.unlisted, probs[split:])
+
+
+def probability(offered: Offered, followed: Sequence[Followed], slot: int, general: float) -> float:
+    """Return P(word) in a text of the kind that was learned.
+
+    slot: the word's among those offered, -1 if it is not offered. general: P(word) in any text.
+    """
+    first, *others = _shares(offered, followed)
+    own = float(offered.usual[slot]) / offered.total if slot >= 0 and offered.total > 0.0 else 0.0
+    mixed = first * own + (1.0 - first) * general
+    for (slots, weights), share in zip(followed, others, strict=True):
+        own = float(weights[slots == slot].sum() / weights.sum()) if share > 0.0 else 0.0
+        mixed = share * own + (1.0 - share) * mixed
+    return mixed
+
+
+def _shares(offered: Offered, followed: Sequence[Followed]) -> list[float]:
+    """Return how much each order has of what it and those below it say."""
+    if offered.total <= 0.0:
+        return [0.0] * (1 + len(followed))
+    sums = [float(weights.sum()) for _, weights in followed]
+    first = _MOST_ALONE * offered.total / (PRIORS[0] + offered.total)
+    return [first, *(total / (prior + total) for prior, total in zip(PRIORS[1:], sums, strict=False))]

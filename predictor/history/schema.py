@@ -29,12 +29,15 @@ INSERT INTO state VALUES (1, 0, 0, 0, -1, 0, '');
 """
 # added: whether the writer named the word. blocked: what is never suggested. read: digests of texts from
 # files, which are learned once; the salt is of this history alone, so that no table of digests tells texts.
+# today: when retention was last enforced; ahead: a day that the clock has jumped to, not yet believed.
 _PERSONAL = """
 ALTER TABLE words ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE blocked (pattern TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE read (digest BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
 ALTER TABLE state ADD COLUMN salt BLOB NOT NULL DEFAULT x'';
 UPDATE state SET salt = randomblob(16);
+ALTER TABLE state ADD COLUMN today INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE state ADD COLUMN ahead INTEGER NOT NULL DEFAULT 0;
 """
 # By the version that is found, what makes the next one of it; 0: an empty file.
 _MIGRATIONS = {0: _TABLES, 1: _PERSONAL}

@@ -11,18 +11,21 @@ from predictor.contract import Cancel, Finished
 from predictor.errors import HistoryError, SettingsError
 from predictor.history.database import Database
 from predictor.history.followers import unpacked
-from predictor.history.grams import Before, before_word
+from predictor.history.grams import Before, Written, written
 from predictor.history.learning import Places, block_of, ids_of
 from predictor.history.personal import blocked
-from predictor.history.remembered import Followed, Remembered, remembered
+from predictor.history.relevance import relevance, weight
+from predictor.history.remembered import Followed, Remembered, probability, remembered
 from predictor.history.schema import State, read_state, snapshot
 from predictor.history.vocabulary import DISCOUNT, Row, Vocabulary
 from predictor.rules.blocked import NOTHING, Blocked
 from predictor.words.index import WordIndex
 from predictor.words.narrowing import Floats
 
-# Contexts whose followers are remembered.
-_REMEMBERED = 256
+# P(word | the core before it, "" at a document's beginning) in any text.
+General = Callable[[str, str], float]
+# Contexts whose followers are remembered, and words whose weight is.
+_REMEMBERED, _WEIGHED = 256, 4096
 _LISTED = "SELECT id, uses, weight, added, place FROM words WHERE (uses > 0 OR added) AND place >= 0"
 _ROW = "SELECT id, text, uses, weight, occasions, names, added FROM words"
 _ALL = f"{_ROW} WHERE (uses > 0 OR added)"
@@ -45,17 +48,20 @@ class HistorySource:
         index: WordIndex,
         usual: Floats,
         wordlist: str,
+        general: General,
     ) -> None:
         """usual: float32 [places of the index], how often a word is used in any text.
 
         wordlist: what tells the index from others.
         """
+        self._general = general
         self._database, self._index, self._wordlist = database, index, wordlist
         self._vocabulary = Vocabulary(usual)
         self._offered = self._vocabulary.offered(1.0)
         self._blocked = NOTHING
         self._ids: dict[str, int] = {}
         self._followed: dict[tuple[int, int], Followed] = {}
+        self._weights: dict[Written, float] = {}
         # What is in memory: which opening of the file, what SQLite says of changes, and what holds.
         self._seen: tuple[int, int] = (0, 0)
         self._state: State | None = None
@@ -85,8 +91,9 @@ class HistorySource:
 
     def belief(self, finished: Finished, cancel: Cancel | None = None) -> Remembered:
         """Return what the history says of the word after `finished`."""
-        before = before_word(finished)
-        return self._run(lambda connection: self._belief(connection, before)) or remembered(self._offered, ())
+        words, before = written(finished)
+        found = self._run(lambda connection: self._belief(connection, words, before))
+        return found or remembered(self._offered, ())
 
     def close(self) -> None:
         """Close its connection."""
@@ -108,15 +115,33 @@ class HistorySource:
         self._trouble = ""
         return found
 
-    def _belief(self, connection: sqlite3.Connection, before: Before) -> Remembered:
-        followed = []
+    def _belief(self, connection: sqlite3.Connection, words: list[Written], before: Before) -> Remembered:
         with snapshot(connection):
             self._refresh(connection)
-            if self._offered.total > 0.0 and before:
-                followed.append(self._followers(connection, before[-1], ""))
-                if len(before) > 1:
-                    followed.append(self._followers(connection, before[1], before[0]))
-        return remembered(self._offered, followed)
+            if self._offered.total <= 0.0:
+                return remembered(self._offered, ())
+            relevant = relevance([self._weight(connection, word) for word in words])
+            return remembered(self._offered, self._all_followers(connection, before), relevant)
+
+    def _weight(self, connection: sqlite3.Connection, word: Written) -> float:
+        """Return how much a word of the text speaks for its being of the history's kind."""
+        known = self._weights.get(word)
+        if known is None:
+            general = self._general(word.last, word.word)
+            followed = self._all_followers(connection, word.before)
+            slot = self._offered.slot(word.word, self._index.place(word.word))
+            learned = probability(self._offered, followed, slot, general)
+            if len(self._weights) >= _WEIGHED:
+                self._weights.clear()
+            known = self._weights[word] = weight(learned, general)
+        return known
+
+    def _all_followers(self, connection: sqlite3.Connection, before: Before) -> list[Followed]:
+        """Return what followed the last word, then what followed the last two."""
+        followed = [self._followers(connection, before[-1], "")] if before else []
+        if len(before) > 1:
+            followed.append(self._followers(connection, before[1], before[0]))
+        return followed
 
     def _followers(self, connection: sqlite3.Connection, last: str, before: str) -> Followed:
         """Return what followed a context."""
@@ -192,4 +217,5 @@ class HistorySource:
         self._offered = self._vocabulary.offered(now)
         self._ids.clear()
         self._followed.clear()
+        self._weights.clear()
         self._changes += 1

@@ -92,6 +92,15 @@ class Offered:
     now: float
     """The weight of one use now."""
 
+    def slot(self, text: str, place: int) -> int:
+        """Return the slot of a word, -1 if it is not offered. place: in the index, -1 for an unlisted one."""
+        if place >= 0:
+            return place if self.usual[place] > 0.0 else -1
+        where = self.unlisted.range(fold(text))
+        texts = self.unlisted.texts[where]
+        found = where.start + texts.index(text) if text in texts else -1
+        return len(self.usual) - len(self.unlisted) + found if found >= 0 else -1
+
 
 class Vocabulary:
     """All words of a history, by id. Not thread-safe."""

@@ -28,10 +28,19 @@ class NGramScorer:
             core, spaced = split_chunk(chunk)
             number = words.number(core)
             space = float(words.space[number])
-            log_prob = math.log(model.table.probability(history, number))
-            log_prob += math.log(space if spaced else 1.0 - space)
-            yield chunk, log_prob + (words.letters.log_prob(core) if number == UNKNOWN else 0.0)
+            log_prob = math.log(space if spaced else 1.0 - space)
+            yield chunk, log_prob + self._core_log_prob(history, core, number)
             history = (*history, number)[-length:]
+
+    def core_log_prob(self, last: str, core: str) -> float:
+        """Return log P(core | the core before it). last: that one; "" at the beginning of a document."""
+        words = self._model.words
+        history = (words.number(last) if last else len(words),)
+        return self._core_log_prob(history, core, words.number(core))
+
+    def _core_log_prob(self, history: tuple[int, ...], core: str, number: int) -> float:
+        log_prob = math.log(self._model.table.probability(history, number))
+        return log_prob + (self._model.words.letters.log_prob(core) if number == UNKNOWN else 0.0)
 
     def continuations(self, context: str, texts: Sequence[str]) -> list[float]:
         """Return log P(text | context) of each text."""

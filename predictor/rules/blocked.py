@@ -53,6 +53,10 @@ class Blocked:
             tuple(_Row(tuple(before), last) for *before, last in rows),
         )
 
+    def holds_text(self, text: str) -> bool:
+        """Whether a text would be blocked wherever it stands."""
+        return self.holds(Context(""), text)
+
     def holds(self, context: Context, text: str) -> bool:
         """Whether a suggestion of one or several words is blocked here."""
         if not self.patterns:

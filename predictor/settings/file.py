@@ -3,7 +3,7 @@
 import errno
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,7 @@ import platformdirs
 
 from predictor.errors import SettingsError
 from predictor.settings.checks import Keyboard, keys_of, wrong_bindings, wrong_name, wrong_value
+from predictor.settings.chosen import NOTHING, Chosen
 from predictor.settings.default import documented
 from predictor.settings.lines import line_of_error, lines_of_keys, reason_of_error
 from predictor.settings.settings import Settings
@@ -42,36 +43,37 @@ def settings_path() -> Path:
 
 
 def read_settings(
-    path: Path | None = None, keyboard: Keyboard | None = None
+    path: Path | None = None, keyboard: Keyboard | None = None, chosen: Chosen = NOTHING
 ) -> tuple[Settings, tuple[Mistake, ...]]:
     """Return what holds, and all that is wrong, by line; what is wrong counts as not set.
 
     path: the user's file if not given; one that does not exist sets nothing. keyboard: what the bindings are
-    checked against; if not given, their names are not checked.
+    checked against; if not given, their names are not checked. chosen: what holds where the file says
+    nothing.
     """
-    path = path or settings_path()
+    path, otherwise = path or settings_path(), replace(Settings(), **dict[str, Any](chosen))
     try:
         text = _content(path).decode("utf-8-sig").replace("\r\n", "\n")
         found = tomllib.loads(text)
     except FileNotFoundError:
-        return Settings(), ()
+        return otherwise, ()
     except OSError as error:
-        return Settings(), (Mistake(0, f"It cannot be read: {error.strerror}."),)
+        return otherwise, (Mistake(0, f"It cannot be read: {error.strerror}."),)
     except tomllib.TOMLDecodeError as error:
-        return Settings(), (
+        return otherwise, (
             Mistake(line_of_error(error, text), f"This is no TOML: {reason_of_error(error)}."),
         )
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        return Settings(), (Mistake(line, f"It is not UTF-8: byte 0x{error.object[error.start]:02x}."),)
+        return otherwise, (Mistake(line, f"It is not UTF-8: byte 0x{error.object[error.start]:02x}."),)
     except RecursionError:
-        return Settings(), (Mistake(0, "It is nested too deep."),)
+        return otherwise, (Mistake(0, "It is nested too deep."),)
     except ValueError as error:  # a number of thousands of digits
-        return Settings(), (Mistake(0, f"It cannot be read: {error}."),)
+        return otherwise, (Mistake(0, f"It cannot be read: {error}."),)
     lines = lines_of_keys(text)
     values, wrong = _values(found, lines)
     bindings, wrong_too = _bindings(found.get(_BINDINGS, {}), lines, keyboard)
-    return Settings(**values, bindings=bindings), tuple(sorted([*wrong, *wrong_too]))
+    return replace(otherwise, **values, bindings=bindings), tuple(sorted([*wrong, *wrong_too]))
 
 
 def _content(path: Path) -> bytes:

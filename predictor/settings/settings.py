@@ -1,6 +1,7 @@
 """All settings: what each is by default, what it means and what it may be."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,6 +15,17 @@ from predictor.settings.checks import wrong_value
 from predictor.system.home import expanded
 
 Bindings = Mapping[str, tuple[str, ...]]
+
+THEMES = ("dark", "light", "16-colour", "plain")
+# Files that hold secrets, or are written to hold one for a moment (by pass, gopass, sudoedit and their like).
+NEVER_LEARN = (
+    *(".env", ".env.*", "*.env", "*.tfvars", "*secret*", "*passw*", "*credential*"),
+    *("*.pem", "*.key", "*.p12", "*.pfx", "*.jks", "*.keystore", "*.gpg", "*.asc", "*.age", "*.kdbx"),
+    *("id_rsa*", "id_ed25519*", "id_ecdsa*", "id_dsa*", ".netrc", "_netrc", ".pgpass", ".my.cnf"),
+    *(".npmrc", ".pypirc", ".htpasswd", "*_history", "bash-fc*", "kubectl-edit-*"),
+    *("*/.ssh/*", "*/.gnupg/*", "*/.password-store/*", "*/.aws/*", "*/.kube/*", "*/.docker/*"),
+    *("/etc/*", "/private/etc/*", "/dev/shm/*", "/var/tmp/*", "*/pass.*/*", "*/gopass*/*"),
+)
 
 
 def _setting(default: Any, meaning: str, **limits: Any) -> Any:
@@ -53,7 +65,7 @@ class Settings:
     theme: str = _setting(
         "dark",
         "For a dark or a light background, with the 16 colours of the terminal, or without colours.",
-        one_of=("dark", "light", "16-colour", "plain"),
+        one_of=THEMES,
     )
     plain: bool = _setting(
         False, "For screen readers: a suggestion is told in the status line, nothing is painted in the text."
@@ -68,14 +80,42 @@ class Settings:
         least=0,
         most=365,
     )
+    learn: bool = _setting(
+        True,
+        "Learn from what is typed and accepted: words and which follow which, never whole sentences, never "
+        "what may be a secret. What is learned already is suggested in any case: foretype edit --no-history.",
+    )
+    incognito: bool = _setting(
+        False,
+        "Leave nothing on the disk but what is saved: learn nothing, keep no unsaved text. What was learned "
+        "before is still suggested.",
+    )
+    never_learn: tuple[str, ...] = _setting(
+        NEVER_LEARN,
+        "Files from which nothing is learned, as patterns of their names. Your own list replaces this one.",
+    )
+    history_days: int = _setting(
+        0,
+        "What was learned and not used again for so many days is forgotten; 0: it is kept for ever.",
+        least=0,
+        most=36_500,
+    )
+    history_words: int = _setting(
+        100_000,
+        "Of the words that were learned, so many are kept, those used most and last; 0: all.",
+        least=0,
+        most=10_000_000,
+    )
     bindings: Bindings = field(default_factory=lambda: MappingProxyType({}))
 
     def suggests_in(self, path: Path | None) -> bool:
         """Whether words may be suggested in this file (None: a text without a name)."""
-        if path is None:
-            return True
-        names = (path.name, str(path), str(path.absolute()))
-        return not any(fnmatch(name, str(expanded(p))) for p in self.off_in for name in names)
+        return path is None or not _matches(path, self.off_in)
+
+    def learns_in(self, path: Path | None) -> bool:
+        """Whether anything may be learned in this file, or in the one that it links to."""
+        places = [] if path is None else [path, Path(os.path.realpath(path))]
+        return self.learn and not any(_matches(place, self.never_learn, folded=True) for place in places)
 
     def with_options(self, **options: object) -> "Settings":
         """Return the settings with those of the command line over them; None: not given.
@@ -89,3 +129,12 @@ class Settings:
             raise SettingsError("\n".join(wrong))
         changed: Any = given
         return replace(self, **changed)
+
+
+def _matches(path: Path, patterns: Sequence[str], *, folded: bool = False) -> bool:
+    """Whether one of the patterns fits a file's name or path. folded: capitals count as small letters."""
+    names = [path.name, str(path), str(path.absolute())]
+    wanted = [str(expanded(pattern)) for pattern in patterns]
+    if folded:
+        names, wanted = [name.lower() for name in names], [pattern.lower() for pattern in wanted]
+    return any(fnmatch(name, pattern) for pattern in wanted for name in names)

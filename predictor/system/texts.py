@@ -15,6 +15,12 @@ SUFFIXES = (".jsonl", ".jsonl.xz", ".txt", ".md")
 STDIN = "-"
 
 
+def path_of(argument: str) -> Path:
+    """Return the path that an argument of a command means: "-" alone is standard input, "./-" a file."""
+    path = Path(argument)
+    return path.absolute() if path == Path(STDIN) and argument != STDIN else path
+
+
 def read_text(file: Path) -> str:
     """Return a file's text, or that of standard input for "-"; raises `TextError` if it is not UTF-8."""
     from_input = str(file) == STDIN

@@ -72,7 +72,7 @@ def _editing(command: Sequence[str], text: str = "") -> Iterator[Terminal]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "letter.txt"
         path.write_text(text, encoding="utf-8")
-        home = {"HOME": folder, "XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder}
+        home = {"HOME": folder, **{f"XDG_{name}_HOME": folder for name in ("STATE", "CONFIG", "DATA")}}
         with running([*command, str(path)], environment=home) as terminal:
             terminal.see("letter.txt")
             terminal.see_no("loading")

@@ -21,8 +21,9 @@ pyte = pytest.importorskip("pyte")
 
 from pyte.screens import Char
 
+from tests.bundles import TINY_BUNDLE
+
 ROOT = Path(__file__).parents[2]
-TINY_BUNDLE = ROOT / "tests" / "fixtures" / "tiny_bundle"
 GREY = "808080"  # the ghost's colour in the dark theme
 PATIENCE_S = 20.0  # a busy machine is slow; only a failing test waits so long
 
@@ -42,6 +43,7 @@ KEYS = {
     "pagedown": "\x1b[6~",
     "insert": "\x1b[2~",
     "delete": "\x1b[3~",
+    "shift-delete": "\x1b[3;2~",
     "shift-tab": "\x1b[Z",
     "shift-up": "\x1b[1;2A",
     "shift-down": "\x1b[1;2B",

@@ -32,6 +32,8 @@ def test_in_the_editor(tmp_path: Path) -> None:
         assert "c.txt" in terminal.rows()[-1]  # one row, whatever is in the name
         terminal.send("x<alt-s>")
         terminal.see("Save as: ")
+        assert "[31mred" in terminal.rows()[-1]
+        assert "c.txt" in terminal.rows()[-1]
         terminal.send("<esc>")
         terminal.wait(lambda: "Save as: " not in terminal.text(), "the text")
         terminal.send("<ctrl-q>")

@@ -23,6 +23,8 @@ COMMANDS = [
     "recover",
     "settings",
     "doctor",
+    "history",
+    "words",
 ]
 
 
@@ -67,6 +69,9 @@ def completed(line: str, bin_folder: Path) -> list[str]:
         ("foretype notes.txt --theme ", ["dark", "light", "16-colour", "plain"]),
         ("foretype edit --encoding L", ["Latin-1"]),
         ("foretype evaluate --model b", ["blend", "bigram"]),
+        ("foretype history ", ["learn", "list", "show", "forget", "export", "import", "clear", "where"]),
+        ("foretype words unb", ["unblock"]),
+        ("foretype history learn --fr", ["--from"]),
     ],
 )
 def test_the_shell_completes(line: str, offered: list[str], bin_folder: Path) -> None:
@@ -76,7 +81,7 @@ def test_the_shell_completes(line: str, offered: list[str], bin_folder: Path) ->
 def test_the_manual_page_says_what_help_says() -> None:
     assert TARGET.read_text(encoding="utf-8") == manual(), "write it again: python -m docs.write_manual"
     for command in COMMANDS:
-        assert f".SS {command}\n" in manual()
+        assert f".SS {command}" in manual()
 
 
 @pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")

@@ -83,6 +83,23 @@ def test_the_shell_gets_the_terminal_and_fg_gives_it_back(
         terminal.see("shell>")
 
 
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [("<ctrl-f>", "Find:"), ("<alt-s>", "Save as:"), ("<f1>", "Suggestions"), ("<ctrl-q>", "Save notes.txt")],
+)
+def test_from_a_dialog_as_well(tmp_path: Path, key: str, shown: str) -> None:
+    path = tmp_path / "notes.txt"
+    with under_a_shell(path) as terminal:
+        terminal.send(f"typed{key}")
+        terminal.see(shown)
+        terminal.send("<ctrl-x><ctrl-z>")
+        terminal.see("Stopped", "shell>")
+        terminal.type("fg\r")
+        terminal.wait(lambda: "shell>" not in terminal.text(), "the editor's screen")
+        terminal.send("<esc><esc>")
+        works_again(terminal, path)
+
+
 def test_that_nothing_could_be_kept_before_it_stopped_is_told_afterwards(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     recovery_folder().parent.mkdir(parents=True)

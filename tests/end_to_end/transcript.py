@@ -6,6 +6,7 @@
     settings: theme = "light"           a line of the settings file
     environment: NO_COLOR=1             a variable of the environment
     start: notes.txt --model bigram     the command line behind `foretype edit`, in a folder of its own
+    bundle: blend                       from here on with a bundle whose models are blended, as histories need
 
     > I'll meet you at the st           keys; <right>, <ctrl-s>, <alt-f> are named, blanks around them cut
     |I'll meet you at the st‸⟨ation⟩    the screen that must come, row by row: ‸ the cursor, ⟨⟩ ghost text
@@ -33,10 +34,11 @@ from pathlib import Path
 
 from predictor.editor.files.recovery import found
 from predictor.settings import settings_path
+from tests.bundles import blending
 from tests.end_to_end.terminal import Terminal, clicked, foretype, is_ghost, pasted
 
 WRITING = bool(os.environ.get("FORETYPE_WRITE_TRANSCRIPTS"))
-_SPEAKER = re.compile(r" +\b(?:transformer|bigram)(?: <?\d+ ?ms)?(?:, p95 <?\d+ ms)?(?= ·|$)")
+_SPEAKER = re.compile(r" +\b(?:blend|transformer|bigram)(?: <?\d+ ?ms)?(?:, p95 <?\d+ ms)?(?= ·|$)")
 _WIDE = 100  # columns in which the status line has room for all that it says
 _DATE = re.compile(r"\d[\d/.-]+ \d\d:\d\d")
 
@@ -124,6 +126,7 @@ class Player:
         self._folder = folder
         self._size = (120, 8)
         self._environment: dict[str, str] = {}
+        self._bundle: tuple[str, ...] = ()
         self._terminal: Terminal | None = None
 
     def play(self, steps: list[Step]) -> None:
@@ -151,6 +154,7 @@ class Player:
             "kept": lambda: self._kept(self._folder / name, ast.literal_eval(step.argument)),
             "settings": lambda: self._settings(step.argument),
             "environment": lambda: self._environment.update([_pair(step.argument)]),
+            "bundle": lambda: self._blend(step.argument),
             "start": lambda: self._start(step.argument),
             "keys": lambda: self.terminal.send(step.argument),
             "paste": lambda: self.terminal.type(pasted(ast.literal_eval(step.argument))),
@@ -187,10 +191,14 @@ class Player:
         before = path.read_bytes() if path.exists() else b""
         self._write(path, before + line.encode() + b"\n")
 
+    def _blend(self, what: str) -> None:
+        assert what == "blend", f"There is no bundle {what!r}."
+        self._bundle = ("--bundle", str(blending(self._folder.parent / "blend")))
+
     def _start(self, arguments: str) -> None:
         self._close()
         columns, rows = self._size
-        command = foretype(*shlex.split(arguments))
+        command = foretype(*self._bundle, *shlex.split(arguments))
         self._terminal = terminal = Terminal(
             command, columns=columns, rows=rows, folder=self._folder, environment=self._environment
         )

@@ -47,6 +47,7 @@ def turn_dial(editor: Editor, step: int) -> None:
     suggestions = editor.suggestions
     suggestions.wishes = suggestions.wishes.turn_dial(step)
     editor.forget_answers()
+    editor.screen.choose("show", suggestions.wishes.level)
     editor.message = f"Showing {suggestions.wishes.level}{suggestions.measured()}."
 
 

@@ -19,13 +19,13 @@ def close_file(editor: Editor) -> None:
         return
     close = partial(_close, editor, page)
     answers: Answers = {"yes": lambda: save(editor, close), "no": close}
-    editor.confirm(Confirmation(f"Save {page.file.name} before closing it?", answers))
+    editor.confirm(Confirmation(_question(editor, f"Save {page.file.name} before closing it?"), answers))
 
 
 def _close(editor: Editor, page: Page) -> None:
     if page.modified:
         _give_up(editor, page)
-    editor.screen.saved(page)
+    editor.screen.closed(page)
     editor.pages.remove(page)
 
 
@@ -50,7 +50,11 @@ def quit_editor(editor: Editor) -> None:
     answers = {"yes": lambda: save(editor, partial(quit_editor, editor)), "no": partial(_drop, editor, page)}
     if len(unsaved) > 1:
         answers["drop all"] = partial(quit_without_saving, editor)
-    editor.confirm(Confirmation(f"Save {page.file.name} before quitting?", answers))
+    editor.confirm(Confirmation(_question(editor, f"Save {page.file.name} before quitting?"), answers))
+
+
+def _question(editor: Editor, question: str) -> str:
+    return f"Incognito keeps nothing. {question}" if editor.incognito else question
 
 
 def _drop(editor: Editor, page: Page) -> None:

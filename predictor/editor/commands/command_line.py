@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from predictor.editor.commands import closing, ex, opening, saving, searching, suspending, viewing
-from predictor.editor.commands.vi import cursor, operators
+from predictor.editor.commands.vi import cursor, operators, writing_out
 from predictor.editor.state.dialog import Entry
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.numerals import number_of
@@ -18,6 +18,8 @@ _SUBSTITUTE = re.compile(
 )
 _AGAIN = re.compile(r"(?:s|&)(?P<flags>[gi&]*)")
 _SPLIT = re.compile(r"(\d+|[A-Za-z]+!?)\s*(.*)")
+_WRITE = ("w", "w!", "write", "write!")
+_SAVE_AS = ("sav", "sav!", "saveas", "saveas!")
 
 _PLAIN: dict[str, Callable[[Editor], None]] = {
     "q": closing.quit_editor,
@@ -68,13 +70,13 @@ def run(editor: Editor, text: str) -> None:
         last = ranged.last if ranged.first < ranged.last else ranged.last + 1
         operators.join(editor, ranged.first, last, spaced=not command.endswith("!"))
         cursor.go_to_line_start(editor, ranged.first)
-    elif match and match[1] in ("w", "e") and match[2]:
-        if match[1] == "e":
-            opening.open_place(editor, match[2])
-        else:
-            saving.save_to_path(editor, expanded(match[2]))
-    elif match and match[1] == "w":
-        saving.save(editor)
+    elif match and match[1] == "e" and match[2]:
+        opening.open_place(editor, match[2])
+    elif match and match[1] in _WRITE:
+        rows = range(ranged.first, ranged.last + 1) if ranged.given else range(len(cursor.lines(editor)))
+        writing_out.write(editor, rows, match[2], sure=match[1].endswith("!"))
+    elif match and match[1] in _SAVE_AS and match[2]:
+        saving.save_to_path(editor, expanded(match[2]), sure=match[1].endswith("!"))
     elif match and match[1] == "set" and match[2] in _SETTINGS:
         _SETTINGS[match[2]](editor)
     elif match and match[1] in _PLAIN and not match[2]:

@@ -15,6 +15,7 @@ from predictor.editor.state.dialog import Answers, Confirmation, nothing
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.page import Page
 from predictor.editor.text.lines import Lines
+from predictor.settings.chosen import choose
 
 
 class Keeping:
@@ -65,7 +66,7 @@ class Keeping:
 
     def _delete(self, left: Recovered) -> None:
         try:
-            if self._days:
+            if self._keeps_what_is_dropped:
                 left.give_up()
             else:
                 left.discard()
@@ -79,6 +80,8 @@ class Keeping:
         change = buffer.content.difference(left.text)
         buffer.replace(change.start, change.start + len(change.removed), change.inserted)
         self._editor.message = "Restored. Ctrl-S saves it, Ctrl-Z takes it back."
+        if self._editor.incognito:  # what is left stays where it is until the text is saved
+            return
         try:
             self._write(page)
             left.discard()
@@ -87,6 +90,8 @@ class Keeping:
 
     def keep(self) -> None:
         """Write what is unsaved, in the other thread; what is saved meanwhile needs no keeping."""
+        if self._editor.incognito:
+            return
         for page in self._editor.pages.all:
             content = page.buffer.content
             if not page.modified:
@@ -110,7 +115,7 @@ class Keeping:
 
     def give_up(self, path: Path | None, text: str) -> None:
         """Keep what the writer does not want any more for some days."""
-        if self._days and text:
+        if self._keeps_what_is_dropped and text:
             self._thread.submit(self._try_giving_up, path, text)
 
     def _try_giving_up(self, path: Path | None, text: str) -> None:
@@ -122,8 +127,29 @@ class Keeping:
             told = f" It cannot be recovered: {_reason(error)}."
         self.notes.append(f"the unsaved text of {name} was dropped.{told}")
 
+    @property
+    def _keeps_what_is_dropped(self) -> bool:
+        return self._days > 0 and not self._editor.incognito
+
     def _recoverable(self) -> str:
-        return f" For {counted(self._days, 'day')}, foretype recover --list has it." if self._days else ""
+        if not self._keeps_what_is_dropped:
+            return ""
+        return f" For {counted(self._days, 'day')}, foretype recover --list has it."
+
+    def choose(self, name: str, value: str) -> None:
+        """Keep a setting that was changed at a key for the next session."""
+        if not self._editor.incognito:
+            self._thread.submit(self._try_choosing, name, value)
+
+    def _try_choosing(self, name: str, value: str) -> None:
+        try:
+            choose(name, value)
+        except OSError as error:  # it holds in this session
+            self._post(partial(self._say, f"For this session only: {error.strerror or error}."))
+
+    def _say(self, told: str) -> None:
+        self._editor.message = " ".join(filter(None, [self._editor.message, told]))
+        self._editor.screen.refresh()
 
     def rescue(self) -> list[str]:
         """Keep all unsaved work, as there is no writer left to ask; return a sentence about each."""
@@ -131,6 +157,9 @@ class Keeping:
         told = []
         for page in self._editor.pages.modified():
             name = page.file.name
+            if self._editor.incognito:
+                told.append(f"the unsaved text of {name} is gone, as nothing is kept in incognito")
+                continue
             try:
                 self._write(page)
                 told.append(f"the unsaved text of {name} is kept: open {name} again to restore it")

@@ -98,19 +98,16 @@ def _open_as(editor: Editor, place: Place, encoding: str) -> None:
 
 def _show(editor: Editor, file: TextFile, place: Place) -> None:
     page = Page(file, silent=not editor.settings.suggests_in(file.path))
-    page.view.wrap = editor.page.view.wrap
     page.go_to(place)
     empty = editor.page
-    editor.pages.add(page)
+    editor.add_page(page)
     if empty.file.path is None and not empty.buffer.content.length and not empty.modified and not editor.pipe:
         editor.pages.remove(empty)
 
 
 def new_file(editor: Editor) -> None:
     """Begin a text without a name beside the others."""
-    page = Page(TextFile())
-    page.view.wrap = editor.page.view.wrap
-    editor.pages.add(page)
+    editor.add_page(Page(TextFile()))
 
 
 def turn(editor: Editor, step: int) -> None:

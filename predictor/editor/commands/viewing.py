@@ -4,6 +4,7 @@ import re
 
 from predictor.editor.commands.writing import counted
 from predictor.editor.state.editor import Editor
+from predictor.settings.settings import THEMES
 
 _WORDS = re.compile(r"\w+(?:['’\-]\w+)*")
 
@@ -30,6 +31,13 @@ def toggle_line_numbers(editor: Editor) -> None:
 def number_lines(editor: Editor, *, numbers: bool) -> None:
     """Number the lines or not."""
     editor.line_numbers = numbers
+
+
+def change_theme(editor: Editor) -> None:
+    """Paint with the next theme from now on."""
+    editor.theme = THEMES[(THEMES.index(editor.theme) + 1) % len(THEMES)]
+    editor.screen.choose("theme", editor.theme)
+    editor.message = f"The theme is {editor.theme}."
 
 
 def toggle_wrap(editor: Editor) -> None:

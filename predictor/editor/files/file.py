@@ -28,6 +28,8 @@ LARGEST = 100 * 2**20  # bytes; a larger file would fill the memory many times o
 # is a mount point, the folder is another's and sticky, or protected in other ways.
 _NOT_REPLACEABLE = (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS)
 
+_MADE_UP = "the system makes this file up as it is read"
+
 # Modification time in ns, size in bytes, inode: together they tell whether another program wrote the file.
 Stamp = tuple[int, int, int]
 
@@ -50,6 +52,8 @@ class TextFile:
     """The state on disk at that time; None while the file does not exist."""
     locked: str = ""
     """A sentence that says why the text cannot be changed, "" if it can."""
+    made_up: bool = False
+    """Whether the system makes the file up as it is read, as those in /proc: nothing can be saved there."""
 
     @property
     def name(self) -> str:
@@ -91,6 +95,7 @@ def _read(path: Path, encoding: str, *, anything: bool) -> TextFile:
             return TextFile(path, encoding=encoding)
         _check_size(path)
         data = path.read_bytes()
+        made_up = len(data) != stamp[1] == path.stat().st_size
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
         reason = getattr(error, "strerror", None) or error
         raise TextError(f"{path} cannot be read: {reason}.", "Check its name and permissions.") from error
@@ -103,7 +108,7 @@ def _read(path: Path, encoding: str, *, anything: bool) -> TextFile:
             encodings.decode(data, str(path), anything=True),
             f"{error.args[0]} It cannot be changed.",
         )
-    return TextFile(path, found.text, found.encoding, found.bom, found.newline, stamp, locked)
+    return TextFile(path, found.text, found.encoding, found.bom, found.newline, stamp, locked, made_up)
 
 
 def save_file(file: TextFile, text: str) -> TextFile:
@@ -117,6 +122,8 @@ def save_file(file: TextFile, text: str) -> TextFile:
         raise ValueError("A file without a name cannot be saved.")
     if file.locked:
         raise PermissionError(errno.EACCES, file.locked.rstrip("."), str(file.path))
+    if file.made_up:
+        raise OSError(errno.EROFS, _MADE_UP, str(file.path))
     target = Path(os.path.realpath(file.path))
     data = encodings.encode(text, file.encoding, file.bom, file.newline)
     _check_writable(target)
@@ -139,6 +146,8 @@ def unwritable(file: TextFile) -> str:
     try:
         if file.path is not None:
             _check_writable(Path(os.path.realpath(file.path)))
+        if file.made_up:
+            raise OSError(errno.EROFS, _MADE_UP)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
         return f"{getattr(error, 'strerror', None) or error}."
     return file.locked

@@ -1,4 +1,4 @@
-"""Names of files with a place to start at, as compilers and grep write them: "file:12:5", "+12:5 file"."""
+"""Names of files with a place to start at, as compilers and vi write them: "file:12:5", "+12:5 file"."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from predictor.system.texts import STDIN
+from predictor.system.texts import path_of
 
-_PLUS = re.compile(r"\+(\d+)(?:[:,](\d+))?")
+_PLUS = re.compile(r"\+(?:(\d+)(?:[:,](\d+))?)?")
 _PLUS_AND_NAME = re.compile(rf"{_PLUS.pattern}\s+(.+)")
-_COLONS = (re.compile(r"(.+):(\d+):(\d+):?"), re.compile(r"(.+):(\d+)():?"))
+# What follows a name in what compilers and grep say: ":12", ":12:5: error", "(12)", "(12,5): error".
+_BEHIND_NAME = re.compile(r"(?::(\d+)(?::(\d+))?|\((\d+)(?:,(\d+))?\))(?:$|:)")
+_NEW = re.compile(r"(.+?):\d+:\d+:?")
+LAST = 10**9  # a line that no file has: the last one is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,9 @@ class Place:
     column: int = 1
     """The character of that line, counted from 1."""
 
-    def at(self, line: str, column: str | None) -> Self:
-        """Return the same file at a place that was written so."""
-        return replace(self, line=_number(line), column=_number(column or "1"))
+    def at(self, line: str | None, column: str | None) -> Self:
+        """Return the same file at a place that was written so; without a line it is the last one."""
+        return replace(self, line=_number(line) if line else LAST, column=_number(column or "1"))
 
 
 def read_place(text: str, path_of: Callable[[str], Path] = Path) -> Place:
@@ -34,14 +37,16 @@ def read_place(text: str, path_of: Callable[[str], Path] = Path) -> Place:
 
     path_of: from the name to the path.
     """
-    if not _exists(path_of(text)):
-        if found := _PLUS_AND_NAME.fullmatch(text):
-            return read_place(found[3], path_of).at(found[1], found[2])
-        for pattern in _COLONS:
-            found = pattern.fullmatch(text)
-            if found and _exists(path_of(found[1])):
-                return Place(path_of(found[1])).at(found[2], found[3])
-    return Place(path_of(text))
+    if _exists(path_of(text)):
+        return Place(path_of(text))
+    if found := _PLUS_AND_NAME.fullmatch(text):
+        return read_place(found[3], path_of).at(found[1], found[2])
+    for start in range(1, len(text)):
+        found = _BEHIND_NAME.match(text, start)
+        if found and _exists(path_of(text[:start])):
+            return Place(path_of(text[:start])).at(found[1] or found[3], found[2] or found[4])
+    new = _NEW.fullmatch(text)  # nobody names a file so
+    return Place(path_of(new[1] if new else text))
 
 
 def read_places(arguments: Iterable[str]) -> tuple[Place, ...]:
@@ -53,7 +58,7 @@ def read_places(arguments: Iterable[str]) -> tuple[Place, ...]:
         if plus:
             waiting = plus
             continue
-        place = read_place(argument, _path_of)
+        place = read_place(argument, path_of)
         if waiting:
             place, waiting = place.at(waiting[1], waiting[2]), None
         if place.path not in places or not places[place.path].line:
@@ -62,12 +67,6 @@ def read_places(arguments: Iterable[str]) -> tuple[Place, ...]:
         last = next(reversed(places))
         places[last] = places[last].at(waiting[1], waiting[2])
     return tuple(places.values())
-
-
-def _path_of(argument: str) -> Path:
-    """Return the path that an argument means: "-" alone is standard input, "./-" a file."""
-    path = Path(argument)
-    return path.absolute() if path == Path(STDIN) and argument != STDIN else path
 
 
 def _number(digits: str) -> int:

@@ -34,12 +34,19 @@ _KITTY = {
 }
 _KEYPAD = dict(enumerate("0123456789./*-+", 57399))
 _KITTY_ENTER = 57414
+# The keypad's keys in application mode, as the VT100 sent them.
+_APPLICATION = {
+    **dict(zip("jklmnopqrstuvwxyX", "*+,-./0123456789=", strict=True)),
+    "M": "\r",
+    "I": "\t",
+    " ": " ",
+}
 _NAMED_CHARACTERS = {8: Keys.Backspace, 9: Keys.Tab, 13: Keys.Enter, 27: Keys.Escape, 127: Keys.Backspace}
 # What Ctrl makes of keys that are no letters, as terminals have always sent it.
 _WITH_CTRL = {" ": "@", "2": "@", "3": "[", "4": "\\", "5": "]", "6": "^", "7": "_", "/": "_", "-": "_"}
 
 _CSI = re.compile(r"\x1b\[([0-9:;]*)([@-~])")
-_SS3 = re.compile(r"\x1bO(?:1;)?(\d*)([A-Z])")
+_SS3 = re.compile(r"\x1bO(?:1;)?(\d*)([A-Za-z ])")
 _RXVT = re.compile(r"\x1b\[(\d{1,2})([$^@])")
 # Motion without a pressed button, which terminals report at every cell: it stands for nothing.
 _HOVERING = re.compile(r"\x1b\[(?:<(?:35|39|43|47|51|55|59|63);|67;|MC)")
@@ -68,6 +75,8 @@ def presses(sequence: str) -> list[KeyPress]:
         return _of_csi(form[1], form[2], sequence)
     if (form := _SS3.fullmatch(sequence)) and form[2] in _LETTERS:
         return _of_name(_LETTERS[form[2]], _modified(form[1]).modifiers)
+    if form and form[2] in _APPLICATION:
+        return _of_character(ord(_APPLICATION[form[2]]), _modified(form[1]).modifiers)
     return _as_prompt_toolkit_knows_it(sequence)
 
 

@@ -151,7 +151,7 @@ def _bind(bindings: KeyBindings, editor: Editor, row: Key, where: Filter) -> Non
 
 def _without_conditions(editor: Editor, rows: Sequence[Key]) -> KeyBindings:
     bindings = KeyBindings()
-    for row in rows:
+    for row in (*tables.everywhere(editor.settings), *rows):
         for name in row.keys:
             bindings.add(*to_sequence(name))(_runner(editor, row))
     return bindings

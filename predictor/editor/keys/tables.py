@@ -11,8 +11,10 @@ from predictor.editor.commands import (
     asking,
     closing,
     dialogs,
+    incognito,
     moving,
     opening,
+    personal,
     racing,
     saving,
     searching,
@@ -84,12 +86,22 @@ SUGGESTIONS = (
         for n in range(1, 10)
     ),
     Key("", (), "accept a word of the list", writing.nothing, shown="Alt-1 … Alt-9"),
+    Key(
+        "never",
+        ("shift-delete",),
+        "forget it, never suggest it again",
+        personal.never_suggest,
+        Editor.shows_suggestion,
+        BOTH,
+    ),
+    Key("add_word", ("alt-+",), "add the word before the cursor", personal.add_word, where=BOTH),
     Key("model", ("f3",), "ask the next model", asking.switch_model, where=BOTH),
     Key("less", ("f4",), "show fewer suggestions", partial(asking.turn_dial, step=1), where=BOTH),
     Key("more", ("f5",), "show more suggestions", partial(asking.turn_dial, step=-1), where=BOTH),
     Key("on_off", ("f8",), "suggestions off, or on again", asking.toggle, where=BOTH),
     Key("off_here", ("alt-f8",), "suggestions off in this file, or on", asking.toggle_here, where=BOTH),
     Key("snooze", ("f9",), "quiet for five minutes", asking.snooze, where=BOTH),
+    Key("incognito", ("f10", "alt-f9"), "incognito: leave no trace", incognito.toggle, where=BOTH),
     Key("race", ("f12",), "let bigram and transformer race", racing.toggle_race, where=BOTH),
 )
 
@@ -125,6 +137,7 @@ EDITING = (
     Key("count_words", ("alt-=",), "count the words", viewing.count_words, where=BOTH),
     Key("line_numbers", ("alt-l",), "number the lines", viewing.toggle_line_numbers, where=BOTH),
     Key("wrap", ("alt-\\",), "wrap long lines or not", viewing.toggle_wrap, where=BOTH),
+    Key("theme", ("f11", "ctrl-x ctrl-t"), "other colours", viewing.change_theme, where=BOTH),
     Key("help", ("f1",), "this page", dialogs.open_help, where=BOTH),
 )
 
@@ -191,6 +204,9 @@ IN_HELP = (
 )
 IN_DIALOG = (Key("", ("escape", "ctrl-c", "ctrl-g", "<sigint>"), "", dialogs.cancel),)
 
+# What works wherever keys are heard.
+EVERYWHERE = ("suspend",)
+
 SECTIONS = (("Suggestions", SUGGESTIONS), ("Files", FILES), ("Text", EDITING))
 TABLE = (*SUGGESTIONS, *FILES, *EDITING)
 
@@ -203,6 +219,11 @@ def table(settings: Settings) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
 def sections(settings: Settings) -> tuple[tuple[str, tuple[Key, ...]], ...]:
     """Return the page of keys: a heading and its rows, with the user's own keys."""
     return tuple((heading, _bound(rows, settings)) for heading, rows in SECTIONS)
+
+
+def everywhere(settings: Settings) -> tuple[Key, ...]:
+    """Return the rows that hold in dialogs and on the page of keys, too, with the user's own keys."""
+    return tuple(row for row in _bound(TABLE, settings) if row.action in EVERYWHERE)
 
 
 def _bound(rows: tuple[Key, ...], settings: Settings) -> tuple[Key, ...]:

@@ -45,6 +45,8 @@ def status_of(editor: Editor, moment: Moment) -> Status:
         place=f"{pages.index + 1}/{len(pages.all)}" if len(pages.all) > 1 else "",
         modified=page.modified,
         locked=bool(page.file.locked),
+        incognito=editor.incognito,
+        unlearned=editor.learns and page.buffer.trail is None and not editor.incognito,
         mode=editor.vi_mode(),
         speaker=(answer.model if answer else suggestions.wishes.model) or loading,
         latency_ms=conversation.last_ms,

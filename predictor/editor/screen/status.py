@@ -36,6 +36,10 @@ class Status:
     """Whether the text is not saved."""
     locked: bool = False
     """Whether the text cannot be changed."""
+    incognito: bool = False
+    """Whether nothing is left on the disk but what is saved."""
+    unlearned: bool = False
+    """Whether nothing is learned from this file, though something is from others."""
     place: str = ""
     """Which of several files it is."""
     mode: str = ""
@@ -67,12 +71,16 @@ class Status:
             rows = textwrap.wrap(self.message, max(1, width - 2), max_lines=_MESSAGE_ROWS, placeholder=" …")
             return [_padded(f" {row}", width) for row in rows]
         if self.ghost:
-            return [_padded(f" suggestion: {self.ghost}", width)]
+            where = "incognito " if self.incognito else ""
+            return [_padded(f" {where}suggestion: {self.ghost}", width)]
         return [_row(self._name(), self._parts(), width)]
 
     def _name(self) -> str:
-        marks = f"{'*' if self.modified else ''}{' (read-only)' if self.locked else ''}"
-        return " ".join(filter(None, [f"{self.name}{marks}", self.place, self.mode]))
+        first = "[incognito]" if self.incognito else ""
+        marks = ["(read-only)" if self.locked else "", "(not learned)" if self.unlearned else ""]
+        return " ".join(
+            filter(None, [first, f"{self.name}{'*' * self.modified}", *marks, self.place, self.mode])
+        )
 
     def _parts(self) -> list[_Part]:
         """Return what stands on the right, the most important first, each in a long and a short form."""

@@ -4,6 +4,7 @@ from prompt_toolkit.auto_suggest import DummyAutoSuggest
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import DummyCompleter, DynamicCompleter, PathCompleter
 from prompt_toolkit.data_structures import Point
+from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, Window
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
@@ -15,6 +16,8 @@ from predictor.editor.screen.panel import panel_rows
 from predictor.editor.screen.picture import Picture
 from predictor.editor.screen.text_control import TextControl
 from predictor.editor.state.editor import Editor
+from predictor.editor.text.document import LinesDocument
+from predictor.editor.text.lines import Lines
 from predictor.text import shown
 
 
@@ -57,7 +60,7 @@ def entry_window(editor: Editor) -> Window:
         if editor.entry and editor.entry.changed:
             editor.entry.changed(buffer.text)
 
-    buffer = Buffer(
+    buffer = LineBuffer(
         multiline=False,
         name="entry",
         completer=DynamicCompleter(completer),
@@ -68,12 +71,28 @@ def entry_window(editor: Editor) -> Window:
     return Window(control, height=1)
 
 
+class LineBuffer(Buffer):
+    """A line that is typed: a line end in it, which names of files may hold, is a character like others."""
+
+    @property
+    def document(self) -> Document:
+        """The line at this moment."""
+        found = super().document
+        return LinesDocument(Lines.line(found.text), found.cursor_position, found.selection)
+
+    @document.setter
+    def document(self, value: Document) -> None:
+        self.set_document(value)
+
+
 class Harmless(Processor):
-    """Shows what steers a terminal, which names of files may hold, as one character."""
+    """Shows what steers a terminal, and line ends, which names of files may hold, as one character."""
 
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
         """Return the fragments of a line as they are shown; every character keeps its place."""
-        return Transformation([(part[0], shown(part[1])) for part in transformation_input.fragments])
+        return Transformation(
+            [(part[0], shown(part[1]).replace("\n", "\ufffd")) for part in transformation_input.fragments]
+        )
 
 
 def prompt_window(editor: Editor) -> Window:

@@ -19,6 +19,7 @@ from predictor.editor.state.screen import Screen
 from predictor.editor.state.suggestions import Suggestions
 from predictor.editor.state.vi import VISUAL, Mode, Vi
 from predictor.editor.text.search import Search
+from predictor.editor.text.trail import Trail
 from predictor.settings import Settings
 from predictor.suggesting.worker import Opened
 
@@ -57,7 +58,11 @@ class Editor:
         self.decision: Decision | None = None
         self.entry: Entry | None = None
         self.line_numbers = self.settings.line_numbers
+        self.theme = "plain" if self.settings.plain else self.settings.theme
         self.pipe = False
+        self.remembers = False  # whether there is a history
+        self.learns = False  # whether it learns what is typed
+        self.incognito = self.settings.incognito
         self.help_top = 0
         self.finished = False
         self._known: tuple[Seen, Moment] | None = None
@@ -115,6 +120,10 @@ class Editor:
         """Whether the list of suggestions is on the screen."""
         return self.suggestions.wishes.list_open and bool(self.moment.shown)
 
+    def shows_suggestion(self) -> bool:
+        """Whether there is ghost text or a list."""
+        return self.shows_ghost() or self.shows_list()
+
     def is_choosing(self) -> bool:
         """Whether the writer has moved into the list."""
         return self.shows_list() and self.moment.choice is not None
@@ -129,6 +138,24 @@ class Editor:
         page = self.page
         page.offers, place, count = page.offers.cycle(self.moment.question, step)
         self.message = f"{place} of {count}" if count > 1 else "There is no other suggestion."
+
+    # Pages.
+
+    def add_page(self, page: Page) -> None:
+        """Open a page beside the others and look at it."""
+        page.view.wrap = self.page.view.wrap
+        self.follow(page)
+        self.pages.add(page)
+
+    def learns_from(self, page: Page) -> bool:
+        """Whether what is typed on a page is learned."""
+        return self.learns and not self.incognito and self.settings.learns_in(page.file.path)
+
+    def follow(self, page: Page) -> None:
+        """Note from now on what is typed on a page, if that is to be learned, else nothing any more."""
+        learns = self.learns_from(page)
+        if learns != (page.buffer.trail is not None):
+            page.buffer.trail = Trail() if learns else None
 
     # Modes and wishes.
 

@@ -11,6 +11,7 @@ from predictor.editor.files.place import Place
 from predictor.editor.state.savings import Savings
 from predictor.editor.text.buffer import TextBuffer
 from predictor.editor.text.lines import Lines
+from predictor.editor.text.trail import Trail
 from predictor.editor.text.undo import Gain
 from predictor.editor.text.view import View
 from predictor.rules.quotes import NEAR
@@ -65,8 +66,7 @@ class Page:
     def type(self, characters: str) -> None:
         """Insert what the keyboard sent; a mark takes back the space of a word just accepted."""
         self.drop_selection()
-        if not self._write_after_word(characters):
-            self.buffer.insert_text(characters)
+        self._write(characters)
         self._typed += len(characters)
 
     def new_line(self) -> None:
@@ -77,11 +77,9 @@ class Page:
         indent = before[: len(before) - len(before.lstrip())]
         if before and not (before + after).strip():
             self.buffer.delete_before_cursor(len(before))
-        if not self._write_after_word("\n" + indent):
-            self.buffer.insert_text("\n" + indent)
-        end = self.buffer.cursor_position
-        open_ends = [space for space in self.buffer.spaces if self._ends_line(space)]
-        self.buffer.spaces = (*open_ends, *range(end - len(indent), end))
+        self._write("\n" + indent)
+        self.buffer.spaces = tuple(space for space in self.buffer.spaces if self._ends_line(space))
+        self.buffer.not_typed(len(indent))
         self._typed += 1
 
     def accept(self, suggestion: Suggestion, keys: int = 1, shift: int = 0) -> None:
@@ -92,7 +90,10 @@ class Page:
         buffer = self.buffer
         place = buffer.cursor_position = buffer.cursor_position + shift
         accepted = acceptance(suggestion, buffer.content.slice(place, place + 1))
-        buffer.replace(place - suggestion.replace, place, accepted.insert)
+        start = place - suggestion.replace
+        buffer.replace(start, place, accepted.insert)
+        if buffer.trail is not None:
+            buffer.trail.accept(buffer.content, start, start + len(accepted.insert))
         buffer.changes.gain(Gain(len(accepted.insert) - suggestion.replace, keys))
         buffer.cursor_position += accepted.passed  # the space that stands there already is the word's
         buffer.edited_at = self.spot
@@ -109,7 +110,9 @@ class Page:
     def go_to(self, place: Place) -> None:
         """Put the cursor where a file's place says, if it says anything."""
         if place.line:
-            self.buffer.cursor_position = self.buffer.content.place_of(place.line - 1, place.column - 1)
+            content = self.buffer.content
+            row = min(place.line, len(content.counted(0))) - 1
+            self.buffer.cursor_position = content.place_of(row, place.column - 1)
 
     def drop_selection(self) -> None:
         """Delete what is selected, if anything is."""
@@ -172,16 +175,19 @@ class Page:
         return self.view.row_ends(self.buffer.cursor_position)
 
     def save(self, file: TextFile) -> None:
-        """Write the text to `file`, which becomes the page's; raises `OSError`, and then changes nothing.
+        """Write the text to `file`, which becomes the page's; raises `OSError`, and then changes nothing."""
+        self._is_now(save_file(file, self.text_to_save()))
 
-        White space that was not typed, of an accepted word or an indented line, is not written where nothing
-        follows it.
+    def text_to_save(self) -> str:
+        """Return the text as it is written.
+
+        White space that was not typed, of an accepted word or an indented line, goes where nothing follows.
         """
         text = self.buffer.text
         for place in sorted(self.buffer.spaces, reverse=True):
             if text[place + 1 : place + 2] in ("", "\n"):
                 text = text[:place] + text[place + 1 :]
-        self._is_now(save_file(file, text))
+        return text
 
     def _ends_line(self, place: int) -> bool:
         """Whether nothing follows a character in its line."""
@@ -202,6 +208,8 @@ class Page:
     def give_up(self) -> None:
         """Let the unsaved work go: what the text is now counts as saved."""
         self.given_up = True
+        if self.buffer.trail is not None:
+            self.buffer.trail = Trail()  # what is not wanted is not learned
         self.buffer.changes.close()
         self._saved_state = self.buffer.changes.state
 
@@ -209,6 +217,18 @@ class Page:
     def spot(self) -> Spot:
         """The text and the cursor now."""
         return self.buffer.content, self.buffer.cursor_position
+
+    def _write(self, characters: str) -> None:
+        """Write what was typed."""
+        start = self.buffer.cursor_position
+        if not self._write_after_word(characters):
+            self.buffer.insert_text(characters)
+            self.typed(start, self.buffer.cursor_position)
+
+    def typed(self, start: int, end: int) -> None:
+        """What stands from `start` to `end` was typed, not pasted or moved."""
+        if self.buffer.trail is not None:
+            self.buffer.trail.type(start, end)
 
     def _write_after_word(self, characters: str) -> bool:
         """Write after a word just accepted, whose space may give way to it; False if that is not the case."""
@@ -222,6 +242,7 @@ class Page:
         written = space.typing(self.buffer.content.slice(begin - NEAR, begin), characters)
         same = shared_length(space.text, written.text)
         self.buffer.replace(begin + same, end, written.text[same:])
+        self.typed(begin + same, begin + len(written.text))
         grown = len(written.text) - len(space.text) - len(characters)
         self.buffer.changes.gain(Gain(grown))
         self._own_space = (self.spot, written.space) if written.space else None

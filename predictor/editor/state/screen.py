@@ -38,6 +38,21 @@ class Screen(Protocol):
     def saved(self, page: Page) -> None:
         """A page was saved, or its unsaved work is not wanted: what was kept of it may go."""
 
+    def choose(self, name: str, value: str) -> None:
+        """A setting was changed at a key: it holds in the next session, too."""
+
+    def never_suggest(self, word: str) -> None:
+        """Forget a word and never suggest it again; then say so."""
+
+    def add_word(self, word: str) -> None:
+        """Have a word suggested from now on; then say so."""
+
+    def leave_nothing(self, page: Page) -> None:
+        """What was kept of a page may go: nothing is to be left of it."""
+
+    def closed(self, page: Page) -> None:
+        """A page is closed: what was kept of it may go."""
+
     def given_up(self, path: Path | None, text: str) -> None:
         """A text of this file is not wanted any more; it stays recoverable for some days all the same."""
 

@@ -38,6 +38,8 @@ class Written:
     """What stands there now."""
     after: int = 0
     """Characters behind that were deleted."""
+    indents: bool = False
+    """Whether its new lines are indented as the one is in which it is written; `text` is without that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Insertion:
     """Other lines that get the same text: a block's."""
     column: int = 0
     """Where they get it."""
+    pads: bool = False
+    """Whether those that are too short for that are made longer."""
     home: int | None = None
     """The column to which the cursor goes back at its end, if not to the last letter written."""
     extent: Extent | None = None

@@ -11,6 +11,7 @@ from prompt_toolkit.selection import PasteMode, SelectionState, SelectionType
 
 from predictor.editor.text.document import LinesDocument
 from predictor.editor.text.lines import Change, Lines
+from predictor.editor.text.trail import Trail
 from predictor.editor.text.undo import Undo
 
 
@@ -20,7 +21,7 @@ class TextBuffer(Buffer):
     locked: while true nothing can be changed; then keys raise `EditReadOnlyBuffer`, which they forgive.
     edited_at: the text and the cursor right after the last change. marks: places by name, which stay with
     their text. spaces: places of characters, which move as the text before them changes and go with
-    their characters.
+    their characters. trail: what of the text was typed; None: nobody learns from it.
     """
 
     def __init__(self, text: str = "", clock: Callable[[], float] = time.monotonic) -> None:
@@ -30,6 +31,7 @@ class TextBuffer(Buffer):
         self.edited_at: tuple[Lines, int] | None = None
         self.marks: dict[str, int] = {}
         self.spaces: tuple[int, ...] = ()
+        self.trail: Trail | None = None
         self._cursor = 0
         self._clock = clock
         self._seen: tuple[Lines, int, SelectionState | None, LinesDocument] | None = None
@@ -98,7 +100,13 @@ class TextBuffer(Buffer):
         self._apply(change, change.end if cursor is None else cursor)
         self.changes.record(change, before, self._cursor, self._clock())
 
+    def not_typed(self, count: int) -> None:
+        """Note that the characters in front of the cursor were not typed: see `spaces`."""
+        self.spaces = (*self.spaces, *range(self._cursor - count, self._cursor))
+
     def _apply(self, change: Change, cursor: int) -> None:
+        if self.trail is not None:
+            self.trail.follow(self.content, change)
         end = change.start + len(change.removed)
         self.content = self.content.changed(change.start, end, change.inserted)
         shift = len(change.inserted) - len(change.removed)

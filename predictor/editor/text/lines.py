@@ -51,6 +51,11 @@ class Lines:
         made._text = text
         return made
 
+    @classmethod
+    def line(cls, text: str) -> "Lines":
+        """Return `text` as one line, whatever it holds."""
+        return cls([text], np.zeros(1, np.int64), len(text))
+
     @property
     def text(self) -> str:
         """The whole text as one string: what only rare commands ask for."""

@@ -51,6 +51,8 @@ class Where:
     """The operator that waits for it, "" for none."""
     aim: int = 0
     """The cell that motions up and down keep to."""
+    past: bool = False
+    """Whether the cursor may stand behind a line's last character, as it may while text is selected."""
 
     @property
     def times(self) -> int:
@@ -66,6 +68,14 @@ class Where:
         """Return a walk that begins at the cursor."""
         return Walk(self.lines, self.at)
 
+    def in_cell(self, row: int, cell: int) -> At:
+        """Return the place in a line that is nearest to a cell."""
+        return At(row, column_at(self.lines[row], cell, past=self.past))
+
+    def last_of(self, row: int) -> At:
+        """Return the last place of a line at which the cursor may stand."""
+        return At(row, max(len(self.lines[row]) - (not self.past), 0))
+
 
 Rule = Callable[[Where], Motion | None]
 
@@ -77,7 +87,7 @@ def _left(where: Where) -> Motion | None:
 
 def _right(where: Where) -> Motion | None:
     row, column = where.at
-    last = len(where.line) - (not where.operator)
+    last = len(where.line) - (not where.operator and not where.past)
     return Motion(At(row, min(last, column + where.times))) if column < last else None
 
 
@@ -112,14 +122,9 @@ def _vertical(*, down: bool) -> Rule:
         if row == (last if down else 0):
             return None
         to = min(last, row + where.times) if down else max(0, row - where.times)
-        return Motion(at_aim(where.lines, to, where.aim), Kind.LINES, aim=where.aim)
+        return Motion(where.in_cell(to, where.aim), Kind.LINES, aim=where.aim)
 
     return motion
-
-
-def at_aim(lines: Sequence[str], row: int, aim: int) -> At:
-    """Return the place in a line that is nearest to the cell aimed at."""
-    return At(row, column_at(lines[row], aim))
 
 
 def _line_start(where: Where, row: int) -> Motion:
@@ -148,10 +153,11 @@ def _caret(where: Where) -> Motion | None:
 
 
 def _dollar(where: Where) -> Motion | None:
-    row = where.at.row + where.times - 1
-    if row >= len(where.lines):
+    last = len(where.lines) - 1
+    if where.at.row == last and where.times > 1:
         return None
-    return Motion(At(row, max(len(where.lines[row]) - 1, 0)), Kind.INCLUSIVE, aim=END_OF_LINE)
+    row = min(where.at.row + where.times - 1, last)
+    return Motion(where.last_of(row), Kind.INCLUSIVE, aim=END_OF_LINE)
 
 
 def _last_nonblank(where: Where) -> Motion | None:
@@ -160,7 +166,7 @@ def _last_nonblank(where: Where) -> Motion | None:
 
 
 def _bar(where: Where) -> Motion | None:
-    return Motion(At(where.at.row, min(where.times - 1, max(len(where.line) - 1, 0))), aim=where.times - 1)
+    return Motion(where.in_cell(where.at.row, where.times - 1), aim=where.times - 1)
 
 
 def _go_to_line(default: int) -> Rule:

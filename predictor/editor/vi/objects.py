@@ -43,9 +43,11 @@ def _word(where: Where, *, around_it: bool, big: bool) -> Motion | None:
         with_white = around_it
     for _ in range(where.times - 1):
         inclusive = True
-        if walk.forward() is Step.STUCK or (not walk.character and walk.forward() is Step.STUCK):
+        if walk.forward() is Step.STUCK:
             return None
-        if around_it or not walk.kind(big=big):
+        if not walk.character and walk.at.column and walk.forward() is Step.STUCK:
+            return None
+        if bool(walk.kind(big=big)) == around_it:
             if not words.next_word(walk, 1, big=big, in_line=True) and not walk.in_last_line:
                 return None
             if walk.at.column:

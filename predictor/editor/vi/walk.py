@@ -118,16 +118,20 @@ def cell_of(line: str, column: int) -> int:
     return cell + tab_cells(cell) - 1 if line[column : column + 1] == "\t" else cell
 
 
-def column_at(line: str, cell: int) -> int:
-    """Return the character of a line that is in a cell of the screen, the last one if it is shorter."""
+def column_at(line: str, cell: int, *, past: bool = False) -> int:
+    """Return the character of a line that is in a cell of the screen.
+
+    Of a shorter line that is the last one; past: the place behind it.
+    """
+    last = len(line) if past else max(len(line) - 1, 0)
     if cell >= END:
-        return max(len(line) - 1, 0)
+        return last
     used = 0
     for column, character in enumerate(line):
         used += tab_cells(used) if character == "\t" else glyph(character).cells
         if used > cell:
             return column
-    return max(len(line) - 1, 0)
+    return last
 
 
 def cells_of(text: str) -> int:

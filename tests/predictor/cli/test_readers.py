@@ -139,3 +139,15 @@ def test_babble_lets_both_talk_and_marks_the_loop(run: Run) -> None:
     top = run("babble", "I'll ", "--top", "--words", "200", "--model", "bigram").output
     assert "again and again" in top
     assert run("babble", "--temperature", "0").exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["score", "rerank"])
+def test_a_file_whose_name_is_a_dash_is_not_standard_input(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("-").write_text("report the\nthe report\n")
+    there, here = run(command, "./-", "--json", stdin=b""), run(command, "-", "--json", stdin=b"a\n")
+    assert (there.exit_code, here.exit_code) == (0, 0)
+    assert "report" in there.output
+    assert "report" not in here.output

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from predictor.contract import Suggester
+from predictor.history.opening import Opening
 from predictor.settings import Settings
 from tests.predictor.editor.driver import Drive, Driver, run_scenario, scripted_session
 
@@ -20,10 +21,12 @@ def drive() -> Drive:
         *,
         settings: Settings | None = None,
         size: tuple[int, int] = (80, 24),
+        history: Opening | None = None,
     ) -> None:
         asyncio.run(
             asyncio.wait_for(
-                run_scenario(scenario, path, factory, settings or Settings(show="all"), size), timeout=20
+                run_scenario(scenario, path, factory, settings or Settings(show="all"), size, history),
+                timeout=20,
             )
         )
 

@@ -18,6 +18,7 @@ from predictor.contract import Suggester
 from predictor.editor.application import EditorApplication
 from predictor.editor.files.file import TextFile, read_file
 from predictor.editor.state.editor import Editor
+from predictor.history.opening import Opening
 from predictor.settings import Settings
 from predictor.testing import Script, ScriptedPredictor, ScriptedSession
 
@@ -196,12 +197,13 @@ async def run_scenario(
     factory: Callable[[], Suggester],
     settings: Settings,
     size: tuple[int, int],
+    history: Opening | None = None,
 ) -> None:
     painting = Painting(*size)
     output = Vt100_Output(painting, lambda: painting.size, term="xterm-256color", enable_cpr=False)
     file = TextFile() if path is None else read_file(path)
     with create_pipe_input() as pipe:
-        application = EditorApplication([file], factory, settings, pipe, output)
+        application = EditorApplication([file], factory, settings, pipe, output, history)
         driver = Driver(application, pipe, painting)
         running = asyncio.create_task(application.run())
         await driver.until(lambda: painting.frames)

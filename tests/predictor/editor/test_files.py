@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 
+import pytest
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
@@ -193,6 +194,31 @@ def test_the_cursor_starts_on_the_line_that_was_named(tmp_path: Path) -> None:
             [read_file(path)], scripted_session, places=[Place(path, 2)], input=pipe, output=DummyOutput()
         )
     assert path.read_text() == "one\nxtwo\nthree"
+
+
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="there is no /proc")
+def test_what_can_be_saved_only_elsewhere_is_said_so_at_once_and_can(drive: Drive, tmp_path: Path) -> None:
+    path = Path("/proc/version")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.see("It cannot be saved here:")
+        await driver.press("alt-s", str(tmp_path / "version.txt"), "enter")
+        await driver.see("Saved version.txt.")
+        assert (tmp_path / "version.txt").read_text() == path.read_text()
+
+    drive(scenario, path)
+
+
+def test_a_plus_goes_to_the_last_line(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("one\ntwo\nthree\n")
+
+    async def scenario(driver: Driver) -> None:
+        for name in (f"+ {path}", f"+99 {path}"):
+            await driver.press("ctrl-home", "ctrl-o", name, "enter")
+            assert driver.editor.page.buffer.cursor_position == len("one\ntwo\n")
+
+    drive(scenario)
 
 
 def test_the_open_dialog_knows_places(drive: Drive, tmp_path: Path) -> None:

@@ -238,6 +238,8 @@ async def play(path: Path, keys: Sequence[tuple[str, bool]]) -> list[str]:
     session = ScriptedSession(predictors, phrase_words=3)
     with create_pipe_input() as pipe:
         application = EditorApplication([read_file(path)], lambda: session, input=pipe, output=DummyOutput())
+        application.editor.learns = True  # what is typed is followed, though no history takes it
+        application.editor.follow(application.editor.page)
         comparison = Comparison(application, path)
         running = asyncio.create_task(application.run())
         try:

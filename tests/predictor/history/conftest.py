@@ -1,7 +1,5 @@
 """A history in a folder of its own, and a small list of words to look at it through."""
 
-import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from predictor.contract import Context
 from predictor.history.history import History
 from predictor.history.source import HistorySource
 from predictor.words.index import WordIndex
+from tests.bundles import blending
 
 INDEX = WordIndex.build(("<unk>", "I'm", "Shawn", "a", "at", "meet", "me", "see", "station", "the", "you"))
 USUAL = np.full(len(INDEX), 1e-4, dtype=np.float32)
@@ -19,7 +18,7 @@ DAY = 1_700_000_000.0
 
 
 def source_of(history: History) -> HistorySource:
-    return history.source(INDEX, USUAL, "small")
+    return history.source(INDEX, USUAL, "small", lambda last, word: 1e-4)
 
 
 def says(source: HistorySource, before: str) -> dict[str, float]:
@@ -42,11 +41,6 @@ def history(folder: Path) -> Iterator[History]:
 
 
 @pytest.fixture(scope="session")
-def tuned(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tuned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny bundle with a blend."""
-    folder = tmp_path_factory.mktemp("bundle") / "tuned"
-    shutil.copytree(tiny_bundle, folder)
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["tuning"] = {"weights": [0.7]}
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return folder
+    return blending(tmp_path_factory.mktemp("bundle") / "tuned")

@@ -120,3 +120,10 @@ def test_a_text_in_two_parts_is_learned_as_in_one(tmp_path: Path) -> None:
     assert says(source_of(whole), "See") == says(source_of(parts), "See")
     whole.close()
     parts.close()
+
+
+def test_several_words_are_taken_back_at_once(history: History) -> None:
+    history.learn("the Zoe and the Wagstaff and the Wagstaff", DAY)
+    assert history.corrected_all([("Zoe", "the "), ("Wagstaff", "the "), ("Unknown", None)]) == 2
+    assert {word.text: word.uses for word in history.words()} == {"the": 3, "and": 2, "Wagstaff": 1}
+    assert not history.contains("Zoe")

@@ -42,9 +42,9 @@ def go(editor: Editor, at: At, aim: int | None = None) -> None:
 
 
 def rest(editor: Editor) -> None:
-    """Put the cursor on the last character where it stands after it."""
+    """Put the cursor on the last character where it stands after it; not while text is selected."""
     at, all_lines = here(editor), lines(editor)
-    if at.column and at.column >= len(all_lines[at.row]):
+    if editor.page.buffer.selection_state is None and at.column and at.column >= len(all_lines[at.row]):
         editor.page.buffer.cursor_position -= 1
 
 

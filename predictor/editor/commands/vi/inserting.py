@@ -24,6 +24,7 @@ def insert(
     times: int = 1,
     rows: tuple[int, ...] = (),
     column: int = 0,
+    pads: bool = False,
     extent: Extent | None = None,
     home: int | None = None,
 ) -> None:
@@ -37,12 +38,17 @@ def insert(
         times,
         rows=rows,
         column=column,
+        pads=pads,
         home=home,
         extent=extent,
     )
     editor.enter_vi(mode)
     if state.repeating is not None:
-        write(editor, state.repeating.written or Written())
+        written, buffer = state.repeating.written or Written(), editor.page.buffer
+        indent = _indent_before(buffer.content, buffer.cursor_position) if written.indents else ""
+        write(editor, _indented(written, indent))
+        if written.text.endswith("\n"):
+            buffer.not_typed(len(indent))
         leave(editor)
 
 
@@ -89,20 +95,47 @@ def leave(editor: Editor) -> None:
     insertion = state.insertion
     if insertion is not None:
         written = written_since(insertion, buffer.content, replacing=state.mode is Mode.REPLACE)
+        _take_own_indent(editor)
         _repeat(editor, insertion, written)
         if state.repeating is None:
-            state.last = Change(insertion.command, written, insertion.extent)
+            indent = _indent_before(insertion.content, insertion.place)
+            state.last = Change(insertion.command, _relative(written, indent), insertion.extent)
     at = here(editor)
-    line = lines(editor)[at.row]
-    if line and not line.strip(" \t") and insertion and insertion.again and at.column == len(line):
-        buffer.replace(buffer.cursor_position - at.column, buffer.cursor_position, "")
-    elif insertion and insertion.home is not None:
+    if insertion and insertion.home is not None:
         buffer.cursor_position += insertion.home - at.column
     elif at.column:
         buffer.cursor_position -= 1
     state.insertion = None
     editor.enter_vi(Mode.NORMAL)
     buffer.changes.finish()
+
+
+def _take_own_indent(editor: Editor) -> None:
+    """Leave a line empty that holds nothing but what indented it without being typed."""
+    buffer, at = editor.page.buffer, here(editor)
+    start, end = buffer.cursor_position - at.column, buffer.cursor_position
+    if at.column == len(lines(editor)[at.row]) and set(range(start, end)) <= set(buffer.spaces):
+        buffer.replace(start, end, "")
+
+
+def _indent_before(content: Lines, place: int) -> str:
+    row, start = content.row_of(place)
+    return indent_of(content.lines[row][: place - start])
+
+
+def _relative(written: Written, indent: str) -> Written:
+    """Return what was written without what indented its new lines, if that is as in the line it began in."""
+    first, *others = written.text.split("\n")
+    if not others or not all(line.startswith(indent) or not line for line in others):
+        return written
+    return replace(written, text="\n".join([first, *(line[len(indent) :] for line in others)]), indents=True)
+
+
+def _indented(written: Written, indent: str) -> Written:
+    """Return what is to be written where lines are indented so."""
+    first, *others = written.text.split("\n")
+    others = [indent * bool(line) + line for line in others[:-1]] + [indent + line for line in others[-1:]]
+    return replace(written, text="\n".join([first, *others]), indents=False)
 
 
 def written_since(insertion: Insertion, now: Lines, *, replacing: bool = False) -> Written:
@@ -145,9 +178,11 @@ def _repeat(editor: Editor, insertion: Insertion, written: Written) -> None:
     if "\n" not in written.text and insertion.rows:
         cursor = buffer.cursor_position
         for row in insertion.rows:
-            if insertion.column == END_OF_LINE or len(buffer.content.lines[row]) >= insertion.column:
+            gap = insertion.column - len(buffer.content.lines[row])
+            if insertion.column == END_OF_LINE or gap <= 0 or insertion.pads:
                 place = buffer.content.place_of(row, insertion.column)
-                buffer.replace(place, place, written.text, cursor)
+                pad = "" if insertion.column == END_OF_LINE else " " * gap
+                buffer.replace(place, place, pad + written.text * insertion.times, cursor)
 
 
 def overtype(editor: Editor, characters: str) -> None:
@@ -158,6 +193,7 @@ def overtype(editor: Editor, characters: str) -> None:
         covered = "" if covered == "\n" or character == "\n" else covered
         place = buffer.cursor_position
         buffer.replace(place, place + len(covered), character)
+        editor.page.typed(place, buffer.cursor_position)
         if insertion is not None:
             insertion.covered.append(covered)
 

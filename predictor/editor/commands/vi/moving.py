@@ -32,7 +32,8 @@ def move(editor: Editor, command: Command) -> bool:
 
 def find_motion(editor: Editor, command: Command) -> Motion | None:
     """Return where the motion of a command leads from the cursor, or what its text object takes."""
-    where = Where(lines(editor), here(editor), command.count, command.name, aim(editor))
+    past = editor.page.buffer.selection_state is not None
+    where = Where(lines(editor), here(editor), command.count, command.name, aim(editor), past)
     name, state = command.motion, vi(editor)
     if name in MOTIONS:
         return MOTIONS[name](where)

@@ -21,7 +21,7 @@ from predictor.editor.text.lines import Lines
 from predictor.editor.vi.grammar import OPERATORS, Command, Unfinished, parse
 from predictor.editor.vi.motions import Motion
 from predictor.editor.vi.registers import CHARACTERS, LINES
-from predictor.editor.vi.walk import At
+from predictor.editor.vi.walk import At, first_nonblank
 
 # Short names of longer commands.
 _SHORT = {
@@ -94,8 +94,7 @@ def run(editor: Editor, command: Command) -> bool:
         state.extent = None
         if state.mode is Mode.NORMAL:
             buffer.changes.finish()
-            if not visual.selecting(editor):
-                rest(editor)
+            rest(editor)
     return done
 
 
@@ -119,7 +118,9 @@ def _operate(editor: Editor, command: Command) -> bool:
         if at.row == len(all_lines) - 1 < last:
             return False
         span = of_lines(at.row, min(last, len(all_lines) - 1))
-        span = replace(span, start=at) if command.name == "y" else span
+        # The cursor goes to the first letter of the last line, then to the first of where it was and is.
+        to = At(span.end.row, first_nonblank(all_lines[span.end.row]))
+        span = replace(span, start=at if command.name == "y" else min(at, to))
     elif command.motion in ("/", "?"):
         # What is found is where "n" leads from here, now and whenever this is repeated.
         then = partial(run, editor, replace(command, motion="n"))
@@ -180,6 +181,7 @@ def _open(editor: Editor, command: Command) -> None:
     else:
         start = buffer.content.place_of(row, 0)
         buffer.replace(start, start, indent + "\n", start + len(indent))
+    buffer.not_typed(len(indent))
     insert(editor, command, again="o", times=command.times)
 
 
@@ -219,7 +221,7 @@ def _replace(editor: Editor, command: Command) -> bool:
     if command.character == "enter":
         place = buffer.cursor_position
         line = lines(editor)[at.row]
-        indent = indent_of(line)
+        indent = indent_of(line) if line[end:] else ""
         buffer.replace(place, place + command.times, "\n" + indent)
     else:
         operators.overwrite(editor, Span(at, At(at.row, end)), command)

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from predictor.editor.commands.vi.cursor import go, go_to_line_start, here, lines, rest, vi
 from predictor.editor.commands.vi.inserting import has_room, insert
@@ -61,16 +62,15 @@ def change(editor: Editor, span: Span, command: Command) -> None:
     _keep(editor, span, command)
     buffer = editor.page.buffer
     content = buffer.content
-    _go_where_undo_leads(editor, span)
     indent = ""
     if span.shape == LINES:
-        first = content.lines[span.start.row]
-        indent = indent_of(first)
+        indent = indent_of(content.lines[span.start.row])
+        span = replace(span, start=At(span.start.row, len(indent)))
+    buffer.cursor_position = content.place_of(*span.start)
     for start, end in reversed(span.pieces(content)):
         buffer.replace(start, end, indent)
-    buffer.cursor_position = buffer.content.place_of(span.start.row, span.start.column + len(indent))
-    if span.shape == LINES:
-        buffer.cursor_position = buffer.content.place_of(span.start.row, len(indent))
+    buffer.cursor_position = buffer.content.place_of(*span.start)
+    buffer.not_typed(len(indent))
     rows = tuple(span.rows)[1:] if span.shape == BLOCK else ()
     insert(editor, command, rows=rows, column=span.start.column, extent=vi(editor).extent)
 
@@ -124,8 +124,9 @@ def shift(editor: Editor, span: Span, command: Command) -> None:
 def _map_lines(editor: Editor, span: Span, mapped: Callable[[str], str]) -> None:
     buffer = editor.page.buffer
     content = buffer.content
-    start, end = content.place_of(span.start.row, 0), content.place_of(span.end.row, 1 << 60)
-    rows = content.lines[span.start.row : span.end.row + 1]
+    first, last = span.rows[0], span.rows[-1]
+    start, end = content.place_of(first, 0), content.place_of(last, 1 << 60)
+    rows = content.lines[first : last + 1]
     buffer.cursor_position = start
     buffer.replace(start, end, "\n".join(map(mapped, rows)), start)
 

@@ -27,7 +27,12 @@ class Span:
     @property
     def rows(self) -> range:
         """The lines that it touches."""
-        return range(self.start.row, self.end.row + 1)
+        return range(self.start.row, self.end.row + 1 - self.with_line_end)
+
+    @property
+    def with_line_end(self) -> bool:
+        """Whether characters end with a line's end, which is where the next line begins."""
+        return self.shape == CHARACTERS and self.end.row > self.start.row and not self.end.column
 
     def pieces(self, content: Lines) -> list[tuple[int, int]]:
         """Return where its parts begin and end in the text: one, or one for each line of a block."""
@@ -68,20 +73,19 @@ def of_motion(lines: Sequence[str], at: At, motion: Motion, operator: str) -> Sp
 
 
 def of_selection(editor: Editor, *, to_ends: bool = False) -> Span:
-    """Return what is selected; to_ends: "$" was pressed, so line ends belong to it."""
+    """Return what is selected; to_ends: "$" was pressed, so a block goes to the lines' ends."""
     buffer = editor.page.buffer
     content, state = buffer.content, buffer.selection_state
     lines = content.counted(buffer.cursor_position)
     anchor = buffer.cursor_position if state is None else state.original_cursor_position
     first, last = sorted((anchor, buffer.cursor_position))
     start, end = at_place(content, first), at_place(content, last)
-    if to_ends and buffer.cursor_position == last:
-        end = At(end.row, len(lines[end.row]))
     shape = CHARACTERS if state is None else SHAPES[state.type]
     if shape == LINES:
-        # vi's cursor keeps its column in a line above the one where the selection began.
-        column = start.column if buffer.cursor_position < anchor and start.row < end.row else 0
-        return Span(At(start.row, column), At(end.row, 0), LINES)
+        # The cursor keeps its column, the place where the selection began does not.
+        cursor = at_place(content, buffer.cursor_position)
+        start, end = sorted((At(at_place(content, anchor).row, 0), cursor))
+        return Span(start, end, LINES)
     if shape == BLOCK:
         left, right = sorted((start.column, end.column))
         longest = max(map(len, lines[start.row : end.row + 1]))
@@ -91,21 +95,23 @@ def of_selection(editor: Editor, *, to_ends: bool = False) -> Span:
     return Span(start, At(end.row, min(end.column + 1, len(lines[end.row]))))
 
 
-def extent(span: Span) -> Extent:
+def extent(lines: Sequence[str], span: Span) -> Extent:
     """Return how much text a span is, to select as much elsewhere."""
-    rows = span.end.row - span.start.row
-    columns = span.end.column - (span.start.column if not rows or span.shape == BLOCK else 0)
-    return Extent(span.shape, rows, columns)
+    rows = len(span.rows) - 1
+    end = len(lines[span.rows[-1]]) + 1 if span.with_line_end else span.end.column
+    return Extent(span.shape, rows, end - (span.start.column if not rows or span.shape == BLOCK else 0))
 
 
 def from_here(lines: Sequence[str], at: At, size: Extent) -> Span:
     """Return as much text from the cursor on as was selected elsewhere."""
     last = min(at.row + size.rows, len(lines) - 1)
     if size.shape == LINES:
-        return of_lines(at.row, last)
+        return Span(At(at.row, 0), At(last, at.column), LINES)
     column = size.columns + (at.column if not size.rows or size.shape == BLOCK else 0)
     if size.shape == BLOCK:
         return Span(at, At(last, column), BLOCK)
+    if column > len(lines[last]) and last + 1 < len(lines):
+        return Span(at, At(last + 1, 0))
     return Span(at, At(last, min(column, len(lines[last]))))
 
 

@@ -110,10 +110,12 @@ def _exchange_ends(editor: Editor) -> None:
 
 
 def _change(editor: Editor, command: Command) -> bool:
-    to_ends = aim(editor) == END_OF_LINE
+    to_ends, state = aim(editor) == END_OF_LINE, editor.page.buffer.selection_state
+    if command.name in ("I", "A") and state is not None and state.type is not TYPES[BLOCK]:
+        state.type = TYPES[LINES]
     span = of_selection(editor, to_ends=to_ends)
     leave(editor)
-    vi(editor).extent = extent(span)
+    vi(editor).extent = extent(lines(editor), span)
     if command.name == "A" and to_ends and span.shape == BLOCK:
         _append_to_ends(editor, command, span)
         return True
@@ -144,13 +146,13 @@ def apply(editor: Editor, command: Command, span: Span) -> bool:
     name = command.name
     if name in _BY_LINES:
         whole = span.shape != BLOCK or name in ("R", "S", "X", "Y")
-        span = of_lines(span.start.row, span.end.row) if whole else _to_ends(editor, span)
+        span = of_lines(span.start.row, span.rows[-1]) if whole else _to_ends(editor, span)
         name = _BY_LINES[name]
     name = _SAME.get(name, name)
     if name in OPERATORS:
         operators.OPERATORS[name](editor, span, replace(command, name=name))
     elif name in ("J", "gJ"):
-        last = max(span.end.row, span.start.row + 1)
+        last = max(span.rows[-1], span.start.row + 1)
         return operators.join(editor, span.start.row, last, spaced=name == "J")
     elif name == "r":
         operators.overwrite(editor, span, command)
@@ -168,16 +170,18 @@ def _to_ends(editor: Editor, span: Span) -> Span:
 def _put(editor: Editor, command: Command, span: Span) -> None:
     """Put what a register holds in the place of what is selected."""
     content = held(editor, command.register)
-    if content is None or not has_room(editor, len(content.text) + 1, command.times):
+    if content is not None and not has_room(editor, len(content.text) + 1, command.times):
         return
     column = span.end.column if span.start.row == span.end.row else 0
     behind = span.shape == CHARACTERS and column == len(lines(editor)[span.end.row]) and span.start.column
     away = Command("d", register="_" if command.name == "P" else "")
-    copies = [content.text] * command.times
-    if span.shape == LINES:
-        operators.delete(editor, span, away, copies)
+    copies = [content.text] * command.times if content is not None else []
+    operators.delete(editor, span, away, copies if span.shape == LINES else ())
+    if content is None:
+        editor.fail(f"The register {command.register} holds nothing.".replace("  ", " "))
         return
-    operators.delete(editor, span, away)
+    if span.shape == LINES:
+        return
     if span.shape == CHARACTERS and content.shape == LINES:
         buffer, text = editor.page.buffer, "\n".join(copies)
         place = buffer.content.place_of(*span.start)
@@ -188,15 +192,13 @@ def _put(editor: Editor, command: Command, span: Span) -> None:
 
 
 def _insert(editor: Editor, command: Command, span: Span) -> None:
-    """Write in front of (I) or behind (A) every line of a block; elsewhere where it begins or ends."""
+    """Write in front of (I) or behind (A) every line of a block, elsewhere of the whole lines' two ends."""
     buffer = editor.page.buffer
     first, end = span.start, span.end
     if span.shape != BLOCK:
-        at = At(first.row, 0) if span.shape == LINES else first
-        if command.name == "A":
-            at = end if span.shape == CHARACTERS else At(end.row, len(lines(editor)[end.row]))
+        at = first if command.name == "I" else At(end.row, end.column + bool(end.column))
         buffer.cursor_position = buffer.content.place_of(*at)
-        insert(editor, command, extent=vi(editor).extent)
+        insert(editor, command, times=command.times, extent=vi(editor).extent)
         return
     column = first.column if command.name == "I" else end.column
     line = lines(editor)[first.row]
@@ -204,14 +206,30 @@ def _insert(editor: Editor, command: Command, span: Span) -> None:
         place = buffer.content.place_of(first.row, len(line))
         buffer.replace(place, place, " " * (column - len(line)))
     buffer.cursor_position = buffer.content.place_of(first.row, column)
-    insert(editor, command, rows=_below(span), column=column, extent=vi(editor).extent, home=first.column)
+    insert(
+        editor,
+        command,
+        times=command.times,
+        rows=_below(span),
+        column=column,
+        pads=command.name == "A",
+        extent=vi(editor).extent,
+        home=first.column,
+    )
 
 
 def _append_to_ends(editor: Editor, command: Command, span: Span) -> None:
     """Write behind every line of a block."""
     buffer, row = editor.page.buffer, span.start.row
     buffer.cursor_position = buffer.content.place_of(row, len(lines(editor)[row]))
-    insert(editor, command, rows=_below(span), column=END_OF_LINE, home=span.start.column)
+    insert(
+        editor,
+        command,
+        times=command.times,
+        rows=_below(span),
+        column=END_OF_LINE,
+        home=span.start.column,
+    )
 
 
 def _below(span: Span) -> tuple[int, ...]:

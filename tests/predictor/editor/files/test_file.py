@@ -22,6 +22,15 @@ def test_a_folder_a_pipe_and_a_loop_of_links_are_refused(tmp_path: Path) -> None
             read_file(path)
 
 
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="there is no /proc")
+def test_what_the_system_makes_up_cannot_be_saved(tmp_path: Path) -> None:
+    file = read_file(Path("/proc/version"))
+    assert "the system makes this file up" in unwritable(file) or "read-only" in unwritable(file)
+    with pytest.raises(OSError, match="the system makes this file up"):
+        save_file(file, "mine")
+    assert not read_file(tmp_path / "new.txt").made_up
+
+
 def test_saving_keeps_permissions_and_follows_links(tmp_path: Path) -> None:
     path, link = tmp_path / "a.txt", tmp_path / "link.txt"
     path.write_text("old")

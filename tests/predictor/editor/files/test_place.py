@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from predictor.editor.files.place import Place, read_place, read_places
+from predictor.editor.files.place import LAST, Place, read_place, read_places
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +29,18 @@ NOTES, MAIN, ODD = Path("notes.txt"), Path("main.c"), Path("odd:3")
         (["odd:3:8"], [Place(ODD, 8)]),
         (["+7"], [Place(Path("+7"))]),
         (["new.txt:3"], [Place(Path("new.txt:3"))]),
+        (["new.txt:3:1"], [Place(Path("new.txt"))]),
+        (["main.c:12: error: x"], [Place(MAIN, 12)]),
+        (["main.c:12:5: error: 'a:3' is odd:3:1"], [Place(MAIN, 12, 5)]),
+        (["main.c:12:5 o'clock"], [Place(MAIN, 12)]),
+        (["main.c:12:text that grep found"], [Place(MAIN, 12)]),
+        (["odd:3:8: error"], [Place(ODD, 8)]),
+        (["main.c(12)"], [Place(MAIN, 12)]),
+        (["main.c(12,5)"], [Place(MAIN, 12, 5)]),
+        (["main.c(12): error: x"], [Place(MAIN, 12)]),
+        (["gone.c(12)"], [Place(Path("gone.c(12)"))]),
+        (["+", "main.c"], [Place(MAIN, LAST)]),
+        (["main.c", "+"], [Place(MAIN, LAST)]),
         (["notes.txt:0"], [Place(NOTES, 1)]),
         (["notes.txt:" + "9" * 5000], [Place(NOTES, 999_999_999)]),
         (["notes.txt", "main.c:9", "notes.txt"], [Place(NOTES), Place(MAIN, 9)]),
@@ -51,6 +63,8 @@ def test_each_file_has_its_own_place_unless_it_has_that_very_name(
     [
         ("+12:5 notes.txt", Place(NOTES, 12, 5)),
         ("+12 new file.txt", Place(Path("new file.txt"), 12)),
+        ("+ notes.txt", Place(NOTES, LAST)),
+        ("notes.txt:3: note: see above", Place(NOTES, 3)),
         ("+12 odd", Place(Path("+12 odd"))),
         ("a\0b:3", Place(Path("a\0b:3"))),
     ],

@@ -59,6 +59,10 @@ def keys(*reads: str, flush: bool = True) -> list[str]:
         ("\x1b[1;129A\x1b[97;69u", ["up", "c-a"]),  # with Num Lock, with Caps Lock
         # C1 instead of Esc and a letter, and as one byte that is not UTF-8
         ("\x9bA\x8fB\udc9bC\x9b1;5D", ["up", "down", "right", "c-left"]),
+        # the keypad in application mode
+        ("\x1bOj\x1bOk\x1bOl\x1bOm\x1bOn\x1bOo\x1bOX", [*"*+,-./="]),
+        ("\x1bOp\x1bOq\x1bOr\x1bOs\x1bOt\x1bOu\x1bOv\x1bOw\x1bOx\x1bOy", [*"0123456789"]),
+        ("\x1bOM\x1bOI\x1bO \x8fM\x1bO3M", ["c-m", "c-i", " ", "c-m", "escape", "c-m"]),
         # the mouse
         ("\x1b[<0;3;4M\x1b[<0;3;4m\x1b[32;3;4M\x1b[M !!", ["<vt100-mouse-event>"] * 4),
     ],
@@ -92,7 +96,7 @@ def test_keys_are_the_keys_that_they_are(sequence: str, names: Sequence[str]) ->
         "\x1b[" + "1" * 300 + "A",
         "\x1b[12\x18\x1b]x\x1a",  # given up by CAN and SUB
         "\x85\x9c\udcff",
-        "\x1bOp\x1bOj",
+        "\x1bOz\x1bO`",
     ],
 )
 def test_what_is_no_key_does_nothing(sequence: str) -> None:
@@ -231,7 +235,8 @@ def test_100_000_sequences_type_nothing_however_they_are_cut() -> None:
     for _ in range(100_000):
         sequence = any_sequence(draw)
         # These spell a character, or begin what is pasted.
-        if sequence[-1] == "u" or "27;" in sequence or sequence.endswith("200~"):
+        keypad = sequence.startswith(("\x1bO", "\x8f")) and sequence[-1] in "X jklmnopqrstuvwxy"
+        if keypad or sequence[-1] == "u" or "27;" in sequence or sequence.endswith("200~"):
             continue
         whole.feed(sequence)
         place = draw.randrange(len(sequence))

@@ -38,6 +38,21 @@ class Screen:
     def stop_playing(self) -> None:
         pass
 
+    def closed(self, page: Page) -> None:
+        pass
+
+    def choose(self, name: str, value: str) -> None:
+        pass
+
+    def never_suggest(self, word: str) -> None:
+        pass
+
+    def add_word(self, word: str) -> None:
+        pass
+
+    def leave_nothing(self, page: Page) -> None:
+        pass
+
     def saved(self, page: Page) -> None:
         pass
 
