@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 import predictor
 from predictor.bundle.reading import SHIPPED
 from predictor.cli.app import app
+from predictor.cli.edit import _session_factory
 from predictor.contract import Offensive
 from predictor.engine import Engine
-from predictor.settings import Settings
+from predictor.settings import Settings, load_settings
 from tests.predictor.bundle.harm.mutants import seal
 from tests.predictor.editor.driver import Driver, run_scenario
 
@@ -158,6 +159,18 @@ def test_the_command_has_it() -> None:
     assert "shit" not in texts()
     assert texts("--offensive", "show")[0] == "shit"
     assert "shit" not in texts("--offensive", "never", "--show", "all")
+
+
+def test_the_setting_reaches_the_session_of_the_editor(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('offensive = "never"\n', encoding="utf-8")
+    found = load_settings(file)
+    for options, expected in (({}, "never"), ({"offensive": "show"}, "show")):
+        engines: list[Engine] = []
+        session = _session_factory(None, found.with_options(**options), None, engines)()
+        assert isinstance(session, predictor.TextSession)
+        assert session.offensive == expected
+        engines[0].close()
 
 
 def test_the_editor_shows_none_in_its_list_either(engine: Engine) -> None:
