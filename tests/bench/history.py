@@ -16,14 +16,17 @@ import predictor
 from predictor.contract import Context
 from predictor.engine import Engine
 from predictor.evaluation.latency import Percentiles
+from predictor.history.asking import LearnedWord
 from predictor.history.history import History
 from predictor.history.source import HistorySource
 from predictor.rules.blend import BlendPredictor
+from predictor.rules.blocked import NOTHING
 
 console = Console(highlight=False)
 GRAMS, MILLION = 200_000, 1_000_000
 _SENTENCE = 12
 _KEYS, _ROUNDS = 1500, 5
+_BLOCKED = 1000
 _WHEN = 1_700_000_000.0
 # In a process of its own: what a start takes more, and how much memory.
 _START = """
@@ -61,6 +64,9 @@ def main() -> None:
             gc.freeze()
             more = _key_costs(engine, source, words)
             console.print(f"a key more, CPU ms: p50 {more.p50:.3f}, p99 {more.p99:.3f} (bars: 0.05, 0.3)")
+            history.block_all(f"{word.text}*" if at % 10 == 0 else word.text for at, word in _rare(history))
+            more = _key_costs(engine, source, words)
+            console.print(f"the same with {_BLOCKED} words blocked: p50 {more.p50:.3f}, p99 {more.p99:.3f}")
             started = time.perf_counter()
             history.forget(history.words()[50].text)
             console.print(f"forgetting a word: {1000 * (time.perf_counter() - started):.0f} ms")
@@ -118,6 +124,11 @@ def _grams(history: History) -> int:
     return history.counts().ngrams
 
 
+def _rare(history: History) -> Iterator[tuple[int, LearnedWord]]:
+    """Yield the words that are used least, numbered."""
+    return enumerate(history.words()[-_BLOCKED:])
+
+
 def _size(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.iterdir()) / 1e6
 
@@ -143,6 +154,7 @@ def _key_costs(engine: Engine, source: HistorySource, words: Words) -> Percentil
                 assembly.words.index,
                 {assembly.bigram_source(): (1.0,)},
                 (*laid_over, assembly.recent_words()),
+                assembly.blocked if laid_over else lambda: NOTHING,
             )
             source._followed.clear()
             each[place].append(_times(made, keys))

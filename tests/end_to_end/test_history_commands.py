@@ -238,7 +238,7 @@ def test_a_history_of_a_newer_version_is_left_alone() -> None:
 
 
 @posix_only
-def test_another_user_s_history_and_a_read_only_home(tmp_path: Path) -> None:
+def test_another_user_s_history_is_not_used() -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can give files away")
     run("words", "add", "Zoe")
@@ -247,3 +247,17 @@ def test_another_user_s_history_and_a_read_only_home(tmp_path: Path) -> None:
     assert "belongs to another user" in fails("words", "add", "Ann")
     os.chown(place, 0, 0)
     assert run("words", "list") == "Zoe\n"
+
+
+@posix_only
+def test_a_home_that_cannot_be_written_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("nothing stops root")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    tmp_path.chmod(0o555)
+    try:
+        for command in (["history", "where"], ["words", "add", "Zoe"], ["history", "clear", "--yes"]):
+            assert "cannot be opened: Permission denied" in fails(*command)
+    finally:
+        tmp_path.chmod(0o755)
+    run("words", "add", "Zoe")

@@ -66,7 +66,7 @@ def take_in(
     from predictor.system.regular import open_regular
     from predictor.system.texts import reading
 
-    with opened(folder) as history, reading(file), open_regular(file, follow=True) as stream:
+    with opened(folder, grows=True) as history, reading(file), open_regular(file, follow=True) as stream:
         lines = history.take_in(_rows(stream), str(file))
     say(f"Imported: {counted(lines, 'line')}.")
 

@@ -3,7 +3,6 @@
 import json as json_format
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +13,7 @@ from predictor.cli.history.opening import HistoryOption, counted, opened
 from predictor.cli.options import JsonOption
 from predictor.cli.progress import progress_bar
 from predictor.cli.saying import say
-from predictor.errors import BundleError, HistoryError, TextError
+from predictor.errors import HistoryError, TextError
 
 if TYPE_CHECKING:
     from predictor.history.document import Document
@@ -59,7 +58,7 @@ def learn(
 
     bad = list[TextError]()
     reading = Reading(files, sender or (), now=time.time(), bad=bad.append)
-    with opened(folder) as history:
+    with opened(folder, grows=True) as history:
         before = history.counts()
         try:
             learned = _learn(history, reading)
@@ -75,8 +74,6 @@ def learn(
 
 
 def _learn(history: "History", reading: "Reading") -> int:
-    import predictor
-
     with progress_bar("learning") as show:
 
         def documents() -> "Iterator[Document]":
@@ -84,9 +81,6 @@ def _learn(history: "History", reading: "Reading") -> int:
                 show(reading.done, reading.total)
                 yield document
 
-        # With the words of the bundle at hand, their places are kept with them, and the editor starts sooner.
-        with suppress(BundleError), predictor.load(model="bigram", history=history):
-            return history.learn_once(documents())
         return history.learn_once(documents())
 
 

@@ -114,7 +114,7 @@ def import_words(
 
     lists = [read_words(file) for file in files]
     words, forbidden, left_out = ([each for one in lists for each in one[kind]] for kind in range(3))
-    with opened(folder) as history:
+    with opened(folder, grows=True) as history:
         added, blocked = history.add_all(words), history.block_all(forbidden)
         _warn_of_blocked(history, words)
     say(f"Added: {counted(added, 'word')} of {len(words):,}.")
