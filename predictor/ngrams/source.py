@@ -3,6 +3,8 @@
 import math
 from functools import lru_cache
 
+import numpy as np
+
 from predictor.contract import Cancel, Finished
 from predictor.ngrams.model import Following, NGramModel
 from predictor.text import normalise, tail
@@ -20,14 +22,13 @@ class NGramBelief:
         self.following, self._letters = following, letters
 
     def narrowed(self, narrowing: Narrowing, cancel: Cancel | None = None) -> Narrowed:
-        """Return the probabilities among all cores that begin so, one outside the list included."""
+        """Return the probabilities of the listed words, and of a core outside the list that begins so."""
         probs, prefix = narrowing.joint(self.following.probs), narrowing.typed.prefix
         if not prefix:
             return Narrowed(probs, 1.0, NO_WORDS)
-        begin_so = math.exp(self._letters.prefix_log_prob(prefix))
-        mass = float(probs.sum()) + self.following.unlisted * begin_so
-        probs /= mass
-        return Narrowed(probs, mass, NO_WORDS)
+        mass = float(probs.sum())
+        unknown = self.following.unlisted * math.exp(self._letters.prefix_log_prob(prefix))
+        return Narrowed(probs / np.float32(mass) if mass > 0.0 else probs, mass, NO_WORDS, unknown=unknown)
 
 
 class NGramSource:

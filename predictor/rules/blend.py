@@ -28,13 +28,16 @@ class Blended:
     """By name, what each source says of the words that fit."""
     shares: Shares
     """By name, the share of each source; together 1."""
+    known: float
+    """P(a source can name the word | context, prefix): a beginning that is unlikely wherever it is
+    known begins a name, a word of another language, a slip."""
 
     def listed(self) -> Floats:
         """Return the probabilities of the n listed words that fit, float32 [n]."""
         (name, first), *others = self.said.items()
-        total = first.all_listed(self.shares[name])
+        total = first.all_listed(self.shares[name] * self.known)
         for name, narrowed in others:
-            narrowed.add_to(total, self.shares[name])
+            narrowed.add_to(total, self.shares[name] * self.known)
         return total
 
     def unlisted(self) -> Mapping[str, float]:
@@ -42,7 +45,7 @@ class Blended:
         total: dict[str, float] = {}
         for name, narrowed in self.said.items():
             for word, probability in narrowed.unlisted.items():
-                total[word] = total.get(word, 0.0) + self.shares[name] * probability
+                total[word] = total.get(word, 0.0) + self.shares[name] * self.known * probability
         return total
 
     def shares_of(self, words: Sequence[Ranked]) -> Sequence[Shares]:
@@ -76,7 +79,8 @@ def blend(said: Mapping[str, Narrowed], weights: Mapping[str, float]) -> Blended
         for other in shares:
             shares[other] *= kept
         shares[name] = 1.0 - kept
-    return Blended(said, shares)
+    unknown = sum([narrowed.unknown for narrowed in said.values()])
+    return Blended(said, shares, mass / (mass + unknown) if mass > 0.0 else 1.0)
 
 
 class BlendPredictor:

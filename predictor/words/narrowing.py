@@ -96,6 +96,8 @@ class Narrowed:
     """P(word | context, prefix) of words found otherwise; a listed word of the same spelling has both."""
     left: float = 0.0
     """The share of P(word | context) that it leaves to the sources before it; 0: it speaks for itself."""
+    unknown: float = 0.0
+    """P(prefix, and a word that no source can name | context)."""
 
     def all_listed(self, share: float) -> Floats:
         """Return `share` times the probabilities of all n listed words."""

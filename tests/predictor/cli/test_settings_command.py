@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 from predictor.cli.app import app
 from predictor.editor.keys.keyboard import Keyboard
 from predictor.settings import settings_path
+from predictor.settings.chosen import choose
 
 
 def invoke(*arguments: str) -> tuple[int, str, str]:
@@ -16,7 +17,7 @@ def invoke(*arguments: str) -> tuple[int, str, str]:
 
 def write(text: str) -> Path:
     path = settings_path()
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     return path
 
@@ -31,6 +32,17 @@ def test_it_shows_where_and_what_holds() -> None:
     status, out, _ = invoke()
     assert status == 0
     assert out.startswith(f'# {path}\nshow = "less"  # set\nmodel = ""\n')
+
+
+def test_what_was_chosen_at_a_key_is_shown_unless_the_file_says_otherwise() -> None:
+    choose("show", "more")
+    choose("theme", "light")
+    _, out, _ = invoke()
+    assert 'show = "more"  # chosen at a key\n' in out
+    write('show = "less"')
+    _, out, _ = invoke()
+    assert 'show = "less"  # set\n' in out
+    assert 'theme = "light"  # chosen at a key\n' in out
 
 
 def test_what_it_shows_can_be_read_back() -> None:

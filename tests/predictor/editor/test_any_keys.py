@@ -35,6 +35,7 @@ NAMED = sorted(
         *(chr(number) for number in range(32)),
         *(f"\x1b{character}" for character in "abcdefghijklmnopqrtuvxyz/=<>[].0123456789\\-"),
         *(f"\x1b[1;{modifier}{arrow}" for modifier in "235" for arrow in "ABCDFH"),
+        *("\x1b[3;2~", "\x1b+"),
         *(f"\x1b[{number}~" for number in (2, 3, 5, 6, 15, 17, 18, 19, 20, 24)),
     }
     - LEFT_OUT
