@@ -10,7 +10,8 @@ from collections.abc import Callable
 from predictor.arguments import check_count
 from predictor.contract import Suggestion
 from predictor.errors import SettingsError
-from predictor.history.tally import NOTHING, Tallies, Tally
+from predictor.history.days import Tallies
+from predictor.history.tally import NOTHING, Tally
 from predictor.system.fork import new_turn
 
 # What is counted is written so often: a process that is killed loses no more.

@@ -16,6 +16,7 @@ from predictor.history.asking import Counts, Learned, LearnedWord
 from predictor.history.batch import Batch
 from predictor.history.clock import check_time, day_of
 from predictor.history.database import Database
+from predictor.history.days import add_tallies, tallies_of
 from predictor.history.document import Document
 from predictor.history.feedback import Feedback, Pending, date_of
 from predictor.history.files import damaged_files, default_folder
@@ -26,7 +27,7 @@ from predictor.history.passage import Guard, Passage, without_secrets
 from predictor.history.retention import Retention, believed, enforce
 from predictor.history.schema import read_state, snapshot, transaction
 from predictor.history.source import General, HistorySource
-from predictor.history.tally import Tally, add_tallies, tallies_of
+from predictor.history.tally import Tally
 from predictor.history.turns import READING, WRITING
 from predictor.rules.blocked import pattern_of
 from predictor.system.home import expanded
