@@ -46,9 +46,9 @@ class Learning:
 
     def _look(self) -> None:
         self._waiting = False
+        self._count()
         for page in self._editor.pages.all:
             self._learn(page, Until.SENTENCE)
-        self._count()
 
     def saved(self, page: Page) -> None:
         """A page was saved: learn all but a word that may go on."""
