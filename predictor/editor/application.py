@@ -318,6 +318,8 @@ class EditorApplication:
             worker.submit(Answering(question, editor, tuple(then)))
         self._picture.take()
         editor.counting.painted(editor.page, self._picture.moment, listed=self._picture.listed)
+        for job in editor.counting.jobs():
+            worker.when_idle(job)
         for companion in editor.companions:
             for job in companion.when_idle(self._picture.moment.question):
                 worker.when_idle(job)

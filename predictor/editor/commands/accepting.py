@@ -29,7 +29,7 @@ def accept_character(editor: Editor) -> None:
     moment = editor.moment
     if moment.offered is not None:
         part = first_character(moment.offered)
-        editor.counting.accepted(editor.page, whole=part == moment.offered)
+        editor.counting.accepted(editor.page, part, moment, listed=editor.shows_list())
         editor.page.accept(part, shift=moment.shift)
 
 
@@ -49,7 +49,7 @@ def accept_number(editor: Editor, number: int) -> None:
 
 def _accept(editor: Editor, suggestion: Suggestion, keys: int = 1) -> None:
     buffer, moment = editor.page.buffer, editor.moment
-    editor.counting.accepted(editor.page, whole=suggestion in (moment.offered, *moment.shown))
+    editor.counting.accepted(editor.page, suggestion, moment, listed=editor.shows_list())
     buffer.changes.close()
     editor.page.accept(suggestion, keys, moment.shift)
     buffer.changes.close()

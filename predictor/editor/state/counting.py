@@ -1,13 +1,17 @@
 """What becomes of the suggestions, as the writer's keys and the screen tell: numbers, in memory."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
-from predictor.contract import Question
+from predictor.contract import Context, Question, Suggestion
 from predictor.editor.state.moment import Moment
 from predictor.editor.state.page import Page
-from predictor.history.tally import NOTHING, Tally
+from predictor.history.tally import NOTHING, ONE_IN, Tally
+from predictor.suggesting.job import Job
+from predictor.suggesting.learned import Comparing
+from predictor.text import word_places
 
 
 @dataclass(slots=True)
@@ -25,10 +29,14 @@ class _Word:
 
 
 class Counting:
-    """Counts on pages of which something is learned, if that is wanted."""
+    """Counts on pages of which something is learned, if that is wanted.
 
-    def __init__(self, *, wanted: bool) -> None:
-        self._wanted = wanted
+    draw: a number from 0 to 1, by chance; it says which words are looked at for what learning has added.
+    """
+
+    def __init__(self, *, wanted: bool, draw: Callable[[], float] = random.random) -> None:
+        self._wanted, self._draw = wanted, draw
+        self._jobs: list[Job] = []
         self._tally = NOTHING
         self._shown_at: Question | None = None
         self._word: _Word | None = None
@@ -56,12 +64,29 @@ class Counting:
             self._shown_at = moment.question
             self._add(Tally(shown=1))
 
-    def accepted(self, page: Page, *, whole: bool) -> None:
-        """A suggestion is accepted, all of it or a part."""
+    def accepted(self, page: Page, part: Suggestion, moment: Moment, *, listed: bool) -> None:
+        """A suggestion is about to be accepted, or a part of one; listed: the list is on the screen."""
         if self._word is not None:
             self._word.accepted = True
-        if self._counts(page):
-            self._add(Tally(accepted=1) if whole else Tally(partly_accepted=1))
+        if not self._counts(page):
+            return
+        whole = part in (moment.offered, *moment.shown)
+        self._add(Tally(accepted=1) if whole else Tally(partly_accepted=1))
+        if moment.question.context.suffix:
+            return
+        for word, context, typed in _words_of(part, moment.question.context, whole=whole):
+            if self._draw() < 1 / ONE_IN:
+                question = replace(moment.question, context=context, phrase=False)
+                visible = question.k if listed else 1
+                self._jobs.append(Comparing(word, question, typed, visible, self._compared))
+
+    def jobs(self) -> Sequence[Job]:
+        """Return what the worker is to do when it is idle, once."""
+        jobs, self._jobs = self._jobs, []
+        return jobs
+
+    def _compared(self, gained: int) -> None:
+        self._add(Tally(sampled=1, gained=gained, squares=gained * gained))
 
     def key_pressed(self, page: Page) -> None:
         """A key was pressed on a page, and all is done that it does."""
@@ -83,6 +108,16 @@ class Counting:
 
     def _add(self, tally: Tally) -> None:
         self._tally = self._tally.plus(tally)
+
+
+def _words_of(part: Suggestion, context: Context, *, whole: bool) -> Iterator[tuple[str, Context, int]]:
+    """Yield the words that accepting finishes, what stands before each, and how much of it was typed."""
+    start, typed = context.word_start, len(context.prefix)
+    written = context.before[start : len(context.before) - part.replace] + part.insert
+    for first, last in word_places(written):
+        if last > typed and (whole or last < len(written)):
+            before = context.before[:start] + written[:first]
+            yield written[first:last], replace(context, before=before), 0 if first else typed
 
 
 def _on_display(moment: Moment, listed: bool) -> Iterator[str]:

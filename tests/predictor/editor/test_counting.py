@@ -1,13 +1,17 @@
 """What the editor counts of suggestions, where it learns and nowhere else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+import predictor
+from predictor.contract import Suggester
+from predictor.editor.state.counting import Counting
 from predictor.history.opening import Opening
-from predictor.history.tally import NOTHING, Tally
+from predictor.history.tally import NOTHING, ONE_IN, Tally
 from predictor.settings import Settings
+from tests.bundles import blending
 from tests.predictor.editor.driver import Drive, Driver
 
 
@@ -173,3 +177,43 @@ def test_pages_are_apart(drive: Drive, opening: Opening, tmp_path: Path) -> None
 
     drive(scenario, history=opening)
     assert counted(opening).typed == 6
+
+
+def with_history(opening: Opening, folder: Path, *texts: str) -> Callable[[], Suggester]:
+    """Open a session of a real bundle that has learned these texts."""
+    history = opening.history()
+    assert history is not None
+    history.learn_all(texts)
+    return predictor.load(blending(folder / "bundle"), history=history).session
+
+
+def test_what_learning_has_added_is_found_out_at_accepted_words(
+    drive: Drive, opening: Opening, tmp_path: Path
+) -> None:
+    async def scenario(driver: Driver) -> None:
+        driver.editor.counting = Counting(wanted=True, draw=lambda: 0.0)
+        await driver.press("Please ask Ob")
+        await driver.ghost("erlander")
+        await driver.press("right")
+        await until(driver, opening, sampled=1, gained=len("erlander"), squares=64)
+        await driver.press("to meet me at the st")
+        await driver.until(lambda: driver.editor.moment.ghost == "ation")
+        await driver.press("right")
+        await until(driver, opening, sampled=2, gained=len("erlander"))  # anybody knows the station
+
+    texts = ("We met Oberlander here.", "They ask Oberlander about it.")
+    drive(scenario, factory=with_history(opening, tmp_path, *texts), history=opening)
+    assert counted(opening).learned == (20 * 8, (20 * 19 * 64) ** 0.5)
+
+
+def test_words_that_are_not_drawn_cost_nothing(drive: Drive, opening: Opening, tmp_path: Path) -> None:
+    async def scenario(driver: Driver) -> None:
+        driver.editor.counting = Counting(wanted=True, draw=lambda: 1 / ONE_IN)
+        await driver.press("Please ask Ob")
+        await driver.ghost("erlander")
+        await driver.press("right", "x")
+        assert driver.editor.counting.jobs() == []
+
+    texts = ("We met Oberlander here.", "They ask Oberlander about it.")
+    drive(scenario, factory=with_history(opening, tmp_path, *texts), history=opening)
+    assert (counted(opening).accepted, counted(opening).sampled) == (1, 0)
