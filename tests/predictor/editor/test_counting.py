@@ -1,5 +1,7 @@
 """What the editor counts of suggestions, where it learns and nowhere else."""
 
+import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -217,3 +219,25 @@ def test_words_that_are_not_drawn_cost_nothing(drive: Drive, opening: Opening, t
     texts = ("We met Oberlander here.", "They ask Oberlander about it.")
     drive(scenario, factory=with_history(opening, tmp_path, *texts), history=opening)
     assert (counted(opening).accepted, counted(opening).sampled) == (1, 0)
+
+
+def test_a_full_disk_is_said_once_and_writing_goes_on(
+    drive: Drive, opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    async def scenario(driver: Driver) -> None:
+        with monkeypatch.context() as filled:
+            filled.setattr("predictor.history.history.add_tallies", full)
+            await driver.press("I met Zoenne. And ")
+            await driver.see("disk is full")
+            await driver.press("the st")
+            await driver.ghost("ation")
+            await driver.press("right", "so ")
+            await asyncio.sleep(1.3)  # it is looked for something to learn
+            assert "full" not in driver.screen
+            assert driver.text == "I met Zoenne. And the station so "
+
+    drive(scenario, history=opening)
+    assert counted(opening).accepted == 1  # there was room again
