@@ -193,6 +193,8 @@ class Question:
     """Whether the first suggestion is to be continued over several words where that is worth it."""
     cancel: Cancel | None = field(default=None, compare=False)
     """Raised when the answer is no longer wanted."""
+    without: str = ""
+    """A source to be left out of those that lie over the blend, "history" for one; "": none."""
 
     def __post_init__(self) -> None:
         if type(self.k) is not int or self.k < 0:

@@ -146,7 +146,8 @@ class TextSession(Session):
         if model == "bigram":  # always answers, and waits for nobody
             return self._predictors.bigram.find(question.context, question.k)
         with self._turn:
-            return self._predictors[model].find(question.context, question.k, question.cancel)
+            predictor = self._predictors[model]
+            return predictor.find(question.context, question.k, question.cancel, question.without)
 
     def _own_words(self, question: Question) -> Found:
         context, k = question.context, question.k

@@ -119,7 +119,7 @@ def edit(
     with _terminal(pipe=pipe) as terminal:
         notice = _notice(mistakes)
         kept = settings.history_days, settings.history_words
-        history = None if no_history else Opening(None, *kept)
+        history = None if no_history else Opening(None, *kept, statistics=settings.statistics)
         ending = _run(
             texts or [TextFile()], settings, bundle, history, places, terminal, pipe=pipe, notice=notice
         )

@@ -317,6 +317,9 @@ class EditorApplication:
             then = [job for companion in editor.companions for job in companion.after_answer(question)]
             worker.submit(Answering(question, editor, tuple(then)))
         self._picture.take()
+        editor.counting.painted(editor.page, self._picture.moment, listed=self._picture.listed)
+        for job in editor.counting.jobs():
+            worker.when_idle(job)
         for companion in editor.companions:
             for job in companion.when_idle(self._picture.moment.question):
                 worker.when_idle(job)
@@ -339,6 +342,7 @@ class EditorApplication:
         if self.editor.vi is not None:
             normal.after_key(self.editor)
         self._look_at_page()
+        self.editor.counting.key_pressed(self.editor.page)
         self._learning.key_pressed()
 
     def _clear_message(self) -> None:

@@ -65,7 +65,7 @@ def take_back(connection: sqlite3.Connection, word: str, before: Sequence[str]) 
 def clear(connection: sqlite3.Connection) -> None:
     """Take out everything. Inside a transaction."""
     state = read_state(connection)
-    for table in ("words", "followers", "blocked", "read"):
+    for table in ("words", "followers", "blocked", "read", "tallies"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute("UPDATE state SET salt = randomblob(16)")
     fresh = State(state.version, state.generation, Clock(), True, "")

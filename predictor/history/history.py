@@ -1,5 +1,6 @@
 """The door of a history: learning, asking what is known, forgetting. Any thread, any process may come in."""
 
+import datetime
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,13 +10,15 @@ from typing import Self, TypeVar
 from weakref import WeakSet
 
 from predictor.arguments import check_text
-from predictor.errors import HistoryError, SettingsError
+from predictor.errors import ForetypeError, HistoryError, SettingsError
 from predictor.history import asking, exchange, forgetting, personal
 from predictor.history.asking import Counts, Learned, LearnedWord
 from predictor.history.batch import Batch
 from predictor.history.clock import check_time, day_of
 from predictor.history.database import Database
+from predictor.history.days import add_tallies, tallies_of
 from predictor.history.document import Document
+from predictor.history.feedback import Feedback, Pending, date_of
 from predictor.history.files import damaged_files, default_folder
 from predictor.history.grams import before_end
 from predictor.history.learning import Places, remember, write
@@ -24,6 +27,7 @@ from predictor.history.passage import Guard, Passage, without_secrets
 from predictor.history.retention import Retention, believed, enforce
 from predictor.history.schema import read_state, snapshot, transaction
 from predictor.history.source import General, HistorySource
+from predictor.history.tally import Tally
 from predictor.history.turns import READING, WRITING
 from predictor.rules.blocked import pattern_of
 from predictor.system.home import expanded
@@ -38,6 +42,8 @@ Item = TypeVar("Item")
 _EVERYTHING = Retention()
 # Words that are written at once: the memory they take, and how long others wait.
 _BATCH = 100_000
+# No writer's numbers between two writings are larger; the sums stay such as a database holds.
+_MOST_COUNTED = 1_000_000
 # After so many learned words it is looked whether there are too many.
 _ENFORCED_AFTER = 5_000
 # A key waits no longer for somebody who has the file for himself.
@@ -46,7 +52,7 @@ _KEY_WAIT_S = 0.5
 _OFF_S = 60.0
 
 
-class History:
+class History(Feedback):
     """What a writer's own texts teach, in a folder of the user's. Thread-safe; processes may share it.
 
     folder: where it lies. No text is kept, only which word followed which two others, and how often.
@@ -58,12 +64,14 @@ class History:
         *,
         guard: Guard = without_secrets,
         keep: Retention = _EVERYTHING,
+        statistics: bool = True,
     ) -> None:
         """Open the history in `folder`, the user's own if None; it is made at need.
 
         guard: says which parts of a text may be learned; the usual one lets no secrets in. keep: how
-        long and how much is kept. Raises `SettingsError` if a newer version wrote it. Where the folder cannot
-        be used nothing is learned, and `notice` says why.
+        long and how much is kept. statistics: whether what is told of suggestions is counted. Raises
+        `SettingsError` if a newer version wrote it. Where the folder cannot be used nothing is learned, and
+        `notice` says why.
         """
         self.folder = default_folder() if folder is None else expanded(str(folder))
         self._guard, self._keep = guard, keep
@@ -72,6 +80,7 @@ class History:
         self._notice = ""
         self._database = Database(self.folder, WRITING)
         self._sources: WeakSet[HistorySource] = WeakSet()
+        self._pending = Pending(self.write_tallies) if statistics else None
         try:
             self._enforce()
             self._database.run(self._tidy)
@@ -144,6 +153,7 @@ class History:
     def corrected_all(self, words: Iterable[tuple[str, str | None]]) -> int:
         """Count a use of each word less, as `corrected` does; return how many had been learned."""
         known = [(_one_word(word), () if before is None else before_end(before)) for word, before in words]
+        self.count(Tally(corrected=len(known)))
 
         def take_back(connection: sqlite3.Connection) -> int:
             return sum([forgetting.take_back(connection, word, context) for word, context in known])
@@ -151,6 +161,30 @@ class History:
         changed = self._change(take_back)
         self._remove_traces()  # once: the file is rewritten for it
         return changed
+
+    # What became of suggestions.
+
+    def count(self, tally: Tally) -> None:
+        """Add to what is counted today; it is written within a minute, with the next text, or at the end."""
+        if max(tally) > _MOST_COUNTED or min(tally) < -_MOST_COUNTED:
+            raise SettingsError(f"What is counted at once must be at most {_MOST_COUNTED:,}, not {tally}.")
+        if self._pending is not None:
+            self._pending.add(tally)
+
+    def write_tallies(self) -> None:
+        """Write what was counted; where that cannot be done `notice` says so, and it is tried again later."""
+        tallies = self._pending.take() if self._pending is not None else {}
+        if tallies and self._pending is not None:
+            try:
+                self._change(lambda connection: add_tallies(connection, tallies))
+            except ForetypeError as error:
+                self._pending.put_back(tallies)
+                self._stop(error)
+
+    def statistics(self) -> dict[datetime.date, Tally]:
+        """Return what was counted, by day, the first day first."""
+        self.write_tallies()
+        return {date_of(day): tally for day, tally in self._database.run(tallies_of).items()}
 
     # Forgetting.
 
@@ -169,7 +203,12 @@ class History:
         return gone
 
     def clear(self) -> None:
-        """Forget everything, also what was added, blocked, or set aside as damaged; raises `HistoryError`."""
+        """Forget everything, also what was added, blocked, counted, or set aside as damaged.
+
+        Raises `HistoryError`.
+        """
+        if self._pending is not None:
+            self._pending.take()
         self._change(forgetting.clear)
         self._remove_traces()
         for path in damaged_files(self.folder):
@@ -281,7 +320,8 @@ class History:
         return source
 
     def close(self) -> None:
-        """Close its files."""
+        """Write what was counted, and close its files."""
+        self.write_tallies()
         for source in list(self._sources):
             source.close()
         self._database.close()
@@ -315,6 +355,7 @@ class History:
                 self._remove_traces()
             except HistoryError as error:
                 self._notice = str(error)
+        self.write_tallies()
         self._tell_sources()
         return learned
 
@@ -375,7 +416,7 @@ class History:
         for source in list(self._sources):
             source.changes()
 
-    def _stop(self, error: HistoryError) -> None:
+    def _stop(self, error: ForetypeError) -> None:
         """Learn nothing for a while; suggestions go on."""
         self._off_until = time.monotonic() + _OFF_S
         self._notice = str(error)

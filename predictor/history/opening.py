@@ -14,10 +14,14 @@ class Opening:
     """Opens a history once. Thread-safe.
 
     folder: where it lies; None: the user's own. days, words: how long and how much is kept (`Retention`).
+    statistics: whether what becomes of suggestions is counted.
     """
 
-    def __init__(self, folder: Path | None = None, days: int = 0, words: int = 0) -> None:
+    def __init__(
+        self, folder: Path | None = None, days: int = 0, words: int = 0, *, statistics: bool = True
+    ) -> None:
         self.folder = folder
+        self._statistics = statistics
         self._limits = days, words
         self._turn = Lock()
         self._history: History | None = None
@@ -33,7 +37,7 @@ class Opening:
                 from predictor.history.history import History
                 from predictor.history.retention import Retention
 
-                self._history = History(folder, keep=Retention(*self._limits))
+                self._history = History(folder, keep=Retention(*self._limits), statistics=self._statistics)
             return self._history
 
     def close(self) -> None:

@@ -21,7 +21,7 @@ class Retention(NamedTuple):
     """What is kept."""
 
     days: int = 0
-    """N-grams that were used in so many days; 0: for ever."""
+    """N-grams that were used in so many days, and what was counted in them; 0: for ever."""
     words: int = 0
     """So many words, those used most and last; 0: all."""
 
@@ -42,6 +42,7 @@ def enforce(connection: sqlite3.Connection, retention: Retention, today: int) ->
     """
     known, day = believed(connection), _believe(connection, today) if retention.days else 0
     oldest = max(day - retention.days, 0)
+    connection.execute("DELETE FROM tallies WHERE day < ?", (oldest,))
     if not _is_due(connection, retention, oldest, new_day=day != known):
         return False
     words = [

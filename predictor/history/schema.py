@@ -8,7 +8,7 @@ from typing import NamedTuple
 from predictor.errors import SettingsError
 from predictor.history.clock import Clock
 
-VERSION = 2
+VERSION = 3
 _OURS = 0x466F7265  # "Fore", in the file's header
 # ids never come again, so that one that is remembered never means another word. A word that only stands
 # before others has no uses. place: its place in the bundle's list, -1 for none, null for not looked up yet.
@@ -39,8 +39,16 @@ UPDATE state SET salt = randomblob(16);
 ALTER TABLE state ADD COLUMN today INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE state ADD COLUMN ahead INTEGER NOT NULL DEFAULT 0;
 """
+# What is counted of suggestions, by the day on the writer's calendar: see `tally`.
+_TALLIES = """
+CREATE TABLE tallies (
+    day INTEGER PRIMARY KEY, shown INTEGER NOT NULL, accepted INTEGER NOT NULL,
+    partly_accepted INTEGER NOT NULL, ignored INTEGER NOT NULL, corrected INTEGER NOT NULL,
+    typed INTEGER NOT NULL, saved INTEGER NOT NULL, sampled INTEGER NOT NULL, gained INTEGER NOT NULL,
+    squares INTEGER NOT NULL);
+"""
 # By the version that is found, what makes the next one of it; 0: an empty file.
-_MIGRATIONS = {0: _TABLES, 1: _PERSONAL}
+_MIGRATIONS = {0: _TABLES, 1: _PERSONAL, 2: _TALLIES}
 
 
 class State(NamedTuple):

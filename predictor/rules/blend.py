@@ -123,17 +123,25 @@ class BlendPredictor:
         """
         return self.find(context, k, cancel).words
 
-    def find(self, context: Context, k: int, cancel: Cancel | None = None) -> "Found":
-        """Return the same, and how likely it is that no letter follows."""
+    def find(self, context: Context, k: int, cancel: Cancel | None = None, without: str = "") -> "Found":
+        """Return the same, and how likely it is that no letter follows.
+
+        without: one of the sources laid over the others, which is left out; "": none.
+        """
         if cancel is not None:
             cancel.check()
-        word, typed = self._word(context.finished, cancel), context.typed
-        found = self._found(word, typed, k, cancel)
-        words = allowed(lambda n: self._found(word, typed, n, cancel).words[:n], self._refusal(), context, k)
+        word, typed, refusal = self._word(context.finished, cancel), context.typed, self._refusal()
+        found = self._found(word, typed, k, cancel, without)
+        words = allowed(lambda n: self._found(word, typed, n, cancel, without).words[:n], refusal, context, k)
         return found._replace(words=words)
 
-    def _found(self, word: "_Word", typed: Typed, k: int, cancel: Cancel | None) -> "Found":
+    def _found(
+        self, word: "_Word", typed: Typed, k: int, cancel: Cancel | None, without: str = ""
+    ) -> "Found":
         """Return at least `k` words, if so many fit, from memory if they were asked for before."""
+        if without:
+            beliefs = {name: belief for name, belief in word.beliefs.items() if name != without}
+            return self._find(beliefs, typed, k, cancel)
         found = word.found.get(typed)
         if found is None or found.asked < k:
             found = word.found[typed] = self._find(word.beliefs, typed, k, cancel)

@@ -90,6 +90,11 @@ class Settings:
         "Leave nothing on the disk but what is saved: learn nothing, keep no unsaved text. What was learned "
         "before is still suggested.",
     )
+    statistics: bool = _setting(
+        True,
+        "Count, where something is learned, how many suggestions are shown and accepted and how many keys "
+        "that saves; numbers alone, for foretype stats.",
+    )
     never_learn: tuple[str, ...] = _setting(
         NEVER_LEARN,
         "Files from which nothing is learned, as patterns of their names. Your own list replaces this one.",

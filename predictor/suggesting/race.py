@@ -12,6 +12,7 @@ from predictor.contract import BEFORE, Answer, Cancel, Context, Question, Sugges
 from predictor.errors import PredictionCancelled
 from predictor.rules.phrase import loops
 from predictor.suggesting.acceptance import accepting
+from predictor.suggesting.answering import last_answer
 from predictor.suggesting.holding import typed_between
 
 _LONGEST_RUN = 12  # words
@@ -62,15 +63,24 @@ def keys_saved(session: Suggester, written: Written, racer: str, cancel: Cancel)
     Accepting is one key and brings the space: after t letters, a word of n letters saves n - t keys. Raises
     `PredictionCancelled`.
     """
-    context = written.context
-    for typed in range(len(written.word)):
-        at = replace(context, before=context.before + written.word[:typed], after="")
-        answer = _last(session, at, racer, cancel)
-        if answer is None:
-            raise PredictionCancelled("The race was interrupted by a key or by its deadline.")
-        if answer.suggestions and answer.suggestions[0].text == written.word:
-            return len(written.word) - typed
-    return 0
+    question = Question(written.context, racer, k=1)
+    return len(written.word) - letters_needed(session, written.word, question, 1, cancel)
+
+
+def letters_needed(session: Suggester, word: str, question: Question, visible: int, cancel: Cancel) -> int:
+    """Return after how many letters a word is among the first `visible` suggestions; never: its length.
+
+    question: what is asked before its first letter. Raises `PredictionCancelled`.
+    """
+    context = question.context
+    for typed in range(len(word)):
+        at = replace(question, context=replace(context, before=context.before + word[:typed]))
+        answer = last_answer(session, at, cancel)
+        if answer is None or not answer.final or cancel.cancelled:
+            raise PredictionCancelled("A word's measurement was interrupted by a key or by its deadline.")
+        if word in [suggestion.text for suggestion in answer.suggestions[:visible]]:
+            return typed
+    return len(word)
 
 
 def _last(session: Suggester, at: Context, racer: str, cancel: Cancel) -> Answer | None:

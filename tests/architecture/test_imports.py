@@ -81,6 +81,7 @@ PURE = (
     "history/reading/prose",
     "history/reading/replies",
     "history/remembered",
+    "history/tally",
     "history/vocabulary",
     "transformer/lexicon",
     "transformer/spelling",

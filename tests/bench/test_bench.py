@@ -46,3 +46,11 @@ def test_what_a_writer_waits_for_is_measured_everywhere() -> None:
     ]
     echo = [float(row.split("  ")[3].split(" / ")[0]) for row in (re.sub("  +", "  ", row) for row in rows)]
     assert all(0 < ms < 10_000 for ms in echo)
+
+
+def test_what_counting_costs_a_key_is_measured() -> None:
+    command = [sys.executable, "-m", "tests.bench.counting"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    medians = [float(found) for found in re.findall(r"p50 ([\d.]+)", done.stdout)]
+    assert len(medians) == 3
+    assert medians[0] > medians[1]

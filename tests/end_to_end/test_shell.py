@@ -22,6 +22,7 @@ COMMANDS = [
     "evaluate",
     "recover",
     "settings",
+    "stats",
     "doctor",
     "history",
     "words",
@@ -72,6 +73,7 @@ def completed(line: str, bin_folder: Path) -> list[str]:
         ("foretype history ", ["learn", "list", "show", "forget", "export", "import", "clear", "where"]),
         ("foretype words unb", ["unblock"]),
         ("foretype history learn --fr", ["--from"]),
+        ("foretype stats --da", ["--days"]),
     ],
 )
 def test_the_shell_completes(line: str, offered: list[str], bin_folder: Path) -> None:

@@ -28,7 +28,9 @@ def accept_character(editor: Editor) -> None:
     """Accept the next character of the ghost text."""
     moment = editor.moment
     if moment.offered is not None:
-        editor.page.accept(first_character(moment.offered), shift=moment.shift)
+        part = first_character(moment.offered)
+        editor.counting.accepted(editor.page, part, moment, listed=editor.shows_list())
+        editor.page.accept(part, shift=moment.shift)
 
 
 def accept_sentence(editor: Editor) -> None:
@@ -47,6 +49,7 @@ def accept_number(editor: Editor, number: int) -> None:
 
 def _accept(editor: Editor, suggestion: Suggestion, keys: int = 1) -> None:
     buffer, moment = editor.page.buffer, editor.moment
+    editor.counting.accepted(editor.page, suggestion, moment, listed=editor.shows_list())
     buffer.changes.close()
     editor.page.accept(suggestion, keys, moment.shift)
     buffer.changes.close()

@@ -46,6 +46,7 @@ class Learning:
 
     def _look(self) -> None:
         self._waiting = False
+        self._count()
         for page in self._editor.pages.all:
             self._learn(page, Until.SENTENCE)
 
@@ -65,6 +66,12 @@ class Learning:
         lost = trail.take_lost()
         if passages or lost:
             self._do(partial(_learn, passages, lost))
+
+    def _count(self) -> None:
+        """Hand over what was counted, which the history writes within a minute."""
+        tally = self._editor.counting.take()
+        if any(tally):
+            self._do(lambda history: history.count(tally))
 
     def never_suggest(self, word: str) -> None:
         """Forget a word and never suggest it again; then say so."""
@@ -103,7 +110,8 @@ class Learning:
         self.stop()
 
     def stop(self) -> None:
-        """Wait until all is learned that was begun."""
+        """Wait until all is learned that was begun, and counted."""
+        self._count()
         self._thread.shutdown(wait=True)
 
     def _do(self, work: "Callable[[History], None]") -> None:

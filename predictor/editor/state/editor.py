@@ -11,6 +11,7 @@ from functools import partial
 
 from predictor.contract import Answer, Question
 from predictor.editor.state.companion import Companion
+from predictor.editor.state.counting import Counting
 from predictor.editor.state.dialog import Confirmation, Decision, Entry
 from predictor.editor.state.moment import Moment, Seen, moment_of
 from predictor.editor.state.page import Page, Spot
@@ -48,6 +49,7 @@ class Editor:
         self.screen = screen
         self.suggestions = Suggestions(self.settings, clock)
         self.companions: list[Companion] = []
+        self.counting = Counting(wanted=self.settings.statistics)
         self.search = Search()
         self.vi = Vi() if self.settings.keys == "vi" else None
         self.mode = TEXT

@@ -225,8 +225,9 @@ class Page:
             self.buffer.insert_text(characters)
             self.typed(start, self.buffer.cursor_position)
 
-    def typed(self, start: int, end: int) -> None:
-        """What stands from `start` to `end` was typed, not pasted or moved."""
+    def typed(self, start: int, end: int, keys: int = 0) -> None:
+        """What stands from `start` to `end` was typed, not pasted or moved; with keys not counted yet."""
+        self._typed += keys
         if self.buffer.trail is not None:
             self.buffer.trail.type(start, end)
 

@@ -11,7 +11,7 @@ from predictor.cli.app import app
 from predictor.system.machine import installed_version
 
 REPOSITORY = Path(__file__).parents[3]
-COMMANDS = ("edit", "suggest", "evaluate", "settings", "doctor")
+COMMANDS = ("edit", "suggest", "evaluate", "settings", "stats", "doctor")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

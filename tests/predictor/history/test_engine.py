@@ -1,6 +1,7 @@
 """The engine with a history: what it learns is suggested, by all sessions, and nothing is opened unasked."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from typer.testing import CliRunner
 
 import predictor
 from predictor.cli.app import app
+from predictor.contract import Question
 from predictor.history.files import default_folder
 
 
@@ -92,3 +94,18 @@ def test_a_stream_is_drawn(tuned: Path, tmp_path: Path) -> None:
     )
     assert result.exit_code == 0, result.stderr
     assert plot.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_question_may_leave_the_history_out(tuned: Path, folder: Path) -> None:
+    with predictor.load(tuned, history=folder) as learned, predictor.load(tuned) as plain:
+        learned.history.learn("Please ask Oberlander about it. The station, the station.")
+        for before in ("", "Ob", "the sta", "Please ask "):
+            for level in ("all", "balanced"):
+                question = Question(predictor.Context(before), "blend", level)
+                with_it, without = learned.session(), plain.session()
+                *_, left_out = with_it.ask(replace(question, without="history"))
+                *_, expected = without.ask(question)
+                found = [(s.text, s.insert, s.probability) for s in left_out.suggestions]
+                assert found == [(s.text, s.insert, s.probability) for s in expected.suggestions]
+        *_, answer = learned.session().ask(Question(predictor.Context("Ob"), "blend"))
+        assert answer.suggestions[0].text == "Oberlander"

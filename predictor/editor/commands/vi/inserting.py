@@ -193,7 +193,7 @@ def overtype(editor: Editor, characters: str) -> None:
         covered = "" if covered == "\n" or character == "\n" else covered
         place = buffer.cursor_position
         buffer.replace(place, place + len(covered), character)
-        editor.page.typed(place, buffer.cursor_position)
+        editor.page.typed(place, buffer.cursor_position, keys=1)
         if insertion is not None:
             insertion.covered.append(covered)
 
