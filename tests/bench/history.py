@@ -20,7 +20,7 @@ from predictor.history.asking import LearnedWord
 from predictor.history.history import History
 from predictor.history.source import HistorySource
 from predictor.rules.blend import BlendPredictor
-from predictor.rules.blocked import NOTHING
+from predictor.rules.refusal import Refusal
 
 console = Console(highlight=False)
 GRAMS, MILLION = 200_000, 1_000_000
@@ -154,7 +154,7 @@ def _key_costs(engine: Engine, source: HistorySource, words: Words) -> Percentil
                 assembly.words.index,
                 {assembly.bigram_source(): (1.0,)},
                 (*laid_over, assembly.recent_words()),
-                assembly.blocked if laid_over else lambda: NOTHING,
+                (lambda: Refusal(assembly.blocked())) if laid_over else Refusal,
             )
             source._followed.clear()
             each[place].append(_times(made, keys))
