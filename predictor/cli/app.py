@@ -16,6 +16,7 @@ from predictor.cli.letters import letters
 from predictor.cli.recover import recover
 from predictor.cli.rerank import rerank
 from predictor.cli.score import score
+from predictor.cli.serve import serve
 from predictor.cli.settings import settings
 from predictor.cli.suggest import suggest
 from predictor.system.machine import installed_version
@@ -64,7 +65,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (edit, suggest, score, rerank, letters, babble, evaluate, recover, settings, doctor):
+for command in (edit, suggest, score, rerank, letters, babble, evaluate, serve, recover, settings, doctor):
     app.command()(command)
 app.add_typer(history, name="history")
 app.add_typer(words, name="words")
