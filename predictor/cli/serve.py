@@ -49,14 +49,14 @@ def serve(
     import asyncio
 
     provider = _provider(bundle, model, offensive, history=history)
-    path = at if at is not None or not socket else _default_path()
+    path = at if at is not None or not socket else _own_path()
     asyncio.run(_serve(provider, path))
 
 
-def _default_path() -> Path:
-    from predictor.server.unix_socket import default_path
+def _own_path() -> Path:
+    from predictor.server.unix_socket import own_path
 
-    return default_path()
+    return own_path()
 
 
 async def _serve(provider: "Provider", path: Path | None) -> None:

@@ -9,7 +9,7 @@ from predictor.contract import AFTER, BEFORE, Context
 from predictor.server.refusing import Refused
 from predictor.server.units import Encoding, cut, joined, length
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)")
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,11 @@ class Document:
 
 def _split(text: str) -> list[str]:
     """Return lines with their ends; the last one has none."""
-    lines = _LINE.findall(text)
-    lines.append(text[sum(map(len, lines)) :])
+    lines, start = list[str](), 0
+    for match in _LINE_END.finditer(text):
+        lines.append(text[start : match.end()])
+        start = match.end()
+    lines.append(text[start:])
     return lines
 
 

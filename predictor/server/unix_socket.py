@@ -1,10 +1,12 @@
 """Lines over a Unix socket that only the user can reach, for many clients; never over a network."""
 
 import asyncio
+import errno
 import os
 import socket
 import stat
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,7 +20,7 @@ from predictor.server.lines import Connection, to_line
 from predictor.server.protocol import Reply
 from predictor.server.refusing import Refused
 from predictor.server.running import Running
-from predictor.system.private import is_own, make_private_folder
+from predictor.system.private import is_own, is_private_folder, make_private_folder
 
 NAME = "serve.sock"
 _FOR_ME = 0o177  # what others may not: all
@@ -26,9 +28,22 @@ _BACKLOG = 128
 _ANSWERS_S = 1.0
 
 
-def default_path() -> Path:
-    """Return where a user's server listens."""
-    return platformdirs.user_runtime_path("foretype") / NAME
+def own_path() -> Path:
+    """Return where a user's server listens, in a folder that is made for the user alone.
+
+    Raises `SettingsError` where there can be no such folder.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that there is no runtime folder, and one of ours is taken instead
+        folder = platformdirs.user_runtime_path("foretype")
+    try:
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not is_private_folder(folder.parent):  # in /tmp, somebody else may have made it first
+            raise PermissionError(errno.EACCES, f"{folder.parent} is not yours alone")
+        make_private_folder(folder)
+    except OSError as error:
+        raise _cannot_open(folder / NAME, error) from error
+    return folder / NAME
 
 
 async def serve_socket(running: Running, path: Path) -> None:
@@ -52,8 +67,6 @@ async def serve_socket(running: Running, path: Path) -> None:
 def listening(path: Path) -> Iterator[socket.socket]:
     """Open a socket at a path, and remove it at the end. A file that a killed server has left is replaced."""
     try:
-        if path.parent == default_path().parent:
-            make_private_folder(path.parent)
         # Held as long as the server runs: of two that start at once, one is refused.
         lock = FileLock(f"{path}.lock", timeout=0, mode=0o600)
         with lock, _bound(path) as listener:
@@ -61,9 +74,7 @@ def listening(path: Path) -> Iterator[socket.socket]:
     except Timeout as error:
         raise _served(path) from error
     except OSError as error:
-        raise SettingsError(
-            f"No socket can be opened at {path}: {error.strerror or error}.", "Name another place: --at PATH"
-        ) from error
+        raise _cannot_open(path, error) from error
 
 
 @contextmanager
@@ -100,6 +111,11 @@ def _remove_stale(path: Path) -> None:
             asking.connect(str(path))
             raise _served(path)
     path.unlink(missing_ok=True)
+
+
+def _cannot_open(path: Path, error: OSError) -> SettingsError:
+    reason = error.strerror or error
+    return SettingsError(f"No socket can be opened at {path}: {reason}.", "Name another place: --at PATH")
 
 
 def _new_socket() -> socket.socket:

@@ -34,7 +34,11 @@ class Talk:
     def __init__(self, path: Path) -> None:
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(WAIT_S)
-        self.socket.connect(str(path))
+        try:
+            self.socket.connect(str(path))
+        except OSError:
+            self.socket.close()
+            raise
         self._replies = self.socket.makefile("rb")
 
     def send(self, *requests: dict[str, Any]) -> None:
