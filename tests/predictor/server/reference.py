@@ -21,6 +21,10 @@ class Reference:
     def text(self) -> str:
         return self._text(self._units)
 
+    def unit(self, at: int) -> str:
+        """One unit, "" behind the last one."""
+        return "".join(self._units[at : at + 1])
+
     def replace(self, start: int, end: int, text: str) -> None:
         self._units[start:end] = self._of(text)
 
