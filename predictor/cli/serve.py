@@ -1,5 +1,6 @@
 """`foretype serve`: suggestions for other programs."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -13,6 +14,9 @@ from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
     from predictor.server.provider import Provider
+
+# How long a thread may go on while another one has something to do.
+_SWITCH_S = 0.0005
 
 
 @plain_errors
@@ -48,6 +52,8 @@ def serve(
         raise SettingsError("There is one language to serve in.", "Say it: foretype serve --json-lines")
     import asyncio
 
+    # Else an answer that is ready waits up to 5 ms for a thread that already looks ahead.
+    sys.setswitchinterval(_SWITCH_S)
     provider = _provider(bundle, model, offensive, history=history)
     path = at if at is not None or not socket else _own_path()
     asyncio.run(_serve(provider, path))

@@ -2,9 +2,10 @@
 
 python -m tests.conformance.make_exchanges
 
-One exchange a line: {"name", "encoding", "steps": [{"send": request, "hear": [replies]}]}, each on a client of
-its own that has said hello. The replies are those of the contract in Python; what is suggested in a document is
-checked here against a plain text (`Reference`) and the script itself, so that the file is no mere record.
+One exchange a line, each on a client of its own that has said hello:
+{"name", "encoding", "steps": [{"send": request, "hear": [replies]}]}. The replies are those of the contract
+in Python; what is suggested in a document is checked here against a plain text (`Reference`) and the script
+itself, so that the file is no mere record.
 """
 
 import json
