@@ -13,7 +13,7 @@ from predictor.contract import Level, ModelName, Offensive
 from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
-    from predictor.server.provider import Provider
+    from predictor.server.provider import BundleProvider, Provider
 
 # How long a thread may go on while another one has something to do.
 _SWITCH_S = 0.0005
@@ -50,12 +50,14 @@ def serve(
     """
     if not json_lines:
         raise SettingsError("There is one language to serve in.", "Say it: foretype serve --json-lines")
-    import asyncio
-
     # Else an answer that is ready waits up to 5 ms for a thread that already looks ahead.
     sys.setswitchinterval(_SWITCH_S)
     provider = _provider(bundle, model, offensive, history=history)
     path = at if at is not None or not socket else _own_path()
+    if path is None:
+        provider.load_meanwhile()  # who starts a server for itself will ask it soon
+    import asyncio
+
     asyncio.run(_serve(provider, path))
 
 
@@ -82,7 +84,7 @@ async def _serve(provider: "Provider", path: Path | None) -> None:
 
 def _provider(
     bundle: Path | None, model: ModelName | None, offensive: Offensive | None, *, history: bool
-) -> "Provider":
+) -> "BundleProvider":
     from predictor.history.opening import Opening
     from predictor.server.provider import BundleProvider
     from predictor.settings import read_settings
@@ -95,6 +97,7 @@ def _provider(
         bundle,
         model or cast("ModelName | None", settings.model or None),
         Opening(None, *kept) if history else None,
+        learn=settings.learn,
         show=cast("Level", settings.show),
         offensive=offensive or cast("Offensive", settings.offensive),
     )

@@ -25,6 +25,7 @@ class Asked:
         self.request, self.question = request, question
         self.cancel = Cancel(DEADLINE_MS if request.deadline_ms is None else request.deadline_ms)
         self.ended = False
+        self.written = 0
         self._say = say
         self._best: Answer | None = None
 
@@ -60,11 +61,15 @@ class Asking:
         self._running: Asked | None = None
         self._next: Asked | None = None
         self._conversation = Conversation()
+        self._written = pool.written
         self.closed = False
 
     def ask(self, asked: Asked) -> None:
         """Ask this instead of all that was asked before."""
         self.stop(Refused("cancelled", f"A newer request, {asked.request.id!r}, has taken its place."))
+        if self._pool.written != self._written:
+            self._conversation.forget()
+        self._written = asked.written = self._pool.written
         if (known := self._conversation.foreseen(asked.question)) is not None:
             asked.answered(asked.question, known)
         # Also what is known is asked, so that what follows it is known in time.
@@ -86,10 +91,6 @@ class Asking:
                 asked.end(Refused("cancelled", "It was cancelled by its client."))
                 return True
         return False
-
-    def forget(self) -> None:
-        """What was learned has changed: what is known ahead holds no longer."""
-        self._conversation.forget()
 
     def close(self) -> None:
         """End what is asked, and free what is held for the text."""
@@ -134,6 +135,8 @@ class Asking:
 
     def foresee(self, asked: Asked, question: Question, answer: Answer) -> None:
         """Keep an answer under what will be asked: a question names its model and level only if it must."""
+        if asked.written != self._pool.written:
+            return
         wanted = replace(question, model=asked.question.model, level=asked.question.level)
         self._conversation.foresee(wanted, answer)
 

@@ -292,8 +292,6 @@ class Client:
 
     def _wrote(self, id: Id, said: dict[str, object] | Refused) -> None:
         self._writings -= 1
-        for asking in self._askings():
-            asking.forget()
         self._reply(id, said)
 
     # Replies.

@@ -36,6 +36,7 @@ class Pool:
         self._turn = Lock()
         self._idle: OrderedDict[tuple[Owner, Offensive | None], Suggester] = OrderedDict()
         self._ahead: set[Cancel] = set()
+        self.written = 0  # how often the history was written into: what was foreseen before that may not hold
 
     def load(self) -> None:
         """Begin to load what will be needed; what goes wrong is told to those who ask."""
@@ -54,8 +55,13 @@ class Pool:
         self._asking.submit(work)
 
     def write(self, work: Callable[[], None]) -> None:
-        """Do this after all that was written before it."""
-        self._writing.submit(work)
+        """Do this to the history after all that was done to it before."""
+
+        def write() -> None:
+            work()
+            self.written += 1
+
+        self._writing.submit(write)
 
     @contextmanager
     def session(self, owner: Owner, offensive: Offensive | None) -> Iterator[Suggester]:

@@ -291,6 +291,25 @@ def test_it_says_which_language_it_needs() -> None:
     assert b"foretype serve --json-lines" in done.stderr
 
 
+def test_a_history_is_learned_from_and_one_that_cannot_be_read_is_told_of(
+    tiny_bundle: Path, path: Path, tmp_path: Path
+) -> None:
+    def learned(text: str) -> dict[str, Any]:
+        said = line(HELLO) + line({"id": 1, "request": "learn", "text": text}) + line({**SUGGEST, "id": 2})
+        env = environment(XDG_DATA_HOME=str(tmp_path / "data"))
+        done = subprocess.run(foretype(tiny_bundle), input=said, capture_output=True, env=env, timeout=60)
+        assert (done.returncode, done.stderr) == (0, b"")
+        replies = {reply["id"]: reply for reply in map(json.loads, done.stdout.splitlines())}
+        assert replies[2]["answer"]["final"]
+        return dict(replies[1])
+
+    assert learned("Ask Oberlander about the garden.")["answer"]["words"] > 3
+    (tmp_path / "data" / "foretype" / "history" / "history.db").unlink()
+    (tmp_path / "data" / "foretype" / "history" / "history.db").mkdir()
+    told = learned("Ask Oberlander.")["answer"]
+    assert (told["words"], "cannot be written" in told["notice"]) == (0, True), told
+
+
 def test_clients_at_once_are_taken_in_turn(server: subprocess.Popen[bytes], path: Path) -> None:
     talks = [Talk(path) for _ in range(20)]
     began = time.monotonic()

@@ -141,6 +141,20 @@ def test_accepting_again_and_again_is_known_ahead(client: Spoken) -> None:
     assert words(first) == ["at", "tomorrow"]
 
 
+def test_what_was_foreseen_before_a_word_was_blocked_is_not_shown(server: Server, client: Spoken) -> None:
+    client.ask(id=1, request="suggest", before="I will meet you at the st")
+    ahead = client.client._loose._conversation._ahead
+    deadline = time.monotonic() + 5
+    while not ahead and time.monotonic() < deadline:
+        client.settle()
+    assert ahead
+    other = greeted(server)
+    other.ask(id=1, request="block", pattern="tomorrow")
+    client.send({"id": 2, "request": "suggest", "before": "I will meet you at the station "})
+    assert client.hear()["answer"]["model"] == "bigram"
+    other.close()
+
+
 def test_nothing_comes_by_itself_in_front_of_a_word(client: Spoken) -> None:
     by_itself = client.ask(id=1, request="suggest", before="thank you ", after="for all")
     assert (words(by_itself), by_itself["answer"]["silence"]) == ([], "a word follows")
