@@ -307,7 +307,7 @@ def test_a_history_is_learned_from_and_one_that_cannot_be_read_is_told_of(
     (tmp_path / "data" / "foretype" / "history" / "history.db").unlink()
     (tmp_path / "data" / "foretype" / "history" / "history.db").mkdir()
     told = learned("Ask Oberlander.")["answer"]
-    assert (told["words"], "cannot be written" in told["notice"]) == (0, True), told
+    assert (told["words"], "is no plain file" in told["notice"]) == (0, True), told
 
 
 def test_clients_at_once_are_taken_in_turn(server: subprocess.Popen[bytes], path: Path) -> None:
