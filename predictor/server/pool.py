@@ -15,7 +15,7 @@ from predictor.server.provider import Provider
 _THREADS = 2
 # Sessions that stay open between questions. A session remembers what the model has read of its text; a text
 # that has to open another one is read again, at most 2,048 characters.
-_OPEN = 8
+_OPEN = 4
 
 
 class Owner(Protocol):

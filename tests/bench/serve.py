@@ -93,18 +93,18 @@ def _memory(process: subprocess.Popen[bytes], path: Path) -> Iterator[Row]:
     text = TEXT * 20
     with Talk(path) as talk:
         talk.ask(**HELLO)
-        before, texts = _megabytes(process), range(_MANY)
+        before, texts = megabytes(process), range(_MANY)
         for number in texts:
             talk.ask(id=1, request="open", document=str(number), text=text)
             at = {"line": 0, "character": 2000 + number}
             talk.ask(id=2, request="suggest", document=str(number), version=0, position=at)
-        each = (_megabytes(process) - before) / _MANY
+        each = (megabytes(process) - before) / _MANY
         yield _at_most("memory of a further document that is asked about, MB", each, 2)
-        before, talks = _megabytes(process), [Talk(path) for _ in texts]
+        before, talks = megabytes(process), [Talk(path) for _ in texts]
         for other in talks:
             other.ask(**HELLO)
             other.ask(id=1, request="suggest", before="thank you ")
-        each = (_megabytes(process) - before) / _MANY
+        each = (megabytes(process) - before) / _MANY
         for other in talks:
             other.close()
         yield _at_most("memory of a further client that asks, MB", each, 0.5)
@@ -119,10 +119,10 @@ def _come_and_go(process: subprocess.Popen[bytes], path: Path, clients: int) -> 
 
     some(20)
     time.sleep(0.2)
-    before, descriptors = _megabytes(process), _descriptors(process)
+    before, had = megabytes(process), descriptors(process)
     some(clients)
     time.sleep(0.2)
-    more, leaked = _megabytes(process) - before, _descriptors(process) - descriptors
+    more, leaked = megabytes(process) - before, descriptors(process) - had
     told, met = f"{more:.1f} MB, {leaked} descriptors", "yes" if more <= 5 and not leaked else "no"
     return f"what {clients:,} clients that came and went have left", told, "≤ 5 MB, 0", met
 
@@ -160,12 +160,12 @@ def _at_most(what: str, value: float, bar: float, more: str = "") -> Row:
     return what, f"{value:.2f}{more}", f"≤ {bar:g}", "yes" if value <= bar else "no"
 
 
-def _megabytes(process: subprocess.Popen[bytes]) -> float:
+def megabytes(process: subprocess.Popen[bytes]) -> float:
     lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
     return next(int(each.split()[1]) for each in lines if each.startswith("VmRSS")) / 1024
 
 
-def _descriptors(process: subprocess.Popen[bytes]) -> int:
+def descriptors(process: subprocess.Popen[bytes]) -> int:
     return len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
 
 

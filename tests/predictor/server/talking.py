@@ -55,11 +55,15 @@ class Talk:
             return True
 
     def ask(self, **request: Any) -> dict[str, Any]:
-        """The last reply to a request."""
+        """Send a request and return its last reply."""
         self.send(request)
+        return self.last(request["id"])
+
+    def last(self, id: str | int) -> dict[str, Any]:
+        """The last reply to a request; others are dropped."""
         while True:
             reply = self.hear()
-            if reply["id"] == request["id"] and reply.get("answer", {}).get("final") is not False:
+            if reply["id"] == id and reply.get("answer", {}).get("final") is not False:
                 return reply
 
     def close(self) -> None:
