@@ -1,5 +1,6 @@
 """A few threads that ask, and the sessions that they ask: of many documents, the last ones keep theirs."""
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +11,16 @@ from typing import Protocol
 from predictor.contract import Cancel, Offensive, Suggester
 from predictor.errors import ForetypeError
 from predictor.server.provider import Provider
+from predictor.system.machine import give_memory_back
 
 # The model's passes run beside each other; more threads would only take turns with the clients' lines.
 _THREADS = 2
-# Sessions that stay open between questions. A session remembers what the model has read of its text; a text
-# that has to open another one is read again, at most 2,048 characters.
+# Sessions that stay open between questions. A session remembers what the model has read of its text, up to 8
+# MB; a text that has to open another one is read again, at most 2,048 characters.
 _OPEN = 4
+# After so many closed sessions their memory is given back to the system. Parts of a session know each other, so
+# that only the collector frees them.
+_FREED_AFTER = 4
 
 
 class Owner(Protocol):
@@ -36,6 +41,7 @@ class Pool:
         self._turn = Lock()
         self._idle: OrderedDict[tuple[Owner, Offensive | None], Suggester] = OrderedDict()
         self._ahead: set[Cancel] = set()
+        self._closed = 0
         self.written = 0  # how often the history was written into: what was foreseen before that may not hold
 
     def load(self) -> None:
@@ -81,8 +87,13 @@ class Pool:
             if not key[0].closed:
                 self._idle[key] = session
                 surplus = self._idle.popitem(last=False)[1] if len(self._idle) > _OPEN else None
+            self._closed += surplus is not None
+            free = surplus is not None and self._closed % _FREED_AFTER == 0
         if surplus is not None:
             surplus.close()
+        if free:
+            gc.collect()
+            give_memory_back()
 
     @contextmanager
     def looking_ahead(self, cancel: Cancel) -> Iterator[None]:

@@ -130,9 +130,8 @@ def bench(
     settled = looks[len(looks) // 4 :]
     typer.echo(f"{keys:,} keys in {seconds:.0f} s; {compared:,} answers compared, {differ} differ (bar 0)")
     typer.echo(f"memory, MB: {', '.join(f'{look:.0f}' for look in looks)}")
-    typer.echo(
-        f"grown after the first quarter: {settled[-1] - settled[0]:.1f} MB (bar 5); descriptors: {left:+} (bar 0)"
-    )
+    grown = settled[-1] - settled[0]
+    typer.echo(f"grown after the first quarter: {grown:.1f} MB (bar 5); descriptors: {left:+} (bar 0)")
 
 
 if __name__ == "__main__":
