@@ -10,6 +10,9 @@ from predictor.server.server import Server
 from predictor.suggesting.job import Tell
 
 
+_LINE_ENDS = {ord(each): f"\\u{ord(each):04x}" for each in "\x85\u2028\u2029"}
+
+
 class Lines:
     """Cuts bytes into lines of at most so many bytes. One that is longer is skipped as it comes, not kept."""
 
@@ -92,9 +95,13 @@ class Connection:
 
 
 def to_line(reply: Reply) -> bytes:
-    """Return a reply as a line; halves of UTF-16 pairs, which UTF-8 cannot carry, are escaped as in JSON."""
+    """Return a reply as a line.
+
+    Halves of UTF-16 pairs, which UTF-8 cannot carry, are escaped as in JSON, and so is what others than us take
+    for the end of a line (Node's readline, Python's splitlines).
+    """
     text = json.dumps(written(reply), ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace") + b"\n"
+    return text.translate(_LINE_ENDS).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _parsed(line: bytes) -> object:

@@ -15,11 +15,11 @@ from predictor.system.machine import give_memory_back
 
 # The model's passes run beside each other; more threads would only take turns with the clients' lines.
 _THREADS = 2
-# Sessions that stay open between questions. A session remembers what the model has read of its text, up to 8
-# MB; a text that has to open another one is read again, at most 2,048 characters.
+# Sessions that stay open between questions. A session remembers what the model has read of its text, up to
+# 8 MB; a text that has to open another one is read again, at most 2,048 characters.
 _OPEN = 4
-# After so many closed sessions their memory is given back to the system. Parts of a session know each other, so
-# that only the collector frees them.
+# After so many closed sessions their memory is given back to the system. Parts of a session know each other,
+# so that only the collector frees them.
 _FREED_AFTER = 4
 
 

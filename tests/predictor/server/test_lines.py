@@ -101,6 +101,13 @@ def test_any_bytes_are_replied_to_with_errors_alone(lines: list[bytes]) -> None:
         assert reply["error"]["code"] in ("malformed", "hello", "field")
 
 
+def test_no_reply_looks_like_two_lines_to_anybody() -> None:
+    told = Told()
+    told.connection.receive('{"id": "a\x85b\u2028c\u2029d", "request": "stats"}\n'.encode())
+    assert told.finish()[0]["id"] == "a\x85b\u2028c\u2029d"
+    assert len(told.written.decode().splitlines()) == 1
+
+
 def test_halves_of_a_pair_are_repeated_as_json_can() -> None:
     told = Told()
     told.connection.receive(b'{"id": "\\ud83d", "request": "stats"}\n')
