@@ -9,7 +9,7 @@ from predictor.server.refusing import Refused
 from predictor.server.server import Server
 from predictor.suggesting.job import Tell
 
-
+# Ends of lines to some readers, and not to us.
 _LINE_ENDS = {ord(each): f"\\u{ord(each):04x}" for each in "\x85\u2028\u2029"}
 
 
@@ -97,8 +97,8 @@ class Connection:
 def to_line(reply: Reply) -> bytes:
     """Return a reply as a line.
 
-    Halves of UTF-16 pairs, which UTF-8 cannot carry, are escaped as in JSON, and so is what others than us take
-    for the end of a line (Node's readline, Python's splitlines).
+    Halves of UTF-16 pairs, which UTF-8 cannot carry, are escaped as in JSON, and so is what others than us
+    take for the end of a line (Node's readline, Python's splitlines).
     """
     text = json.dumps(written(reply), ensure_ascii=False, separators=(",", ":"))
     return text.translate(_LINE_ENDS).encode("utf-8", "backslashreplace") + b"\n"

@@ -2,7 +2,6 @@
 
 import queue
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from predictor.contract import Candidate, Context, Offensive
@@ -29,9 +28,9 @@ _FOREVER_S = 3600.0
 class ScriptedProvider:
     """Scripted sessions: a bigram that answers at once and a transformer that may be slow."""
 
-    def __init__(self, history: Path | None = None) -> None:
+    def __init__(self, history: History | None = None) -> None:
         self.sessions: list[ScriptedSession] = []
-        self._history = None if history is None else History(history)
+        self._history = history
 
     def load(self) -> None:
         """Nothing is to be loaded."""
@@ -110,6 +109,6 @@ class Spoken:
         self._said.append(written(reply))
 
 
-def scripted_server(history: Path | None = None, limits: Limits | None = None) -> Server:
+def scripted_server(history: History | None = None, limits: Limits | None = None) -> Server:
     """A server of scripts that has nobody to end."""
     return Server(ScriptedProvider(history), lambda: None, limits)

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from predictor.contract import Suggestion
+from predictor.history.history import History
 from predictor.server.server import Limits, Server
 from tests.predictor.server.scripted import ScriptedProvider, Spoken, scripted_server
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    found = scripted_server(tmp_path / "history")
+    found = scripted_server(History(tmp_path / "history"))
     yield found
     found.close()
 
@@ -224,6 +226,50 @@ def test_learning_and_forgetting(client: Spoken) -> None:
     assert "counted" in client.ask(id=20, request="feedback", **part)["answer"]
     taken_back = client.ask(id=21, request="feedback", event="corrected", word="Ask")
     assert taken_back["answer"] == {"known": True}
+
+
+class Counted(History):
+    """A history that counts what becomes of suggestions, and says so."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.told: list[tuple[object, ...]] = []
+
+    def shown(self) -> None:
+        self.told.append(("shown",))
+
+    def accepted(self, suggestion: Suggestion, keys: int = 1) -> None:
+        self.told.append(("accepted", suggestion.insert, suggestion.replace, keys))
+
+    def partly_accepted(self, suggestion: Suggestion, characters: int, keys: int = 1) -> None:
+        self.told.append(("partly", suggestion.insert, characters, keys))
+
+    def ignored(self) -> None:
+        self.told.append(("ignored",))
+
+
+def test_what_became_of_suggestions_is_counted_in_characters(tmp_path: Path) -> None:
+    history = Counted(tmp_path / "history")
+    server = scripted_server(history)
+    client = greeted(server)  # counts in UTF-16
+    part = {"insert": "😀tion ", "accepted": 3, "keys": 2}
+    for number, fields in enumerate(
+        (
+            {"event": "shown"},
+            {"event": "accepted", "insert": "ation ", "replace": 2},
+            {"event": "partly_accepted", **part},
+            {"event": "ignored"},
+        )
+    ):
+        assert client.ask(id=number, request="feedback", **fields)["answer"] == {"counted": True}
+    assert history.told == [
+        ("shown",),
+        ("accepted", "ation ", 2, 1),
+        ("partly", "😀tion ", 2, 2),
+        ("ignored",),
+    ]
+    client.close()
+    server.close()
 
 
 def test_without_a_history_nothing_is_learned() -> None:
