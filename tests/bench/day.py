@@ -7,6 +7,7 @@ import random
 import tempfile
 import time
 from pathlib import Path
+from statistics import fmean
 from typing import Annotated, Any
 
 import typer
@@ -127,11 +128,12 @@ def bench(
                     open_ = descriptors(process)
             left = descriptors(process) - open_
             seconds = time.monotonic() - began
-    settled = looks[len(looks) // 4 :]
+    quarter = len(looks) // 4
+    early, late = looks[quarter : 2 * quarter], looks[-quarter:]
     typer.echo(f"{keys:,} keys in {seconds:.0f} s; {compared:,} answers compared, {differ} differ (bar 0)")
     typer.echo(f"memory, MB: {', '.join(f'{look:.0f}' for look in looks)}")
-    grown = settled[-1] - settled[0]
-    typer.echo(f"grown after the first quarter: {grown:.1f} MB (bar 5); descriptors: {left:+} (bar 0)")
+    grown = fmean(late) - fmean(early)
+    typer.echo(f"from the second quarter to the last: {grown:+.1f} MB (bar 5); descriptors: {left:+} (bar 0)")
 
 
 if __name__ == "__main__":
