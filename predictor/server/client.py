@@ -96,6 +96,7 @@ class Client:
         try:
             if self._encoding is None and not isinstance(request, Hello):
                 raise Refused("hello", f"The first request must be hello, with protocol {PROTOCOL}.")
+            request.check()
             self._do(request)
         except Refused as refused:
             self._reply(request.id, refused)

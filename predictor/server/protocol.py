@@ -239,7 +239,6 @@ def read_request(value: object) -> Request:
         raise _refused("request", name, f"must be one of {known}")
     request = _read_object(kind, {field: said for field, said in value.items() if field != "request"}, "")
     assert isinstance(request, Request)
-    request.check()
     return request
 
 
