@@ -98,7 +98,7 @@ class Document:
             return
         first, head, _ = self._at(change.range.start)
         last, skipped, tail = self._at(change.range.end)
-        if (last, len(skipped)) < (first, len(head)):
+        if (last, length(skipped, self.encoding)) < (first, length(head, self.encoding)):
             raise Refused("field", "A range ends before it starts.", field="range", value=change.range)
         if first and self._lines[first - 1].endswith("\r"):
             # What follows may begin with the LF of a CRLF.

@@ -70,6 +70,15 @@ def test_versions_only_grow() -> None:
             document.edit([Change("a")], version)
 
 
+def test_a_range_that_ends_inside_the_emoji_after_which_it_starts_is_refused() -> None:
+    document = Document("😀", 0, "utf-16")
+    with pytest.raises(Refused, match="ends before it starts"):
+        document.edit([Change("", between(0, 2, 0, 1))], 1)
+    document.edit([Change("", between(0, 1, 0, 2))], 1)
+    document.edit([Change("\ude00", between(0, 1, 0, 1))], 2)
+    assert document.text == "😀"
+
+
 def test_bytes_inside_a_character_are_refused() -> None:
     with pytest.raises(Refused, match="inside a character") as refused:
         Document("é", 0, "utf-8").context(place(0, 1))
