@@ -7,6 +7,7 @@
     │   ├── NotText          the editor: a file that is no text
     │   └── NotEncodable     the editor: a character that the file's encoding does not have
     ├── SettingsError        a setting or an argument has an impossible value
+    │   └── Refused          the server: a request that cannot be answered
     ├── HistoryError         what was learned cannot be read, written or forgotten
     ├── PredictionCancelled  a newer key made this prediction pointless
     ├── TrainingDiverged     training: the loss is no number any more, or far above its best

@@ -16,6 +16,7 @@ from predictor.cli.letters import letters
 from predictor.cli.recover import recover
 from predictor.cli.rerank import rerank
 from predictor.cli.score import score
+from predictor.cli.serve import serve
 from predictor.cli.settings import settings
 from predictor.cli.stats import stats
 from predictor.cli.suggest import suggest
@@ -65,7 +66,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (edit, suggest, score, rerank, letters, babble, evaluate, recover, settings, stats, doctor):
+for command in (
+    edit,
+    suggest,
+    score,
+    rerank,
+    letters,
+    babble,
+    evaluate,
+    serve,
+    recover,
+    settings,
+    stats,
+    doctor,
+):
     app.command()(command)
 app.add_typer(history, name="history")
 app.add_typer(words, name="words")

@@ -25,7 +25,7 @@ LAYERS = (
     {"text_session"},
     {"engine"},
     {"testing", "evaluation", "suggesting"},
-    {"editor"},
+    {"server", "editor"},
     {"cli"},
     {"__main__"},
 )

@@ -20,6 +20,7 @@ COMMANDS = [
     "letters",
     "babble",
     "evaluate",
+    "serve",
     "recover",
     "settings",
     "stats",
