@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from predictor.contract import Answer, Context, Question, Suggestion
 from predictor.errors import ForetypeError
@@ -41,23 +41,6 @@ if TYPE_CHECKING:
 _INVOKED = "all"
 # Why nothing is suggested by itself.
 _NO_ROOM = "a word follows"
-
-
-@runtime_checkable
-class Counting(Protocol):
-    """A history that counts what becomes of suggestions."""
-
-    def shown(self) -> None:
-        """A suggestion is on display."""
-
-    def accepted(self, suggestion: Suggestion, keys: int = 1) -> None:
-        """A suggestion was accepted."""
-
-    def partly_accepted(self, suggestion: Suggestion, characters: int, keys: int = 1) -> None:
-        """Some of the characters that it inserts were accepted."""
-
-    def ignored(self) -> None:
-        """It was typed."""
 
 
 class _Text:
@@ -326,14 +309,13 @@ def _written(history: "History", request: Request, encoding: Encoding) -> dict[s
         case Feedback(event="corrected"):
             return {"known": history.corrected(request.word or "", request.before)}
         case Feedback():
-            return {"counted": _count(history, request, encoding)}
+            _count(history, request, encoding)
+            return {"counted": True}
     raise Refused("field", f"{request.name} is not done here.", field="request", value=request.name)
 
 
-def _count(history: object, request: Feedback, encoding: Encoding) -> bool:
-    """Count what became of a suggestion; return whether the history does that."""
-    if not isinstance(history, Counting):
-        return False
+def _count(history: "History", request: Feedback, encoding: Encoding) -> None:
+    """Count what became of a suggestion."""
     insert = request.insert or ""
     suggestion = Suggestion(insert.strip(), insert, request.replace, 0.0, "")
     match request.event:
@@ -346,4 +328,3 @@ def _count(history: object, request: Feedback, encoding: Encoding) -> bool:
             history.partly_accepted(suggestion, len(part), request.keys)
         case "ignored":
             history.ignored()
-    return True
