@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,3 +77,11 @@ def test_any_edits_give_what_a_fresh_session_gives(edits: list[tuple[int, list[s
                 assert all(p <= min(theirs.values(), default=0.0) + TOLERANCE for p in extra)
             if prepared:
                 session.prepare(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["press 'n'", "rock 'n'", "press 'y' or 'n'", "the key ‘n’", "the word 'em'"]
+)
+def test_a_quoted_word_of_any_length_ends_at_its_quote(text: str) -> None:
+    with predictor.load() as engine:
+        assert not engine.session(show="all").suggest(text)
