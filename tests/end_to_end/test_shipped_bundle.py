@@ -85,3 +85,26 @@ def test_any_edits_give_what_a_fresh_session_gives(edits: list[tuple[int, list[s
 def test_a_quoted_word_of_any_length_ends_at_its_quote(text: str) -> None:
     with predictor.load() as engine:
         assert not engine.session(show="all").suggest(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- ```sh\n  expor",
+        "> ```\n> expor",
+        '<a href="htt',
+        "<div cla",
+        "[link](htt",
+        "![pic](ima",
+        "    def fo",
+    ],
+)
+def test_code_gets_no_words_of_prose(text: str) -> None:
+    with predictor.load() as engine:
+        assert not engine.session(show="all").suggest(text)
+
+
+@pytest.mark.parametrize("text", ["    It was a dark and stormy ni", "- and then we went to the sta"])
+def test_indented_prose_and_lists_get_words(text: str) -> None:
+    with predictor.load() as engine:
+        assert engine.session(show="balanced").suggest(text)
