@@ -108,3 +108,14 @@ def test_code_gets_no_words_of_prose(text: str) -> None:
 def test_indented_prose_and_lists_get_words(text: str) -> None:
     with predictor.load() as engine:
         assert engine.session(show="balanced").suggest(text)
+
+
+def test_words_are_as_likely_in_capitals_as_in_small_letters() -> None:
+    with predictor.load() as engine:
+        session = engine.session(show="all")
+        for text in ("Please do not en", "What are you do", "I will meet you at the "):
+            small, shouted = session.suggest(text, k=5), session.suggest(text.upper(), k=5)
+            assert shouted[0].text == small[0].text.upper()
+            assert abs(shouted[0].probability - small[0].probability) < TOLERANCE
+        assert "END" in [found.text for found in session.suggest("PLEASE DO NOT EN", k=5)]
+        assert session.suggest("WHAT ARE YOU DO")[0].text == "DOING"
