@@ -28,6 +28,8 @@ Item = TypeVar("Item")
 _LAST_SMALL = re.compile(r".*[a-z]\S*", re.DOTALL)
 # What has a capital in any text: the first letter of a sentence, and "I".
 _SENTENCE = re.compile(r"(?:\A|[.!?][\s\"'”’)]+|\n\s*)[^\W\d_]|\bi(?!\w)")
+# Categories of characters that take no place of their own: formats, controls, accents.
+_INVISIBLE = ("Cf", "Cc", "Mn", "Me")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What steers a terminal or reorders a line instead of being read: controls, bidirectional marks, separators
 # of lines and paragraphs, surrogates, tags. Line ends and tabs are text.
@@ -184,6 +186,24 @@ def _last_run(text: str) -> str:
     ):
         start -= 1
     return text[start:]
+
+
+def splits_word(before: str, after: str) -> bool:
+    """Whether what joins two letters across these texts is nothing but characters that nobody sees.
+
+    Such are soft hyphens, zero-width spaces, joiners, marks of direction, controls, stray accents.
+    """
+    end, begin = len(before), 0
+    while end and _is_invisible(before[end - 1]):
+        end -= 1
+    while begin < len(after) and _is_invisible(after[begin]):
+        begin += 1
+    hidden = begin or end < len(before)
+    return bool(hidden) and before[:end][-1:].isalpha() and after[begin : begin + 1].isalpha()
+
+
+def _is_invisible(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) in _INVISIBLE
 
 
 def tail(text: str, most: int = 256) -> str:

@@ -119,3 +119,27 @@ def test_words_are_as_likely_in_capitals_as_in_small_letters() -> None:
             assert abs(shouted[0].probability - small[0].probability) < TOLERANCE
         assert "END" in [found.text for found in session.suggest("PLEASE DO NOT EN", k=5)]
         assert session.suggest("WHAT ARE YOU DO")[0].text == "DOING"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("hel\u200blo", ""),
+        ("hel\u00adl", ""),
+        ("hel\u2060\ufe0fl", ""),
+        ("hel\x00l", ""),
+        ("hel\u200d", ""),
+        ("hel", "\u200blo"),
+    ],
+)
+def test_a_part_of_a_word_with_an_invisible_character_gets_nothing(before: str, after: str) -> None:
+    with predictor.load() as engine:
+        assert not engine.session(show="all").suggest(before, after)
+
+
+@pytest.mark.parametrize(
+    "before", ["\ufeffI will meet you at the st", "see you \u200est", "e\u0301t", "the \u200bst"]
+)
+def test_an_invisible_character_before_a_word_changes_nothing(before: str) -> None:
+    with predictor.load() as engine:
+        assert engine.session(show="all").suggest(before)
