@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol, get_args, runtime_checkable
 
 from predictor.arguments import check_count, check_number, check_text
 from predictor.errors import PredictionCancelled
-from predictor.text import NEAR, is_shouted, normalise, split_at_cursor
+from predictor.text import NEAR, is_shouted, normalise, quiet, split_at_cursor
 
 # Characters before the cursor that any predictor may look at: none looks further back.
 REACH = 2048
@@ -63,12 +63,13 @@ class Finished(NamedTuple):
     """The finished text before the current word, as far as any source looks back."""
 
     text: str
-    """Its last characters, at most `SEEN`."""
+    """Its last characters, at most `SEEN`; those WRITTEN IN CAPITALS, where the word is so too, as others."""
     start: int
     """Characters of the document before them."""
 
 
 _NOTHING_TYPED = Typed("", "")
+_NOTHING_SHOUTED = Typed("", "", shouted=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,15 @@ class Context:
         _, prefix, suffix = split_at_cursor(self.before[-NEAR:], self.after)
         end = len(self.before) - len(prefix)
         begin = max(0, end - SEEN)
+        typed, finished = _typed(prefix, suffix, self.before), self.before[begin:end]
+        if typed.shouted:
+            finished = quiet(finished)
         for name, value in (
             ("prefix", prefix),
             ("suffix", suffix),
             ("word_start", end),
-            ("typed", _typed(prefix, suffix, self.before) if prefix or suffix else _NOTHING_TYPED),
-            ("finished", Finished(self.before[begin:end], self.start + begin)),
+            ("typed", typed),
+            ("finished", Finished(finished, self.start + begin)),
         ):
             object.__setattr__(self, name, value)
 
@@ -134,6 +138,10 @@ class Context:
 
 
 def _typed(prefix: str, suffix: str, before: str) -> Typed:
+    if not prefix:
+        if suffix:
+            return Typed("", normalise(suffix))
+        return _NOTHING_SHOUTED if before[-1:].isspace() and is_shouted(before[-NEAR:]) else _NOTHING_TYPED
     prefix, suffix = normalise(prefix), normalise(suffix)
     if prefix.isupper() and is_shouted(before[-NEAR:]):
         # Letters whose small form is another number of letters stay as they are.

@@ -24,7 +24,12 @@ _SUFFIX = re.compile(rf"['’]?{_WORD}")
 # What follows a chunk decides where it ends, but no more than this: an apostrophe and a letter.
 _LOOK_AHEAD = 4
 Item = TypeVar("Item")
-_SHOUTED = re.compile(r"^[^\W\d_a-z]{2,}[^\w]*$")
+# Up to the end of the last word with a small letter.
+_LAST_SMALL = re.compile(r".*[a-z]\S*", re.DOTALL)
+# What has a capital in any text: the first letter of a sentence, and "I".
+_SENTENCE = re.compile(r"(?:\A|[.!?][\s\"'”’)]+|\n\s*)[^\W\d_]|\bi(?!\w)")
+# Categories of characters that take no place of their own: formats, controls, accents.
+_INVISIBLE = ("Cf", "Cc", "Mn", "Me")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What steers a terminal or reorders a line instead of being read: controls, bidirectional marks, separators
 # of lines and paragraphs, surrogates, tags. Line ends and tabs are text.
@@ -127,9 +132,31 @@ def word_places(text: str) -> list[tuple[int, int]]:
 
 
 def is_shouted(before: str) -> bool:
-    """Whether the word under way and the two before it are written in capitals."""
-    last = before.split()[-3:]
-    return len(last) == 3 and last[-1].isupper() and all(_SHOUTED.search(word) for word in last[:2])
+    """Whether the last three words, the one under way among them, are written in capitals.
+
+    A letter alone ("I", "A") and what has no letter say nothing of it; nor do the lines above as long as the
+    cursor's has no two characters: below a heading in capitals, a sentence may begin.
+    """
+    if len(before.rpartition("\n")[2].strip()) < 2:
+        return False
+    words = before.split()
+    last = [word for word in words[:-1] if sum(map(str.isalpha, word)) > 1][-2:] + words[-1:]
+    if before[-1:].isspace():  # no word is under way
+        last = [word for word in words if sum(map(str.isalpha, word)) > 1][-3:]
+    return len(last) == 3 and all(map(str.isupper, last))
+
+
+def quiet(text: str) -> str:
+    """Return a text of the same length whose end, if it is WRITTEN IN CAPITALS, is written as others are."""
+    found = _LAST_SMALL.match(text)
+    begin = found.end() if found else 0
+    small = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text[begin:])
+    return text[:begin] + _SENTENCE.sub(_with_capital, small)
+
+
+def _with_capital(begun: re.Match[str]) -> str:
+    capital = begun.group().upper()
+    return capital if len(capital) == len(begun.group()) else begun.group()
 
 
 def in_one_script(word: str) -> bool:
@@ -159,6 +186,24 @@ def _last_run(text: str) -> str:
     ):
         start -= 1
     return text[start:]
+
+
+def splits_word(before: str, after: str) -> bool:
+    """Whether what joins two letters across these texts is nothing but characters that nobody sees.
+
+    Such are soft hyphens, zero-width spaces, joiners, marks of direction, controls, stray accents.
+    """
+    end, begin = len(before), 0
+    while end and _is_invisible(before[end - 1]):
+        end -= 1
+    while begin < len(after) and _is_invisible(after[begin]):
+        begin += 1
+    hidden = begin or end < len(before)
+    return bool(hidden) and before[:end][-1:].isalpha() and after[begin : begin + 1].isalpha()
+
+
+def _is_invisible(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) in _INVISIBLE
 
 
 def tail(text: str, most: int = 256) -> str:

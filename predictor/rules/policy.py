@@ -7,9 +7,11 @@ from typing import cast
 from predictor.contract import Context, Level, Suggestion
 from predictor.errors import SettingsError
 from predictor.rules.quotes import ends_word
+from predictor.text import LONGEST_PREFIX, splits_word
 
 INSIDE_NUMBER = "inside a number"
 AFTER_MARK = "waiting for a space"
+SPLIT_WORD = "inside a word with an invisible character"
 MID_WORD = "nothing fits between these letters"
 NO_CANDIDATE = "no word fits"
 TOO_UNSURE = "too unsure to be worth reading"
@@ -35,12 +37,24 @@ def silence_before(context: Context) -> str:
     """Return why no word should be suggested at this cursor, or "" if one may be."""
     if ends_word(context.before):
         return AFTER_MARK
+    if _is_part(context):
+        return SPLIT_WORD
     if context.prefix or not context.before:
         return ""
     last = context.before[-1]
     if last.isspace() or last in _OPENERS:
         return ""
     return INSIDE_NUMBER if last.isalnum() else AFTER_MARK
+
+
+def _is_part(context: Context) -> bool:
+    """Whether an invisible character stands in the current word: what is seen as a word is a part of it."""
+    if not context.prefix:
+        return False
+    before, start = context.before, context.word_start
+    first = before[max(0, start - LONGEST_PREFIX) : start]
+    rest = context.after[len(context.suffix) :][:LONGEST_PREFIX]
+    return splits_word(first, context.prefix) or splits_word(context.prefix + context.suffix, rest)
 
 
 def silence_after(context: Context, found: int, shown: int) -> str:

@@ -3,8 +3,10 @@
 import re
 
 _APOSTROPHES = "'’‘"
-# A mark that opens single quotes: it stands in front of a letter or digit, and after no word.
-_OPENING = re.compile(r"(?:^|[\s([{\"“—–/-])['‘](?=\w)")
+# A mark that opens single quotes: it stands in front of a letter or digit, and after no word or its mark.
+_OPENING = re.compile(r"(?<![^\W_])(?<![.,;:!?…)\]'’])['‘](?=\w)")
+# A word with nothing but a quote in front of it: whatever it is, it goes on with no apostrophe.
+_QUOTED_WORD = re.compile(r"(?<![^\W_])['’‘]\w+\Z")
 # Words that begin with an apostrophe of their own: 'em, 'til, the '90s.
 _WITHOUT_BEGINNING = re.compile(r"(?:em|til|tis|twas|cause|bout|round|cos|n)\b|\d", re.IGNORECASE)
 # One that closes them: it stands after a word or a mark, and in front of no letter.
@@ -20,12 +22,13 @@ def _paragraph(before: str) -> str:
 def ends_word(before: str) -> bool:
     """Whether an apostrophe at the end of `before` is no letter of a word that goes on.
 
-    It closes a quotation ("'yes'") or follows a finished possessive ("the students'", "the 1990s'").
+    It closes a quotation ("'yes'", "'n'") or follows a finished possessive ("the students'", "the 1990s'").
     """
     word, mark = before[:-1], before[-1:]
     if mark not in _APOSTROPHES or not mark or not word or not word[-1].isalnum():
         return False
-    return word[-1] in "sS" or word[-1].isdigit() or inside_single(word)
+    finished = word[-1] in "sS" or word[-1].isdigit() or _QUOTED_WORD.search(word[-NEAR:])
+    return bool(finished) or inside_single(word)
 
 
 def inside_single(before: str) -> bool:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,3 +77,69 @@ def test_any_edits_give_what_a_fresh_session_gives(edits: list[tuple[int, list[s
                 assert all(p <= min(theirs.values(), default=0.0) + TOLERANCE for p in extra)
             if prepared:
                 session.prepare(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["press 'n'", "rock 'n'", "press 'y' or 'n'", "the key ‘n’", "the word 'em'"]
+)
+def test_a_quoted_word_of_any_length_ends_at_its_quote(text: str) -> None:
+    with predictor.load() as engine:
+        assert not engine.session(show="all").suggest(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- ```sh\n  expor",
+        "> ```\n> expor",
+        '<a href="htt',
+        "<div cla",
+        "[link](htt",
+        "![pic](ima",
+        "    def fo",
+    ],
+)
+def test_code_gets_no_words_of_prose(text: str) -> None:
+    with predictor.load() as engine:
+        assert not engine.session(show="all").suggest(text)
+
+
+@pytest.mark.parametrize("text", ["    It was a dark and stormy ni", "- and then we went to the sta"])
+def test_indented_prose_and_lists_get_words(text: str) -> None:
+    with predictor.load() as engine:
+        assert engine.session(show="balanced").suggest(text)
+
+
+def test_words_are_as_likely_in_capitals_as_in_small_letters() -> None:
+    with predictor.load() as engine:
+        session = engine.session(show="all")
+        for text in ("Please do not en", "What are you do", "I will meet you at the "):
+            small, shouted = session.suggest(text, k=5), session.suggest(text.upper(), k=5)
+            assert shouted[0].text == small[0].text.upper()
+            assert abs(shouted[0].probability - small[0].probability) < TOLERANCE
+        assert "END" in [found.text for found in session.suggest("PLEASE DO NOT EN", k=5)]
+        assert session.suggest("WHAT ARE YOU DO")[0].text == "DOING"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("hel\u200blo", ""),
+        ("hel\u00adl", ""),
+        ("hel\u2060\ufe0fl", ""),
+        ("hel\x00l", ""),
+        ("hel\u200d", ""),
+        ("hel", "\u200blo"),
+    ],
+)
+def test_a_part_of_a_word_with_an_invisible_character_gets_nothing(before: str, after: str) -> None:
+    with predictor.load() as engine:
+        assert not engine.session(show="all").suggest(before, after)
+
+
+@pytest.mark.parametrize(
+    "before", ["\ufeffI will meet you at the st", "see you \u200est", "e\u0301t", "the \u200bst"]
+)
+def test_an_invisible_character_before_a_word_changes_nothing(before: str) -> None:
+    with predictor.load() as engine:
+        assert engine.session(show="all").suggest(before)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from predictor.text import LONGEST_PREFIX, chunks, normalise, split_at_cursor, words
+from predictor.text import LONGEST_PREFIX, chunks, is_shouted, normalise, quiet, split_at_cursor, words
 
 # Letters, marks and spaces that meet each other often, and any other character now and then.
 TYPED = st.text(st.sampled_from("abZé'’ \n\t.-_,1٣漢\u0301🙂") | st.characters(codec="utf-8"))
@@ -93,3 +93,37 @@ def test_context_and_prefix_are_the_text_before_the_cursor(before: str, after: s
 
 def test_words() -> None:
     assert words("It's 3 o’clock, Anna-Lena!") == ["It's", "o’clock", "Anna", "Lena"]
+
+
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("PLEASE DO NOT ", "Please do not "),
+        ("I THINK. I DON'T ", "I think. I don't "),
+        ("We ask: PLEASE DO. THEN ", "We ask: please do. Then "),
+        ("NOW\nWHAT ", "Now\nWhat "),
+        ("nothing here ", "nothing here "),
+        ("ÉTÉ. ß", "Été. ß"),
+    ],
+)
+def test_capitals_of_shouted_text_are_those_of_any_text(given_text: str, expected: str) -> None:
+    assert quiet(given_text) == expected
+
+
+@given(TYPED)
+def test_shouted_text_keeps_its_length(text: str) -> None:
+    assert len(quiet(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    "before", ["PLEASE DO N", "PLEASE DO NOT ", "WHAT A NICE D", "BUT I DON'T KN", "DO IT NOW\nTH"]
+)
+def test_three_words_in_capitals_are_shouted(before: str) -> None:
+    assert is_shouted(before)
+
+
+@pytest.mark.parametrize(
+    "before", ["PLEASE D", "PLEASE do NOT ", "I A ", "THE FIRST CHAPTER\n\nT", "THE FIRST CHAPTER\n\n", ""]
+)
+def test_fewer_and_a_heading_are_not(before: str) -> None:
+    assert not is_shouted(before)

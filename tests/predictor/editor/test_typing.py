@@ -2,6 +2,8 @@ import asyncio
 import time
 from pathlib import Path
 
+import pytest
+
 from predictor.contract import Candidate, Context
 from predictor.editor.state.moment import DISMISSED, NO_ROOM
 from predictor.settings import Settings
@@ -149,14 +151,39 @@ def test_tab_accepts_by_choice_only_and_never_where_it_indents(drive: Drive) -> 
 def test_closing_marks_take_the_space_of_an_accepted_word_back(drive: Drive) -> None:
     async def scenario(driver: Driver) -> None:
         expected = ""
-        for mark in (",", ".", "!", " ", "enter"):
+        for mark in (", ", ". ", "! ", " ", "enter"):
             await driver.press("sta")
             await driver.ghost("tion")
-            await driver.press("right", mark)
+            await driver.press("right", *((mark,) if mark == "enter" else mark))
             expected += "station" + ("\n" if mark == "enter" else mark)
             assert driver.text == expected
         await driver.press("on", " ", ".")
         assert driver.text == f"{expected}on ."
+
+    drive(scenario)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("_", "station_"),
+        ("_it_", "station _it_"),
+        ("-bound", "station-bound"),
+        ("->", "station ->"),
+        (":smile:", "station :smile:"),
+        (".5", "station .5"),
+        (".env", "station .env"),
+        ("、", "station、"),
+    ],
+)
+def test_the_space_of_an_accepted_word_is_given_back_where_a_word_of_its_own_follows(
+    drive: Drive, typed: str, expected: str
+) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("sta")
+        await driver.ghost("tion")
+        await driver.press("right", *typed)
+        assert driver.text == expected
 
     drive(scenario)
 

@@ -17,6 +17,14 @@ from predictor.rules.quotes import ends_word, inside, inside_single
         "the students’",
         "the students‘",
         "James'",
+        "press 'n'",
+        "press 'y' or 'n'",
+        "the key ‘n’",
+        "rock 'n'",
+        "rock ’n’",
+        "the word 'em'",
+        "the keys *'n'",
+        "say ='no'",
     ],
 )
 def test_a_closing_quote_and_a_finished_possessive_end_the_word(before: str) -> None:
@@ -32,6 +40,8 @@ def test_a_closing_quote_and_a_finished_possessive_end_the_word(before: str) -> 
         "I can’",
         "He said 'yes' but they'",
         "get 'em and don'",
+        "rock 'n roll and don'",
+        "press 'n' or don'",
         "in the '90 they'",
         "don't say they'",
         "",
