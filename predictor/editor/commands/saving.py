@@ -37,7 +37,7 @@ def save_as(editor: Editor, then: Callable[[], None] = nothing) -> None:
 
 
 def path_named(editor: Editor, name: str) -> Path | None:
-    """Return the path of the file that a name to save under means; None if it is a folder's, which is said."""
+    """Return the path that a name to save under means; None if it is a folder's, which is said."""
     try:
         check_is_file_name(name)
     except TextError as error:
