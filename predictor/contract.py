@@ -160,10 +160,11 @@ class Cancel:
     __slots__ = ("_event", "_until")
 
     def __init__(self, deadline_ms: float | None = None) -> None:
-        if deadline_ms is not None:
-            check_number(deadline_ms, "The deadline in milliseconds")
         self._event = threading.Event()
-        self._until = math.inf if deadline_ms is None else time.perf_counter() + deadline_ms / 1000
+        self._until = math.inf
+        if deadline_ms is not None:
+            wait_ms = check_number(deadline_ms, "The deadline in milliseconds")
+            self._until = time.perf_counter() + wait_ms / 1000
 
     def cancel(self) -> None:
         """Ask the prediction to stop as soon as it can."""
@@ -173,6 +174,11 @@ class Cancel:
     def cancelled(self) -> bool:
         """Whether somebody has cancelled, or the deadline has passed."""
         return self._event.is_set() or time.perf_counter() >= self._until
+
+    @property
+    def left_s(self) -> float:
+        """The seconds that are left until the deadline, as many as one can wait."""
+        return min(max(0.0, self._until - time.perf_counter()), threading.TIMEOUT_MAX)
 
     @property
     def overdue(self) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from predictor.arguments import check_text
+from predictor.arguments import check_path, check_text
 from predictor.bundle.assembly import Assembly, Predictors
 from predictor.bundle.manifest import Manifest
 from predictor.bundle.reading import Bundle, load_bundle
@@ -225,4 +225,5 @@ def load(
     offensive: "complete" (rude and sensitive words only where the letters typed leave no other word, or the
     history has them; slurs not at all), "never" (none of these), or "show" (as any other word).
     """
-    return Engine(load_bundle(None if path is None else Path(path)), model, history, offensive)
+    folder = None if path is None else check_path(path, "The bundle's folder")
+    return Engine(load_bundle(folder), model, history, offensive)

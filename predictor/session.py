@@ -72,7 +72,7 @@ class Session(ABC):
             return list(best.suggestions)
         later = SHARED.executor().submit(next, answers, best)
         try:
-            best = later.result(timeout=max(0.0, deadline_ms - best.latency_ms) / 1000)
+            best = later.result(timeout=cancel.left_s)
         except TimeoutError:
             cancel.cancel()
         return list(best.suggestions)

@@ -9,10 +9,12 @@ from predictor.arguments import check_text
 from predictor.contract import BEFORE
 from predictor.system.fork import new_turn
 
-# Characters at the window's beginning by which it is found again in what is remembered.
+# Characters at the window's beginning by which places are found where it may begin in what is remembered.
 _KNOWN_BY = 64
 # A window has room for that and what is typed between two calls.
 _SHORTEST = 2 * _KNOWN_BY
+# At least this part of the window is known already: two documents may share a row of dashes or a greeting.
+_KNOWN_PART = 2
 
 
 class SlidingText:
@@ -49,7 +51,17 @@ class SlidingText:
     def _find(self, window: str) -> int:
         """Return where the window begins in what is remembered, near where it began last; -1 if nowhere."""
         head = window[:_KNOWN_BY]
-        if self._text.startswith(head, self._at):
-            return self._at
-        ahead = self._text.find(head, self._at)
-        return ahead if ahead >= 0 else self._text.rfind(head, 0, self._at + _KNOWN_BY)
+        at = self._text.find(head, self._at)
+        while at >= 0 and not self._agrees(window, at):
+            at = self._text.find(head, at + 1)
+        if at >= 0:
+            return at
+        at = self._text.rfind(head, 0, self._at + _KNOWN_BY)
+        while at >= 0 and not self._agrees(window, at):
+            at = self._text.rfind(head, 0, at + _KNOWN_BY - 1)
+        return at
+
+    def _agrees(self, window: str, at: int) -> bool:
+        """Whether all that is known from there on is the window's, and enough of it is."""
+        known = self._text[at : at + len(window)]
+        return len(known) * _KNOWN_PART >= len(window) and window.startswith(known)

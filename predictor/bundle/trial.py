@@ -19,7 +19,7 @@ from predictor.bundle.manifest import AGAIN, MODEL
 from predictor.bundle.reading import Bundle
 from predictor.errors import BundleError
 from predictor.system.atomic import PRIVATE, write_new
-from predictor.system.private import is_private_folder, make_private_folder
+from predictor.system.private import is_private_folder, make_own_folder
 
 # Counts changes of what is checked: after one, bundles are tried again.
 _CHECKS = 1
@@ -49,7 +49,7 @@ def remember(bundle: Bundle) -> None:
     """Note that a bundle needs no trial any more, here and in processes to come."""
     _survived.add(bundle.digest)
     with suppress(OSError):  # without it, the next process tries once more
-        make_private_folder(_mark(bundle).parent)
+        make_own_folder(_mark(bundle).parent)
         write_new(_mark(bundle), b"", PRIVATE)
 
 

@@ -37,6 +37,8 @@ class EditByDefault(TyperGroup):
         if not args or (args[0] not in self.commands and args[0] not in own):
             self._refuse_misspelling(ctx, args[:1])
             args = [_DEFAULT, *args]
+        if args[0] == _DEFAULT and "--" in args:
+            args = _behind_dashes_are_files(args)
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
@@ -59,6 +61,12 @@ class EditByDefault(TyperGroup):
                     f"There is no command and no file {word!r}. Did you mean {meant[0]!r}? "
                     f"(A new file of that name: foretype edit {word})"
                 )
+
+
+def _behind_dashes_are_files(args: list[str]) -> list[str]:
+    """Return arguments in which "+12" behind "--" is the file of that name and no line."""
+    start = args.index("--") + 1
+    return [*args[:start], *(f"./{name}" if name.startswith("+") else name for name in args[start:])]
 
 
 app = typer.Typer(

@@ -19,7 +19,12 @@ _MOST_PIECES = 100_000  # drawn, of which each may be a part of a word
 
 @plain_errors
 def babble(
-    prompt: Annotated[str, typer.Argument(help="The text to go on with; - reads standard input.")] = "",
+    prompt: Annotated[
+        str,
+        typer.Argument(
+            help="The text to go on with; - reads standard input, where one final line end does not count."
+        ),
+    ] = "",
     words: Annotated[int, typer.Option(min=1, help="About how many words.")] = 40,
     top: Annotated[
         bool, typer.Option("--top", help="Always the likeliest word: the middle key of a phone.")

@@ -62,14 +62,24 @@ OffensiveOption = Annotated[
     ),
 ]
 TextArgument = Annotated[
-    str, typer.Argument(help="The text before the cursor; - reads it from standard input.")
+    str,
+    typer.Argument(
+        help="The text before the cursor; - reads it from standard input, where one final line end does not "
+        "count."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def given(text: str) -> str:
-    """Return the text of an argument: that of standard input for "-"."""
-    return read_text(Path(STDIN)) if text == STDIN else text
+    """Return the text of an argument: that of standard input for "-", without its final line end.
+
+    That one is `echo`'s: the text is under way.
+    """
+    if text != STDIN:
+        return text
+    read = read_text(Path(STDIN))
+    return read.removesuffix("\r\n") if read.endswith("\r\n") else read.removesuffix("\n")
 
 
 def tell_scorer(engine: "Engine", model: ModelName | None) -> None:

@@ -43,13 +43,13 @@ def recover(
 
     Example: foretype recover --list
     """
-    from predictor.editor.files.recovery import everything, remove_due
+    from predictor.editor.files.recovery import damaged, everything, remove_due
     from predictor.settings import read_settings
 
     days = read_settings()[0].recovery_days
     try:
         remove_due(days)
-        every = everything()
+        every = [*everything(), *damaged()]
     except OSError as error:
         raise TextError(f"Nothing can be recovered: {error.strerror}.") from error
     if which is None or listed:
@@ -81,6 +81,8 @@ def _list(every: "list[Recovered]", days: int, *, json: bool) -> None:
 
 
 def _state(one: "Recovered", days: int) -> str:
+    if one.damaged:
+        return f"damaged, the text as it is in {one.place}"
     if one.given_up:
         left = max(0.0, days - (time.time() - one.since) / _DAY_S)
         return f"given up, {left:.0f} more days" if left >= 1 else "given up, goes today"
@@ -95,6 +97,7 @@ def _plain(one: "Recovered") -> dict[str, object]:
         "written": one.written,
         "characters": len(one.text),
         "given_up": one.given_up,
+        "damaged": one.damaged,
         "open_in": one.process if one.alive else None,
     }
 

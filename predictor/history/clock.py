@@ -46,10 +46,10 @@ class Clock(NamedTuple):
 
 def check_time(when: float) -> float:
     """Return a time in seconds since 1970; raises `SettingsError` if no text can be of that time."""
-    check_number(when, "The time of a text")
+    when = check_number(when, "The time of a text")
     if not 0.0 <= when <= LATEST_S:
         raise SettingsError(f"The time of a text must be seconds since 1970, not {when:g}.")
-    return float(when)
+    return when
 
 
 def day_of(when: float) -> int:

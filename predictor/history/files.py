@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from predictor.system.atomic import PRIVATE
-from predictor.system.private import is_own, make_private_folder
+from predictor.system.private import is_own, make_own_folder, make_private_folder
 
 NAME = "history.db"
 # What SQLite keeps beside it while it is open.
@@ -33,7 +33,8 @@ def prepare(folder: Path) -> Path:
 
     Raises `OSError` where that cannot be, or where something else than a plain file has its name.
     """
-    make_private_folder(folder)
+    make = make_own_folder if folder == default_folder() else make_private_folder
+    make(folder)
     path = check(folder)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK, PRIVATE))

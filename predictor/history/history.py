@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 from weakref import WeakSet
 
-from predictor.arguments import check_text
+from predictor.arguments import check_path, check_text
 from predictor.errors import ForetypeError, HistoryError, SettingsError
 from predictor.history import asking, exchange, forgetting, personal
 from predictor.history.asking import Counts, Learned, LearnedWord
@@ -73,7 +73,9 @@ class History(Feedback):
         `SettingsError` if a newer version wrote it. Where the folder cannot be used nothing is learned, and
         `notice` says why.
         """
-        self.folder = default_folder() if folder is None else expanded(str(folder))
+        self.folder = (
+            default_folder() if folder is None else expanded(str(check_path(folder, "The history's folder")))
+        )
         self._guard, self._keep = guard, keep
         self._unkept = 0  # words learned since it was last enforced
         self._off_until = 0.0

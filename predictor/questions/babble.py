@@ -67,11 +67,15 @@ def sample(source: Source, sampling: Sampling) -> Iterator[str]:
 
 
 def press(predictor: Predictor, prompt: str) -> Iterator[str]:
-    """Yield the likeliest word, again and again: the middle key of a phone's row of suggestions."""
-    text = prompt if not prompt or prompt[-1].isspace() else f"{prompt} "
-    while found := predictor.candidates(Context(text), 1):
-        word = f"{found[0].text} "
-        text = tail(text + word, 4096)
+    """Yield the likeliest word, again and again: the middle key of a phone's row of suggestions.
+
+    The first one brings the space that the prompt lacks.
+    """
+    space = "" if not prompt or prompt[-1].isspace() else " "
+    text = prompt
+    while found := predictor.candidates(Context(text + space), 1):
+        word = f"{space}{found[0].text} "
+        text, space = tail(text + word, 4096), ""
         yield word
 
 

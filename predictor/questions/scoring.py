@@ -1,10 +1,11 @@
 """How likely texts are: word by word, and beside each other."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from predictor.arguments import check_number, check_text
+from predictor.arguments import check_number, check_several, check_text
 from predictor.errors import SettingsError
 
 
@@ -64,16 +65,16 @@ def rerank(
     """Return `candidates` for the text between `context` and `after`, best first.
 
     scores: what a recogniser of speech or writing says of them, as natural logarithms; the total is that plus
-    `weight` times ours. Raises `SettingsError` if there are not as many scores as candidates.
+    `weight` times ours; one may be minus infinity, the impossible. Raises `SettingsError` if there are not as
+    many scores as candidates.
     """
     check_text(context, "The text before the candidates")
     check_text(after, "The text after the candidates")
-    check_number(weight, "The weight")
+    weight = check_number(weight, "The weight")
+    candidates = check_several(candidates, "The candidates")
     for text in candidates:
         check_text(text, "A candidate")
-    own = [0.0] * len(candidates) if scores is None else list(scores)
-    for score in own:
-        check_number(score, "A candidate's score", finite=False)
+    own = [0.0] * len(candidates) if scores is None else _checked(scores)
     if len(own) != len(candidates):
         raise SettingsError(f"There are {len(candidates)} candidates and {len(own)} scores.")
     texts = [f"{text}{after}" for text in candidates]
@@ -83,3 +84,15 @@ def rerank(
         for text, log_prob, score in zip(candidates, likelihoods, own, strict=True)
     ]
     return sorted(ranked, key=lambda found: -found.total)
+
+
+def _checked(scores: Iterable[float]) -> list[float]:
+    own = [
+        check_number(score, "A candidate's score", finite=False)
+        for score in check_several(scores, "The scores")
+    ]
+    if math.inf in own:
+        raise SettingsError(
+            "A candidate's score is infinite.", "Give natural logarithms; only minus infinity has a meaning."
+        )
+    return own

@@ -28,7 +28,7 @@ _ACCEPT = 1  # accepting is a key too
 
 def check_level(level: str) -> Level:
     """Return `level`; raises `SettingsError` if the dial has none of that name."""
-    if level not in DIAL:
+    if level not in tuple(DIAL):
         raise SettingsError(f"There is no level {level!r} to show.", f"Choose one of: {', '.join(DIAL)}.")
     return cast(Level, level)
 

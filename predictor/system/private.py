@@ -28,6 +28,17 @@ def make_private_folder(path: Path) -> None:
         path.chmod(_FOR_ME)
 
 
+def make_own_folder(path: Path) -> None:
+    """Make a private folder inside Foretype's own one, and that one the user's alone, too.
+
+    Where the user has put a link in the place of Foretype's, only the folder inside is made so. Raises as
+    `make_private_folder` does.
+    """
+    if not path.parent.is_symlink():
+        make_private_folder(path.parent)
+    make_private_folder(path)
+
+
 def is_private_folder(path: Path) -> bool:
     """Whether a path is a folder of the user's in which nobody else can put anything."""
     try:

@@ -49,6 +49,32 @@ def test_a_text_that_is_given_whole_is_taken_as_it_is() -> None:
     assert sliding.whole("") == ("", 0)
 
 
+@pytest.mark.parametrize("end", ["-" * 80 + "\nDear Zoe,\n", "-" * 80, "-" * 200])
+def test_what_two_documents_share_does_not_make_them_one(end: str) -> None:
+    sliding = SlidingText()
+    first = ("Zbigniew came to us. " * 40)[: 600 - len(end)] + end
+    second = "-" * 80 + ("\nThe ships are late. " * 40)[: 600 - 88] + " I met Z"
+    assert sliding.whole(first) == (first, 0)
+    assert len(first) == len(second)
+    assert sliding.whole(second) == (second, 0)
+
+
+def test_rows_that_come_again_are_no_end_of_a_window() -> None:
+    text = "".join(f"{'-' * 80}\nEntry {number}: nothing new.\n" for number in range(30))
+    sliding = SlidingText()
+    for end in range(400, len(text), 9):
+        assert sliding.whole(text[end - 400 : end]) == (text[:end], 0)
+
+
+def test_a_session_that_is_given_another_document_does_not_answer_from_the_first(tiny_engine: Engine) -> None:
+    row = "-" * 80 + "\nDear all,\n"
+    first = ("I met Zbigniew at the station. " * 40)[: 600 - len(row)] + row
+    second = "-" * 80 + ("\nWe sailed on. " * 40)[: 600 - 88] + " I met Z"
+    with tiny_engine.session() as used, tiny_engine.session() as fresh:
+        used.suggest(first)
+        assert used.suggest(second) == fresh.suggest(second)
+
+
 def test_a_sliding_window_answers_as_the_whole_text_does_in_few_passes(tiny_engine: Engine) -> None:
     text = TEXT[:600] + "I'll meet you at the station at six. "
     with tiny_engine.session("transformer") as windows, tiny_engine.session("transformer") as whole:

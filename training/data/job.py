@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -42,11 +42,12 @@ class Job:
         """Return it as one line of JSON."""
         return json.dumps({**asdict(self), "files": list(self.files.items())})
 
-    def going_on(self, former: "Job", out: Path) -> "Changes":
+    def going_on(self, former: "Job", out: Path, kept: Collection[str]) -> "Changes":
         """Return how the files differ from those of `former`, whose shards are in `out`.
 
-        Files may be new, or changed: what one held before stays. Raises `SettingsError` if one was taken away
-        or anything else differs.
+        Files may be new, or changed: what one held before stays. kept: the whole paths of those of which
+        something is in the shards. Raises `SettingsError` if one of these was taken away or anything else
+        differs.
         """
         wrong = []
         if self.vocabulary != former.vocabulary:
@@ -55,8 +56,11 @@ class Job:
             wrong.append(f"with --validation-share {former.validation_share:g}")
         if self.lines != former.lines:
             wrong.append("with --lines" if former.lines else "without --lines")
-        if gone := [Path(file).name for file in former.files if file not in self.files]:
-            wrong.append(f"from files that are not named now: {', '.join(gone[:5])}{', …' * (len(gone) > 5)}")
+        gone = [file for file in former.files if file not in self.files]
+        if missed := [Path(file).name for file in gone if file in kept]:
+            wrong.append(
+                f"from files that are not named now: {', '.join(missed[:5])}{', …' * (len(missed) > 5)}"
+            )
         if wrong:
             raise SettingsError(
                 f"{out} holds shards made {'; '.join(wrong)}.",
@@ -66,7 +70,7 @@ class Job:
         changed = [
             file for file in self.files if former.files.get(file, self.files[file]) != self.files[file]
         ]
-        return Changes(tuple(new), tuple(changed))
+        return Changes(tuple(new), tuple(changed), tuple(gone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,18 @@ class Changes:
     """Files that were not there."""
     changed: tuple[str, ...] = ()
     """Files of another size."""
+    gone: tuple[str, ...] = ()
+    """Files that were taken away; nothing of them is in the shards."""
 
     def told(self) -> str:
         """Return it as a sentence, "" if nothing differs."""
         named = [
             f"{word}: {', '.join(Path(file).name for file in files)}"
-            for word, files in (("new", self.new), ("changed, so read again", self.changed))
+            for word, files in (
+                ("new", self.new),
+                ("changed, so read again", self.changed),
+                ("gone, and gave nothing", self.gone),
+            )
             if files
         ]
         kept = " What a changed file held before stays in the shards." if self.changed else ""

@@ -166,7 +166,9 @@ def _go_on(
         with state:
             state.execute("insert into job values (?)", (job.describe(),))
         return
-    changes = job.going_on(Job.read(row[0]), options.out)
+    read = state.execute("select file, kept from done").fetchall()
+    kept = {_whole(file) for file, count in read if count}
+    changes = job.going_on(Job.read(row[0]), options.out, kept)
     if sentence := changes.told():
         tell(sentence)
         # The shards are whole again only at the end.
@@ -178,7 +180,15 @@ def _go_on(
                 again = "update done set read = 0, complete = 0, duplicates = -kept where file = ?"
                 state.execute(again, (str(file),))
                 state.execute("delete from bad where file = ?", (str(file),))
+        for file, _ in read:
+            if _whole(file) in changes.gone:
+                state.execute("delete from done where file = ?", (file,))
+                state.execute("delete from bad where file = ?", (file,))
         state.execute("update job set description = ?", (job.describe(),))
+
+
+def _whole(file: str) -> str:
+    return str(Path(file).resolve())
 
 
 class _Writer:

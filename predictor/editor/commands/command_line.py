@@ -10,7 +10,6 @@ from predictor.editor.state.dialog import Entry
 from predictor.editor.state.editor import Editor
 from predictor.editor.text.numerals import number_of
 from predictor.editor.text.patterns import PatternError
-from predictor.system.home import expanded
 
 _SUBSTITUTE = re.compile(
     r"s(?:ubstitute)?(?P<mark>[/#|!,;@])(?P<old>(?:\\.|(?!(?P=mark)).)*)"
@@ -76,7 +75,8 @@ def run(editor: Editor, text: str) -> None:
         rows = range(ranged.first, ranged.last + 1) if ranged.given else range(len(cursor.lines(editor)))
         writing_out.write(editor, rows, match[2], sure=match[1].endswith("!"))
     elif match and match[1] in _SAVE_AS and match[2]:
-        saving.save_to_path(editor, expanded(match[2]), sure=match[1].endswith("!"))
+        if named := saving.path_named(editor, match[2]):
+            saving.save_to_path(editor, named, sure=match[1].endswith("!"))
     elif match and match[1] == "set" and match[2] in _SETTINGS:
         _SETTINGS[match[2]](editor)
     elif match and match[1] in _PLAIN and not match[2]:

@@ -29,7 +29,11 @@ def open_place(editor: Editor, name: str) -> None:
 
     Asks about what is not plain UTF-8.
     """
-    place = read_place(name, expanded)
+    try:
+        place = read_place(name, expanded)
+    except TextError as error:
+        editor.message = str(error).replace("\n", " ")
+        return
     path = place.path
     there = editor.pages.find(path)
     if there is not None:

@@ -11,7 +11,7 @@ from predictor.editor.files.file import TextFile, read_file, read_text, save_fil
 from predictor.editor.state.dialog import Answers, Confirmation, Entry, nothing
 from predictor.editor.state.editor import Editor
 from predictor.errors import TextError
-from predictor.system.home import expanded
+from predictor.system.home import check_is_file_name, expanded
 
 
 def save(editor: Editor, then: Callable[[], None] = nothing, *, sure: bool = False) -> None:
@@ -29,11 +29,21 @@ def save_as(editor: Editor, then: Callable[[], None] = nothing) -> None:
     """Ask for a name and save the text under it."""
 
     def given(name: str) -> None:
-        if name.strip():
-            save_to_path(editor, expanded(name.strip()), then)
+        if name.strip() and (named := path_named(editor, name.strip())):
+            save_to_path(editor, named, then)
 
     path = editor.page.file.path
     editor.ask_text(Entry("Save as: ", given, str(path) if path else "", paths=True))
+
+
+def path_named(editor: Editor, name: str) -> Path | None:
+    """Return the path that a name to save under means; None if it is a folder's, which is said."""
+    try:
+        check_is_file_name(name)
+    except TextError as error:
+        _tell_unsaved(editor, error.args[0].removesuffix("."))
+        return None
+    return expanded(name)
 
 
 def save_to_path(
@@ -95,7 +105,7 @@ def _write_to(
     try:
         changed = file.changed_on_disk()
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
-        _tell_unsaved(editor, error)
+        _tell_unsaved(editor, _reason(error))
         return
     if not changed:
         _write(editor, file, writing, then)
@@ -124,11 +134,14 @@ def _write(editor: Editor, file: TextFile, writing: Writing, then: Callable[[], 
         editor.confirm(Confirmation(f"{error.args[0]} Save it as UTF-8?", answers))
         return
     except (OSError, ValueError) as error:
-        _tell_unsaved(editor, error)
+        _tell_unsaved(editor, _reason(error))
         return
     then()
 
 
-def _tell_unsaved(editor: Editor, error: Exception) -> None:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+def _reason(error: Exception) -> str:
+    return str(error.strerror if isinstance(error, OSError) and error.strerror else error)
+
+
+def _tell_unsaved(editor: Editor, reason: str) -> None:
     editor.fail(f"Not saved: {reason}. The text is still here.")

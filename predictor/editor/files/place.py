@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from predictor.system.home import check_is_file_name
 from predictor.system.texts import path_of
 
 _PLUS = re.compile(r"\+(?:(\d+)(?:[:,](\d+))?)?")
@@ -35,8 +36,9 @@ class Place:
 def read_place(text: str, path_of: Callable[[str], Path] = Path) -> Place:
     """Return what a name of a file means, with or without a place; a file that has the very name is meant.
 
-    path_of: from the name to the path.
+    Raises `TextError` if it is a folder's. path_of: from the name to the path.
     """
+    check_is_file_name(text)
     if _exists(path_of(text)):
         return Place(path_of(text))
     if found := _PLUS_AND_NAME.fullmatch(text):
@@ -46,7 +48,9 @@ def read_place(text: str, path_of: Callable[[str], Path] = Path) -> Place:
         if found and _exists(path_of(text[:start])):
             return Place(path_of(text[:start])).at(found[1] or found[3], found[2] or found[4])
     new = _NEW.fullmatch(text)  # nobody names a file so
-    return Place(path_of(new[1] if new else text))
+    name = new[1] if new else text
+    check_is_file_name(name)
+    return Place(path_of(name))
 
 
 def read_places(arguments: Iterable[str]) -> tuple[Place, ...]:

@@ -46,6 +46,8 @@ class Recovered:
     """When the file that lies there was last changed: from then on the days of what was given up count."""
     place: Path
     """Where it lies."""
+    damaged: bool = False
+    """Whether the file does not say what it is, so that the text is all that is known."""
 
     @property
     def name(self) -> str:
@@ -92,26 +94,53 @@ def packed(path: Path | None, text: str) -> bytes:
 
 def read_recovered(place: Path) -> Recovered | None:
     """Return what lies there; None if it is gone, or no whole recovery file of this user."""
-    # RecursionError: JSON that is nested as deep as nobody writes it.
-    with suppress(OSError, ValueError, RecursionError), open_regular(place) as stream:
-        found = os.fstat(stream.fileno())
-        if not is_own(found) or found.st_size > _LARGEST:
-            return None
-        about = json.loads(stream.readline(_LONGEST_HEAD))
-        body = stream.read()
-        if isinstance(about, dict) and (about.get("what"), about.get("bytes")) == (_WHAT, len(body)):
-            file, written = _file(about, place), _written(about, found)
-            return Recovered(
-                file=file,
-                text=body.decode(errors="surrogatepass"),
-                written=written,
-                process=_process(about),
-                alive=place.suffix == TEXT and in_use(place),
-                newer=_newer(file, written),
-                since=found.st_mtime,
-                place=place,
-            )
-    return None
+    read = _read(place)
+    about = _about(read[1]) if read else None
+    if read is None or about is None:
+        return None
+    found, _, body = read
+    size = about.get("bytes")
+    try:
+        text = body.decode(errors="surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    if isinstance(size, int | float) and size != len(body):
+        return None
+    file, written = _file(about, place), _written(about, found)
+    return Recovered(
+        file=file,
+        text=text,
+        written=written,
+        process=_process(about),
+        alive=place.suffix == TEXT and in_use(place),
+        newer=_newer(file, written),
+        since=found.st_mtime,
+        place=place,
+    )
+
+
+def read_damaged(place: Path) -> Recovered | None:
+    """Return what lies there where `read_recovered` finds nothing though there is a file of this user.
+
+    The text is what is there, behind the first line if that looks like ours; what is not UTF-8 is replaced.
+    """
+    read = _read(place)
+    if read is None or read_recovered(place) is not None:
+        return None
+    found, head, body = read
+    first, line_end, behind = (head + body).partition(b"\n")
+    text = behind if line_end and first[:1] in (b"{", b"[") else head + body
+    return Recovered(
+        file=None,
+        text=text.decode(errors="replace"),
+        written=found.st_mtime,
+        process=0,
+        alive=place.suffix == TEXT and in_use(place),
+        newer=True,
+        since=found.st_mtime,
+        place=place,
+        damaged=True,
+    )
 
 
 def remove(place: Path, lock: Any) -> None:
@@ -123,6 +152,25 @@ def remove(place: Path, lock: Any) -> None:
         place.with_suffix(LOCK).unlink(missing_ok=True)
 
 
+def _read(place: Path) -> tuple[os.stat_result, bytes, bytes] | None:
+    """Return what is known of a file of this user, its first line and what follows; None if there is none."""
+    with suppress(OSError, ValueError), open_regular(place) as stream:
+        found = os.fstat(stream.fileno())
+        if is_own(found) and found.st_size <= _LARGEST:
+            return found, stream.readline(_LONGEST_HEAD), stream.read()
+    return None
+
+
+def _about(head: bytes) -> Mapping[str, Any] | None:
+    """Return what a first line says, None if it is none of ours."""
+    # RecursionError: JSON that is nested as deep as nobody writes it.
+    with suppress(ValueError, RecursionError):
+        about = json.loads(head)
+        if isinstance(about, dict) and about.get("what") == _WHAT:
+            return about
+    return None
+
+
 def _key(name: str) -> str:
     return hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:24]
 
@@ -130,8 +178,10 @@ def _key(name: str) -> str:
 def _file(about: Mapping[str, Any], place: Path) -> Path | None:
     """Return the file, if it is the one after which the recovery file is named."""
     name = about.get("file")
-    named = isinstance(name, str) and place.name.startswith(f"{_key(name)}-")
-    return Path(name) if isinstance(name, str) and named else None
+    with suppress(UnicodeEncodeError):  # a lone surrogate that stands for no byte
+        if isinstance(name, str) and place.name.startswith(f"{_key(name)}-"):
+            return Path(name)
+    return None
 
 
 def _written(about: Mapping[str, Any], found: os.stat_result) -> float:

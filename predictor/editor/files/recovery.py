@@ -26,11 +26,12 @@ from predictor.editor.files.recovered import (
     Recovered,
     key_of,
     packed,
+    read_damaged,
     read_recovered,
     remove,
 )
 from predictor.system.atomic import PRIVATE, sync_folder, write_new
-from predictor.system.private import make_private_folder
+from predictor.system.private import make_own_folder, make_private_folder
 
 _DAY_S = 86_400
 
@@ -57,7 +58,7 @@ class Recovery:
         with self._turn:
             if text == self._kept:
                 return
-            make_private_folder(self._folder)
+            _make(self._folder)
             acquired(self._lock)
             new = self._place.with_suffix(NEW)
             new.unlink(missing_ok=True)
@@ -96,7 +97,7 @@ def all_found(path: Path | None, folder: Path | None = None) -> list[Recovered]:
     where = folder or recovery_folder()
     if not where.is_dir():
         return []
-    make_private_folder(where)
+    _make(where)
     _sweep(where)
     return list(_read(where, f"{key_of(path)}-*{TEXT}"))
 
@@ -106,15 +107,22 @@ def everything(folder: Path | None = None) -> list[Recovered]:
     where = folder or recovery_folder()
     if not where.is_dir():
         return []
-    make_private_folder(where)
+    _make(where)
     every = [*_read(where, f"*{TEXT}"), *_read(where, f"*{GIVEN_UP}")]
     return sorted(every, key=lambda one: one.written, reverse=True)
+
+
+def damaged(folder: Path | None = None) -> list[Recovered]:
+    """Return the texts whose files say no more what they are; see `read_damaged`."""
+    where = folder or recovery_folder()
+    places = [*where.glob(f"*{TEXT}"), *where.glob(f"*{GIVEN_UP}")] if not where.is_symlink() else []
+    return [one for place in sorted(places) if (one := read_damaged(place)) is not None]
 
 
 def give_up(path: Path | None, text: str, folder: Path | None = None) -> None:
     """Keep a text that its writer has given up, until `remove_due`; raises `OSError`."""
     where = folder or recovery_folder()
-    make_private_folder(where)
+    _make(where)
     new = write_new(_new_place(path, where, NEW), packed(path, text), PRIVATE)
     new.replace(new.with_suffix(GIVEN_UP))
 
@@ -129,6 +137,11 @@ def remove_due(days: int, folder: Path | None = None) -> None:
         with suppress(OSError):  # another editor has just removed it
             if place.lstat().st_mtime <= latest:
                 place.unlink()
+
+
+def _make(folder: Path) -> None:
+    make = make_own_folder if folder == recovery_folder() else make_private_folder
+    make(folder)
 
 
 def _new_place(path: Path | None, folder: Path, suffix: str) -> Path:

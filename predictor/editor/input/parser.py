@@ -14,14 +14,14 @@ from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys
 
 from predictor.editor.input.presses import character_press, presses
-from predictor.editor.input.sequences import ESC, piece_at, pieces_at_end
+from predictor.editor.input.sequences import ESC, has_parameters, piece_at, pieces_at_end
 
 _PASTES = {"\x1b[200~": "\x1b[201~", "\x9b200~": "\x9b201~"}  # how a pasted text begins and ends
 _INTRODUCERS = ("", "[", "O")  # after these a sequence that is cut behind its Esc goes on
 _STRINGS = "]PX^_"  # after these, too, if more comes with them: each alone is a key of vi's
 _LATE_S = 1.0  # so long the rest of a sequence that was given up may still come
-# What such a rest of CSI looks like: a letter alone may well be typed.
-_REST = re.compile(r"\[?(?:[0-?]*~|[0-?]+[ -/]*[@-~])")
+# What such a rest of CSI or SS3 looks like: a letter alone may well be typed.
+_REST = re.compile(r"[\[O]?(?:[0-?]*~|[0-?]+[ -/]*[@-~])")
 # Between Esc and a key: they do not belong together.
 NOTHING = KeyPress(Keys.Ignore, "")
 _AT_ONCE = 2**16  # bytes; a terminal holds no more
@@ -81,6 +81,11 @@ class Parser(Vt100Parser):
                 return
             place = piece.end
             self._press(piece.text)
+
+    @property
+    def awaits_end(self) -> bool:
+        """Whether a sequence is under way whose end will come, however late: it is worth waiting for."""
+        return has_parameters(self._held)
 
     def end_paste(self, silent_s: float = 0.0) -> str:
         """Return what came of a text that is still being pasted, if it has been silent for so long.

@@ -38,6 +38,7 @@ _BROKEN = re.compile(
     rf"(?:{_CSI}[ -?]*|{_SS3}[0-9;]*|{_OSC}[^\x07{_STOP}]*|{_OTHER}[^{_STOP}]*)[\x18\x1a]?"
     r"|[\x80-\x9f\ud800-\udfff]"
 )
+_HAS_PARAMETERS = re.compile(rf"{_CSI}[0-?]+[ -/]*|{_SS3}[0-9;]+")
 _SHIFTED_IN_RXVT = re.compile(r"\x1b\[\d+\$")
 
 
@@ -71,6 +72,11 @@ def pieces_at_end(held: str) -> list[str]:
     if held == ESC or is_alt(held):
         return list(held)
     return [held] if _SHIFTED_IN_RXVT.fullmatch(held) else []
+
+
+def has_parameters(held: str) -> bool:
+    """Whether an unfinished sequence is one for certain, as nobody types so much of it at once."""
+    return bool(_HAS_PARAMETERS.fullmatch(held)) and not _SHIFTED_IN_RXVT.fullmatch(held)
 
 
 def is_alt(text: str) -> bool:

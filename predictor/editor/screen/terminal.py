@@ -12,6 +12,7 @@ from predictor.editor.keys.bindings import unbound_keys
 
 # Terminals send Alt-F as Esc F, in one go. After this long Esc alone means Esc; in vi, keys follow it soon.
 _ESCAPE_S = {EditingMode.EMACS: 0.05, EditingMode.VI: 0.02}
+_END_S = 1.0  # so long the end of an escape sequence that paused behind its parameters is waited for
 _SEQUENCE_S = 1.0  # "g g", "Ctrl-X Ctrl-S": keys that one presses one after the other
 
 
@@ -33,8 +34,8 @@ class Terminal(Application[None]):
 
     @property
     def ttimeoutlen(self) -> float:
-        """How long Esc may be the beginning of another key, in seconds."""
-        return _ESCAPE_S[self.editing_mode]
+        """How long what was read may be the beginning of another key, in seconds."""
+        return _END_S if self._parser and self._parser.awaits_end else _ESCAPE_S[self.editing_mode]
 
     @ttimeoutlen.setter
     def ttimeoutlen(self, _: float) -> None:
@@ -47,7 +48,7 @@ class Terminal(Application[None]):
         if not waiting or waiting[0].key != Keys.Escape:
             return _SEQUENCE_S
         # What came in one go with Esc is here by now: in vi a second wait would take the next key for it.
-        return 0 if self.editing_mode is EditingMode.VI else self.ttimeoutlen
+        return 0 if self.editing_mode is EditingMode.VI else _ESCAPE_S[EditingMode.EMACS]
 
     @timeoutlen.setter
     def timeoutlen(self, _: float) -> None:

@@ -49,3 +49,15 @@ def test_a_misspelled_command_is_not_a_new_file() -> None:
     result = CliRunner().invoke(app, ["docter"])
     assert result.exit_code == 2
     assert "doctor" in result.output
+
+
+@pytest.mark.parametrize("arguments", [["--", "+1"], ["edit", "--", "+1"], ["+1"]])
+def test_behind_two_dashes_a_plus_begins_a_file_name(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = CliRunner().invoke(app, arguments).output
+    assert "needs a terminal" in refused  # where there is none yet, it is a new file, or a line
+    monkeypatch.setattr("predictor.editor.files.place._exists", lambda _: False)
+    Path("+1").write_bytes(b"caf\xe9")
+    assert ("+1 is not UTF-8" in CliRunner().invoke(app, arguments).output) == ("--" in arguments)

@@ -127,7 +127,10 @@ def test_letters_are_listed_with_their_probabilities(run: Run) -> None:
     assert len(told["probabilities"]) > 10
     few = json.loads(run("letters", "I'll meet you at the st", "--json", "-k", "2").output)
     assert few["probabilities"] == dict(list(told["probabilities"].items())[:2])
-    assert run("letters", "-", stdin=b"I'll meet you at the st").output.split()[0] == "a"
+    for end in (b"", b"\n", b"\r\n"):
+        assert run("letters", "-", stdin=b"I'll meet you at the st" + end).output.split()[0] == "a"
+    as_argument = run("letters", "I'll meet you at the st\n").output
+    assert run("letters", "-", stdin=b"I'll meet you at the st\n\n").output == as_argument
 
 
 def test_babble_lets_both_talk_and_marks_the_loop(run: Run) -> None:
@@ -139,6 +142,12 @@ def test_babble_lets_both_talk_and_marks_the_loop(run: Run) -> None:
     top = run("babble", "I'll ", "--top", "--words", "200", "--model", "bigram").output
     assert "again and again" in top
     assert run("babble", "--temperature", "0").exit_code == 1
+    of_a_word = [
+        ("babble", text, "--top", "--words", "5", "--model", "bigram") for text in ("I'll", "I'll ", "-")
+    ]
+    first, *others = [run(*arguments, stdin=b"I'll\n").output for arguments in of_a_word]
+    assert first.startswith("bigram: I'll be ")
+    assert others == [first, first]
 
 
 @pytest.mark.parametrize("command", ["score", "rerank"])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def test_a_text_that_was_given_up_is_listed_printed_and_written(tmp_path: Path) 
         "written": 0,
         "characters": 9,
         "given_up": True,
+        "damaged": False,
         "open_in": None,
     }
     assert run(one.name) == (0, "one\ntwo é")
@@ -78,3 +80,27 @@ def test_escape_sequences_of_a_text_do_not_reach_the_terminal(tmp_path: Path) ->
     recovery.give_up(tmp_path / "a\x1b[2J.txt", "\x1b]0;title\x07 text")
     assert "\x1b" not in run()[1]
     assert "\x1b" in run(recovery.everything()[0].name)[1]
+
+
+def test_a_text_whose_file_is_damaged_is_named_and_given_as_it_is(tmp_path: Path) -> None:
+    folder = recovery.recovery_folder()
+    for heads in (b"[" * 60_000, b'{"what":' * 9_000, b'{"what": "\\ud800", "bytes": 1}', b'{"what": nul'):
+        recovery.give_up(None, "precious")
+        (one,) = recovery.everything()
+        one.place.write_bytes(heads + b"\nprecious")
+        status, listed = run("--list")
+        assert (status, f"{one.name}  " in listed) == (0, True)
+        assert f"8 characters, damaged, the text as it is in {one.place}: precious" in listed
+        assert json.loads(run("--json")[1])[0]["damaged"] is True
+        assert run(one.name) == (0, "precious")
+        one.place.unlink()
+    (folder / "unnamed-1-ab.text").write_text("no first line of ours\nprecious")
+    assert run("ab") == (0, "no first line of ours\nprecious")
+
+
+def test_the_folder_around_becomes_the_users_alone(tmp_path: Path) -> None:
+    around = recovery.recovery_folder().parent
+    around.mkdir(parents=True)
+    around.chmod(0o777)
+    recovery.give_up(None, "text")
+    assert stat.S_IMODE(around.stat().st_mode) == 0o700

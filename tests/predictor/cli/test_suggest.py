@@ -62,6 +62,8 @@ def test_silence_has_a_reason(run: Run) -> None:
 
 def test_text_from_standard_input(run: Run) -> None:
     assert "station" in run("-", stdin=b"I'll meet you at the st").output
+    assert "station" in run("-", stdin=b"I'll meet you at the st\n").output  # as echo writes it
+    assert "station" not in run("I'll meet you at the st\n").output
     refused = run("-", stdin=b"caf\xe9")
     assert refused.exit_code == 1
     assert "not UTF-8: byte 0xe9 at position 3" in refused.output

@@ -1,5 +1,6 @@
 """Keys as terminals send them: those that are bound do what they should, the others nothing."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,55 @@ def test_what_is_not_bound_does_nothing(drive: Drive, tmp_path: Path, sequence: 
         assert driver.editor.mode == "text"
 
     drive(scenario, path, settings=Settings(keys=keys, off_in=("*",)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "begins"),
+    [
+        (("\x1b[1;6", "S"), ""),
+        (("\x1b[1", ";6", "S"), ""),
+        (("\x1b[<0;1", "M"), ""),
+        (("\x9b1;6", "S"), ""),
+        (("\x1bO5", "P"), ""),
+        (("\x1b[", "1;6S"), ""),
+        (("\x1b", "[1;6S"), ""),
+        (("\x1b", "O5P"), ""),
+        (("\x1bO", "5P"), "\n"),  # "O" of vi's
+    ],
+)
+@pytest.mark.parametrize("keys", ["emacs", "vi"])
+def test_a_sequence_that_pauses_types_nothing(
+    drive: Drive, tmp_path: Path, parts: tuple[str, ...], begins: str, keys: str
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("text")
+
+    async def scenario(driver: Driver) -> None:
+        if keys == "vi":
+            await driver.press("i")
+        for part in parts:
+            driver.send(part)
+            await asyncio.sleep(0.12)
+        assert driver.text == (f"{begins}text" if keys == "vi" else "text")
+
+    drive(scenario, path, settings=Settings(keys=keys, off_in=("*",)))
+
+
+def test_esc_is_not_waited_for(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("text")
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("i", "a")
+        driver.send("\x1b")
+        await asyncio.sleep(0.12)
+        driver.send("O")
+        await asyncio.sleep(0.12)
+        driver.send("5")
+        await asyncio.sleep(0.12)
+        assert driver.text == "5\natext"
+
+    drive(scenario, path, settings=Settings(keys="vi", off_in=("*",)))
 
 
 @pytest.mark.parametrize("sequence", [*UNBOUND, "\x1a", "\x11"])

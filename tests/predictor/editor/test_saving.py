@@ -10,6 +10,7 @@ from predictor.editor.files import recovery
 from predictor.editor.files.file import read_file
 from predictor.editor.files.recovery import found
 from predictor.errors import BundleError
+from predictor.settings import Settings
 from tests.predictor.editor.driver import KEYS, Drive, Driver, scripted_session
 
 
@@ -122,6 +123,31 @@ def test_saving_over_a_folder_says_so(drive: Drive, tmp_path: Path) -> None:
         assert driver.editor.page.file.path is None
 
     drive(scenario)
+
+
+@pytest.mark.parametrize("keys", [("ctrl-s",), ("ctrl-o",)])
+def test_a_name_that_ends_in_a_slash_is_a_folders(
+    drive: Drive, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("X", *keys, f"{tmp_path}/sub/", "enter")
+        await driver.until(lambda: "sub/ is a folder's name: it ends in a slash" in driver.editor.message)
+        assert driver.editor.page.file.path is None
+        assert list(tmp_path.glob("sub*")) == []
+
+    drive(scenario)
+
+
+@pytest.mark.parametrize("command", ["w", "sav", "e", "w >>", "2w"])
+def test_so_it_is_for_commands(drive: Drive, tmp_path: Path, command: str) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press(":", f"{command} {tmp_path}/sub/", "enter")
+        await driver.until(lambda: "is a folder's name" in driver.editor.message)
+        assert list(tmp_path.glob("sub*")) == []
+
+    path = tmp_path / "a.txt"
+    path.write_text("one\ntwo\n")
+    drive(scenario, path, settings=Settings(keys="vi"))
 
 
 def test_quitting_asks_only_when_something_is_unsaved(tmp_path: Path) -> None:

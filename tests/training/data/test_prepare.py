@@ -178,6 +178,25 @@ def test_what_cannot_be_read_is_left_out_counted_and_named(vocabulary: Vocabular
     assert [len(row.left_out) for row in report] == [0, 1]
 
 
+def test_a_file_of_which_nothing_was_kept_may_go(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    good, bad, copy = tmp_path / "a.txt", tmp_path / "bad.jsonl", tmp_path / "copy.txt"
+    good.write_text("we meet\nat home\n", encoding="utf-8")
+    copy.write_text("we meet\n", encoding="utf-8")
+    bad.write_bytes(b"\xff\xfe broken\n")
+    options, told = PrepareOptions(tmp_path / "out", 0.0, lines=True, skip_bad=True), list[str]()
+    prepare([good, bad, copy], vocabulary, options)
+    bad.unlink()
+    copy.unlink()
+    index, report = prepare([good], vocabulary, options, tell=told.append)
+    assert told == ["Going on with files that are gone, and gave nothing: bad.jsonl, copy.txt."]
+    assert [row.file for row in report] == [str(good)]
+    assert sorted(texts(index)) == ["at home\n", "we meet\n"]
+    prepare([good], vocabulary, options, tell=told.append)
+    assert len(told) == 1
+    with pytest.raises(SettingsError, match=r"not named now: a\.txt"):
+        prepare([tmp_path / "other.txt"][:0], vocabulary, options)
+
+
 def texts(index: ShardIndex) -> list[str]:
     vocabulary, found = index.vocabulary(), list[str]()
     for shard in index.shards:

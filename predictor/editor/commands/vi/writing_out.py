@@ -5,7 +5,6 @@ from pathlib import Path
 from predictor.editor.commands import saving
 from predictor.editor.commands.vi.cursor import lines
 from predictor.editor.state.editor import Editor
-from predictor.system.home import expanded
 
 
 def write(editor: Editor, rows: range, name: str, *, sure: bool) -> None:
@@ -15,10 +14,12 @@ def write(editor: Editor, rows: range, name: str, *, sure: bool) -> None:
     """
     appends = name.startswith(">>")
     name = name.removeprefix(">>").strip()
-    path = expanded(name) if name else None
+    path = saving.path_named(editor, name) if name else None
     whole = len(rows) == len(lines(editor))
     if name.startswith("!"):
         editor.fail("The editor runs no programs. Write to a file: :w name.")
+    elif name and path is None:
+        return
     elif path is None or editor.pages.find(path) is editor.page:
         _save(editor, whole=whole and not appends, sure=sure)
     elif editor.page.file.path is None and whole and not appends:

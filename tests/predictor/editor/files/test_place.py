@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from predictor.editor.files.place import LAST, Place, read_place, read_places
+from predictor.errors import TextError
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +79,9 @@ def test_a_file_whose_name_is_a_dash_is_not_standard_input() -> None:
     assert read_places(["-", "+3", "./-"]) == (Place(Path("-")), Place(there, 3))
     there.touch()
     assert read_places(["-", "./-:4"]) == (Place(Path("-")), Place(there, 4))
+
+
+@pytest.mark.parametrize("name", ["sub/", "notes.txt/", "+3 sub/", "sub/:3:1", "/"])
+def test_a_name_that_ends_in_a_slash_is_no_files(name: str) -> None:
+    with pytest.raises(TextError, match="is a folder's name"):
+        read_places([name])

@@ -255,7 +255,16 @@ def test_a_time_that_is_none_is_that_of_the_file(written: object, tmp_path: Path
 
 @pytest.mark.parametrize(
     "fields",
-    [{"file": "/tmp/\0"}, {"file": 3}, {"file": "/etc/passwd"}, {"process": "x"}, {"process": 1e300}],
+    [
+        {"file": "/tmp/\0"},
+        {"file": 3},
+        {"file": "/etc/passwd"},
+        {"file": "\ud800"},
+        {"process": "x"},
+        {"process": 1e300},
+        {"bytes": None},
+        {"bytes": "\ud800"},
+    ],
 )
 def test_what_else_is_damaged_does_not_cost_the_text(fields: dict[str, object], tmp_path: Path) -> None:
     damaged(tmp_path, **fields)

@@ -132,6 +132,7 @@ def test_the_rest_of_a_sequence_that_paused_is_not_typed(apart: bool) -> None:
     assert came_of("\x1b", "]11;rgb:ffff\x1b\\", "c") == "\x1bc"
     assert came_of("\x1b]11;rgb:ff", "ff\x07c") == "c"
     assert came_of("\x1b", "[A") == "\x1b[A"
+    assert came_of("\x1b", "O5P", "c") == "\x1bc"
     assert came_of("\x1b[1;", "h", "5S") == "h5S"
 
 
