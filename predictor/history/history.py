@@ -378,14 +378,16 @@ class History(Feedback):
             return self._add(passages, connection)
 
     def _add(self, passages: Sequence[Dated], connection: sqlite3.Connection) -> int:
-        batch, clock = Batch(), read_state(connection).clock
+        batch, before = Batch(), read_state(connection).clock
+        clock = before
         oldest = believed(connection) - self._keep.days if self._keep.days else 0
         for passage, when in passages:
             if day_of(when) < oldest:
                 continue
             clock = clock.at(when)
             batch.add(passage.grams(self._guard), clock.weight, day_of(when))
-        if batch.size:
+        # Time passes with texts of which nothing may be learned, too: whether it does tells nothing of them.
+        if batch.size or clock != before:
             write(connection, batch, clock, self._places())
         return batch.size
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from predictor.history import forgetting
@@ -79,6 +79,7 @@ def check_same(one: History, other: History) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(texts=TEXTS, more=TEXTS, word=st.sampled_from(SECRETS))
+@example(texts=["the", "zyxwort"], more=[], word="zyxwort")  # the last text has nothing else
 def test_a_forgotten_word_was_never_there(texts: list[str], more: list[str], word: str) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
