@@ -74,15 +74,19 @@ def find_again(editor: Editor, times: int, *, back: bool = False) -> bool:
     return _seek_often(editor, times, back=editor.search.back != back)
 
 
-def take_word(editor: Editor, *, back: bool = False) -> bool:
-    """Look for the word under the cursor, or behind it in its line, from now on; False if there is none."""
+def take_word(editor: Editor, *, back: bool = False, whole: bool = True) -> bool:
+    """Look for the word under the cursor, or behind it in its line, from now on; False if there is none.
+
+    whole: in vi, only where it is not a part of another word.
+    """
     content, cursor = editor.page.spot
     row, start = content.row_of(cursor)
     line = content.lines[row]
     words = [match for match in _WORD.finditer(line) if match.end() > cursor - start]
     if not words:
         return False
-    text = rf"\<{re.escape(words[0][0])}\>" if editor.vi is not None else words[0][0]
+    word = words[0][0]
+    text = rf"\<{re.escape(word)}\>" if editor.vi is not None and whole else word
     editor.search.text, editor.search.back, editor.search.lit = text, back, True
     editor.search.regular = editor.vi is not None
     editor.page.buffer.cursor_position = start + words[0].start()

@@ -7,13 +7,15 @@ from predictor.editor.vi.motions import MOTIONS
 from predictor.editor.vi.objects import OBJECTS
 
 OPERATORS = ("d", "c", "y", ">", "<", "g~", "gu", "gU", "g?")
+# Operators of Vim's that there are not: what they would work on belongs to them.
+_UNKNOWN_OPERATORS = ("=", "!", "gq", "gw", "g@", "zf")
 _MOST = 99_999  # the largest count
 # Keys that a second one belongs to.
-_PREFIXES = ("g", "z", "Z", "[", "]")
+_PREFIXES = ("g", "z", "Z", "[", "]", "c-w")
 # Keys that take any character as what they are about.
-_WITH_CHARACTER = ("r", "f", "F", "t", "T", "m", "'", "`", "q", "@")
+_WITH_CHARACTER = ("r", "f", "F", "t", "T", "m", "'", "`", "q", "@", "gr", "g'", "g`")
 TO_CHARACTER = ("f", "F", "t", "T")
-SEARCHES = ("n", "N", "*", "#", "/", "?")
+SEARCHES = ("n", "N", "*", "#", "g*", "g#", "/", "?")
 _MOVES = frozenset([*MOTIONS, *TO_CHARACTER, *SEARCHES, "'", "`", ";", ",", "H", "M", "L"])
 
 
@@ -109,6 +111,9 @@ def _command(reader: _Reader, *, visual: bool) -> Command:
     name = reader.name()
     if name in OPERATORS and not visual:
         return _operator(reader, name, count, register)
+    if name in _UNKNOWN_OPERATORS and not visual:
+        _operator(reader, name, count, register)
+        raise _Unknown
     character = reader.key() if name in _WITH_CHARACTER else ""
     if len(character) > 1 and character != "enter":
         raise _Unknown

@@ -169,3 +169,33 @@ def test_where_there_is_no_row_to_select_nothing_is_selected(drive: Drive) -> No
         assert driver.editor.page.buffer.selection_state is None
 
     drive(scenario, settings=Settings(off_in=("*",)))
+
+
+@pytest.mark.parametrize("keys", ["=ip", "gqap", "!ip", "zfj", "gwG", "2=3j", "==", "gr0", "g'a", "c-w j"])
+def test_keys_of_vims_that_are_not_known_are_swallowed_whole(drive: Drive, tmp_path: Path, keys: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(LINES)
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("l", *(["ctrl-w", "j"] if keys == "c-w j" else keys))
+        assert (driver.text, driver.editor.page.buffer.cursor_position) == (LINES, 1)
+        await driver.press("x")
+        assert driver.text == "lne" + LINES[4:]
+
+    drive(scenario, path, settings=Settings(keys="vi", off_in=("*",)))
+
+
+@pytest.mark.parametrize("selected", [(), ("v", "l"), ("V",)])
+def test_ctrl_z_suspends_in_vis_normal_mode(
+    drive: Drive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, selected: tuple[str, ...]
+) -> None:
+    path, suspended = tmp_path / "a.txt", list[bool]()
+    path.write_text("text")
+
+    async def scenario(driver: Driver) -> None:
+        monkeypatch.setattr(driver.application, "suspend", lambda: suspended.append(True) or True)
+        await driver.press("x", *selected, "ctrl-z")
+        assert suspended == [True]
+        assert driver.text == "ext"
+
+    drive(scenario, path, settings=Settings(keys="vi", off_in=("*",)))

@@ -100,6 +100,7 @@ def leave(editor: Editor) -> None:
         if state.repeating is None:
             indent = _indent_before(insertion.content, insertion.place)
             state.last = Change(insertion.command, _relative(written, indent), insertion.extent)
+    buffer.marks["^"] = buffer.cursor_position
     at = here(editor)
     if insertion and insertion.home is not None:
         buffer.cursor_position += insertion.home - at.column

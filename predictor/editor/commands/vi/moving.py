@@ -10,7 +10,7 @@ from predictor.editor.vi.motions import MOTIONS, Kind, Motion, Where, to_charact
 from predictor.editor.vi.objects import text_object
 from predictor.editor.vi.walk import At, first_nonblank
 
-_JUMPS = ("G", "gg", "%", "(", ")", "{", "}", "n", "N", "*", "#", "'", "`", "H", "M", "L")
+_JUMPS = ("G", "gg", "%", "(", ")", "{", "}", "n", "N", "*", "#", "g*", "g#", "'", "`", "H", "M", "L")
 
 
 def move(editor: Editor, command: Command) -> bool:
@@ -45,7 +45,7 @@ def find_motion(editor: Editor, command: Command) -> Motion | None:
         return to_character(where, key.swapcase() if name == "," else key, character, again=True)
     if name in ("'", "`"):
         return _mark(editor, name, command.character)
-    if name in ("n", "N", "*", "#"):
+    if name in ("n", "N", "*", "#", "g*", "g#"):
         return _search(editor, name, command.times)
     if name in ("H", "M", "L"):
         return _on_screen(editor, name, command.times)
@@ -69,7 +69,8 @@ def _mark(editor: Editor, key: str, name: str) -> Motion | None:
 def _search(editor: Editor, name: str, times: int) -> Motion | None:
     buffer = editor.page.buffer
     start = buffer.cursor_position
-    if name in "*#" and not searching.take_word(editor, back=name == "#"):
+    of_word, whole = name[-1] in "*#", name[0] != "g"
+    if of_word and not searching.take_word(editor, back=name[-1] == "#", whole=whole):
         return None
     if not searching.find_again(editor, times, back=name == "N"):
         buffer.cursor_position = start

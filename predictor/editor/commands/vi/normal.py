@@ -6,9 +6,9 @@ from functools import partial
 
 from prompt_toolkit.buffer import EditReadOnlyBuffer
 
-from predictor.editor.commands import closing, command_line, moving, searching
+from predictor.editor.commands import closing, command_line, moving, searching, suspending
 from predictor.editor.commands.vi import inserting, operators, visual
-from predictor.editor.commands.vi.cursor import go, go_to_line_start, here, lines, remember, rest, vi
+from predictor.editor.commands.vi.cursor import go, go_to_line_start, here, lines, remember, rest, there, vi
 from predictor.editor.commands.vi.inserting import insert
 from predictor.editor.commands.vi.moving import find_motion, move
 from predictor.editor.commands.vi.numbers import add
@@ -150,6 +150,14 @@ def _insert(editor: Editor, command: Command) -> None:
     insert(editor, command, times=command.times)
 
 
+def _insert_again(editor: Editor, command: Command) -> None:
+    """Insert where insert mode was left last; repeated, it inserts at the cursor."""
+    buffer = editor.page.buffer
+    row, column = there(editor, buffer.marks.get("^", buffer.cursor_position))
+    buffer.cursor_position = buffer.content.place_of(row, min(column, len(lines(editor)[row])))
+    _insert(editor, replace(command, name="i"))
+
+
 def _append(editor: Editor, command: Command) -> None:
     if lines(editor)[here(editor).row]:
         editor.page.buffer.cursor_position += 1
@@ -195,6 +203,7 @@ _INSERTING: dict[str, Callable[[Editor, Command], None]] = {
     "a": _append,
     "I": _insert_first,
     "gI": _insert_first,
+    "gi": _insert_again,
     "A": _append_last,
     "o": _open,
     "O": _open,
@@ -371,8 +380,9 @@ _OTHERS: dict[str, Callable[[Editor, Command], bool]] = {
     "V": _select,
     "c-v": _select,
     "gv": _do(visual.again),
-    "c-a": partial(add, step=1),
-    "c-x": partial(add, step=-1),
+    "c-a": add,
+    "c-x": add,
+    "c-z": _do(suspending.suspend),
     "&": _substitute_again,
     ":": _do(command_line.open_command),
     "/": partial(_find, back=False),

@@ -133,7 +133,7 @@ def _map_lines(editor: Editor, span: Span, mapped: Callable[[str], str]) -> None
 
 def recase(editor: Editor, span: Span, command: Command) -> None:
     """Change capitals: all small, all capital, or each the other way."""
-    _map_pieces(editor, span, _CASES[command.name[-1]])
+    map_pieces(editor, span, _CASES[command.name[-1]])
     go(editor, span.start)
 
 
@@ -147,14 +147,16 @@ _CASES: dict[str, Callable[[str], str]] = {
 
 def overwrite(editor: Editor, span: Span, command: Command) -> None:
     """Put one character in the place of each."""
-    _map_pieces(editor, span, lambda text: "".join(c if c == "\n" else command.character for c in text))
+    map_pieces(editor, span, lambda text: "".join(c if c == "\n" else command.character for c in text))
     go(editor, span.start)
 
 
-def _map_pieces(editor: Editor, span: Span, mapped: Callable[[str], str]) -> None:
+def map_pieces(editor: Editor, span: Span, mapped: Callable[[str], str]) -> None:
+    """Put in the place of each piece, the last one first, what it is mapped to."""
     buffer = editor.page.buffer
-    for start, end in reversed(span.pieces(buffer.content)):
-        buffer.cursor_position = start
+    pieces = span.pieces(buffer.content)
+    buffer.cursor_position = pieces[0][0]  # where undoing goes
+    for start, end in reversed(pieces):
         buffer.replace(start, end, mapped(buffer.content.slice(start, end)), start)
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from prompt_toolkit.selection import SelectionState
 
-from predictor.editor.commands import command_line, searching
-from predictor.editor.commands.vi import operators
+from predictor.editor.commands import command_line, searching, suspending
+from predictor.editor.commands.vi import numbers, operators
 from predictor.editor.commands.vi.cursor import aim, go, go_to_line_start, here, lines, there, vi
 from predictor.editor.commands.vi.inserting import has_room, insert
 from predictor.editor.commands.vi.moving import as_selection, find_motion
@@ -72,6 +72,8 @@ def run(editor: Editor, command: Command) -> bool:
         searching.open_find(editor, back=name == "?")
     elif name == "gv":
         again(editor)
+    elif name == "c-z":
+        suspending.suspend(editor)
     elif is_change(name) or name in ("y", "Y"):
         return _change(editor, command)
     else:
@@ -86,6 +88,7 @@ def is_change(name: str) -> bool:
         or name in _SAME
         or name in _BY_LINES
         or name in ("J", "gJ", "r", "p", "P", "I", "A")
+        or name in numbers.IN_SELECTION
     )
 
 
@@ -154,6 +157,8 @@ def apply(editor: Editor, command: Command, span: Span) -> bool:
     elif name in ("J", "gJ"):
         last = max(span.rows[-1], span.start.row + 1)
         return operators.join(editor, span.start.row, last, spaced=name == "J")
+    elif name in numbers.IN_SELECTION:
+        numbers.add_in(editor, span, command)
     elif name == "r":
         operators.overwrite(editor, span, command)
     elif name in ("p", "P"):

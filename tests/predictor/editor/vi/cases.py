@@ -441,6 +441,42 @@ code 5,8 3<C-a>
 code 5,10 5<C-a>
 code 5,10 <C-x>
 code 4,0 10<C-x>
+words 0,0 ix 5 y<Esc>v<C-a>
+words 0,0 ix 5 y<Esc>V<C-a>
+words 0,0 ix 5 y<Esc>V3<C-x>
+words 0,0 ix 5 6<Esc>V<C-a>
+code 4,0 V<C-a>
+code 4,9 vl<C-a>
+code 4,9 v$<C-a>
+code 5,0 Vk<C-x>
+code 5,4 v$<C-a>
+code 5,3 vl<C-a>
+code 5,11 v<C-a>
+code 5,10 vl3<C-a>
+code 0,0 VG<C-a>
+code 0,0 VG5g<C-a>
+words 0,0 i1 <Esc>jI1 <Esc>jI1 <Esc>ggVGg<C-a>
+words 0,0 i1 <Esc>jI1 <Esc>jI1 <Esc>ggVG2g<C-x>
+words 0,0 i1 <Esc>jI1 <Esc>jI1 <Esc>gg<C-v>jj<C-a>
+words 0,0 i1 <Esc>jI1 <Esc>jI1 <Esc>gg<C-v>jjg<C-a>u
+words 0,0 i1 <Esc>jI1 <Esc>jI1 <Esc>gg<C-v>j<C-a>jj.
+words 0,0 i1 <Esc>jI1 <Esc>ggV<C-a>j.
+words 0,0 VG<C-a>x
+words 0,4 ihi<Esc>Ggix
+words 0,4 ihi<Esc>jx2gix<Esc>
+words 0,4 A end<Esc>GgiX
+words 0,4 ohi<Esc>gggiX
+words 0,4 ihi<Esc>gg`^x
+words 0,4 Rhi<Esc>GgiX
+words 0,0 x3gix<Esc>.
+words 0,4 <C-v>jlUu
+prose 0,4 g*
+prose 1,12 g*x
+words 1,0 g#x
+code 0,4 g*nx
+code 2,2 g#x
+code 0,6 dg*
+code 4,10 g#nx
 words 0,0 qaxjq@a
 words 0,0 qadwjq2@a
 words 0,0 qaxq@a@@
@@ -926,6 +962,11 @@ code 2,4 A<CR>x<Esc>j.
 # What is not as in Vim, as docs/editor.md says it, with keys that show it.
 DIFFERENCES = {
     "`=`, `gq` and `!` are no commands": ["code 1,0 =j", "prose 0,0 gqj"],
+    "no list of changes (`g;` and `g,`)": ["words 0,0 xGg;x"],
+    "nothing behind a pattern says where in the match the cursor goes (`/pat/e`, `/pat/+1`)": [
+        "words 0,0 /six/e<CR>x",
+        "words 0,0 /six/+1<CR>x",
+    ],
     "`U`, `g-` and `g+` are no commands": ["words 0,0 xxU", "words 0,0 xg-"],
     "no `it` and `at`": ["words 0,0 :s/.*/<b>x<\\/b>/<CR>4ldit"],
     "`:g`, `:normal` and `:s` with `c` are not known": [
