@@ -1,5 +1,6 @@
 """One connection to a history's file: opened when needed, again after a fork, never to a damaged file."""
 
+import math
 import os
 import sqlite3
 import time
@@ -27,6 +28,8 @@ Result = TypeVar("Result")
 _TROUBLE = (sqlite3.DatabaseError, Foreign, DamagedBlock)
 # How long another process is waited for, and how often one looks.
 _WAIT_S, _AGAIN_S = 10.0, 0.02
+# So long after the disk was full it is tried again.
+_FULL_S = 60.0
 _MOST_CACHED_KIB = 4096
 
 
@@ -44,6 +47,7 @@ class Database:
         self._turn = turn
         self._connection: sqlite3.Connection | None = None
         self._file: Identity | None = None
+        self._until = math.inf  # when one looks whether it can be written again
         self._closed = False
         self.opened = 0
         """How often it was opened: what was known of the file holds for one opening only."""
@@ -86,6 +90,8 @@ class Database:
         path = self._path
         if self._connection is not None and identity(path) != self._file:
             self.let_go()  # removed or set aside by another process
+        if time.monotonic() >= self._until:
+            self.let_go()
         if self._connection is None:
             try:
                 self._connection = self._connect()
@@ -107,7 +113,7 @@ class Database:
             if not may_be_read(self.folder):
                 raise
             path, readable = check(self.folder), "?immutable=1"
-        self.writable = not readable
+        self.writable, self._until = not readable, math.inf
         # Only that of a file which nobody can write into cannot change.
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}{readable or '?mode=rw'}",
@@ -122,7 +128,13 @@ class Database:
                 make_private(path)
                 _prepare(connection)
             elif version < VERSION:
-                return _brought_up(connection)
+                return _in_memory(connection)
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if not _has_no_room(error):
+                raise
+            self.writable, self._until = False, time.monotonic() + _FULL_S
+            return _taken(path)
         except BaseException:
             connection.close()
             raise
@@ -156,8 +168,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     migrate(connection)
 
 
-def _brought_up(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """Return an older history of a file that cannot be written as this version has it, in memory."""
+def _in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Return what a file that cannot be written holds, as this version has it, in memory."""
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     try:
         connection.backup(memory)
@@ -167,6 +179,25 @@ def _brought_up(connection: sqlite3.Connection) -> sqlite3.Connection:
         memory.close()
         raise
     return memory
+
+
+def _taken(path: Path) -> sqlite3.Connection:
+    """Return what a file on a full disk holds, in memory: who reads it in place needs room for the others."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    try:
+        # Alone, SQLite keeps the index of its log in memory, where it would be a file.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        return _in_memory(connection)
+    finally:
+        connection.close()
+
+
+def _has_no_room(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+    )
 
 
 def _logs_ahead(connection: sqlite3.Connection) -> bool:

@@ -1,5 +1,6 @@
 """At rest: for the user alone, never lost, never damaged without a word, never in the way of typing."""
 
+import json
 import os
 import shutil
 import signal
@@ -188,6 +189,45 @@ def test_a_full_disk_turns_learning_off_with_a_sentence(folder: Path) -> None:
         assert "room on the disk" in history.notice
         assert "station" in says(source, "the ")
         assert not history.contains("wordaa")
+
+
+_ON_A_FULL_DISK = """
+import json, resource, sys
+from pathlib import Path
+from predictor.history.history import History
+from tests.predictor.history.conftest import says, source_of
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # nothing can grow any more
+with History(Path(sys.argv[1])) as history:
+    source = source_of(history)
+    said = says(source, "the ")
+    learned = history.learn("a word"), history.learning, history.notice
+    sys.stdout.write(json.dumps([sorted(said), list(source.blocked().patterns), *learned]))
+"""
+
+
+@posix_only
+def test_on_a_disk_that_was_full_before_what_is_known_is_suggested(folder: Path) -> None:
+    """Not even the small files beside a database can be made there, and a killed process left its log."""
+    begun = "import os, sys; from predictor.history.history import History; h = History(sys.argv[1])"
+    written = "h.learn('the Oberlander'); h.block('kube*'); os._exit(9)"
+    subprocess.run([sys.executable, "-c", f"{begun}; {written}", folder], check=False, cwd=REPOSITORY)
+    assert (folder / "history.db-wal").stat().st_size
+    done = subprocess.run(
+        [sys.executable, "-c", _ON_A_FULL_DISK, folder],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=REPOSITORY,
+    )
+    words, patterns, learned, learning, notice = json.loads(done.stdout)
+    assert "Oberlander" in words
+    assert patterns
+    assert (learned, learning) == (0, False)
+    assert "nothing is learned" in notice
+    with History(folder) as history:  # there is room again
+        assert history.learn("the station") == 2
+        assert history.contains("Oberlander")
 
 
 def test_a_history_that_was_removed_begins_anew(folder: Path) -> None:
