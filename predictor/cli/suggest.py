@@ -2,6 +2,7 @@
 
 import json as json_format
 import math
+from contextlib import nullcontext
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,7 @@ from predictor.cli.saying import say
 if TYPE_CHECKING:
     from predictor.contract import Answer
     from predictor.engine import Engine
+    from predictor.history.history import History
 
 
 @plain_errors
@@ -34,6 +36,10 @@ def suggest(
     show: ShowOption = "all",
     offensive: OffensiveOption = None,
     phrase: Annotated[bool, typer.Option("--phrase", help="Also go on for several words.")] = False,
+    history: Annotated[
+        bool,
+        typer.Option("--history/--no-history", help="With what your own texts taught, and what you blocked."),
+    ] = True,
     json: JsonOption = False,
 ) -> None:
     """Print the words that may come next, or complete the word under way.
@@ -43,13 +49,24 @@ def suggest(
     import predictor
 
     before = given(text)
-    with predictor.load(bundle, model=model) as engine:
+    own = _own_history() if history else None
+    with own or nullcontext(), predictor.load(bundle, model=model, history=own) as engine:
         *_, answer = engine.session(show=show, offensive=offensive).answers(before, after, k, phrase=phrase)
         meaning = "" if show == "all" else _meaning(engine, show)
     if json:
         typer.echo(json_format.dumps(asdict(answer), ensure_ascii=False))
     else:
         _print(answer, meaning)
+
+
+def _own_history() -> "History | None":
+    """Return the user's own history; None if there is none."""
+    from predictor.history.opening import Opening
+
+    own = Opening().history(make=False)
+    if own is not None and own.notice:
+        say(f"foretype: {own.notice}", err=True)
+    return own
 
 
 def _meaning(engine: "Engine", level: str) -> str:

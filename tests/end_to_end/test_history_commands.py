@@ -126,6 +126,9 @@ def test_words_are_added_blocked_and_suggested() -> None:
         "blocked": ["kube*"],
     }
     assert "kubectl  (added, blocked)" in run("history", "list")
+    assert "Oberlander" in run("suggest", "Then we met Oberl")
+    assert "Oberlander" not in run("suggest", "Then we met Oberl", "--no-history")
+    assert "kubectl" not in run("suggest", "Run kubect")
     assert run("words", "unblock", "KUBE*") == "No longer blocked: KUBE*\n"
     assert run("words", "unblock", "kube*") == "kube* was not blocked.\n"
     assert (
