@@ -167,8 +167,10 @@ class TextSession(Session):
 
     def _phrase(self, question: Question, first: Candidate | None) -> Suggestion | None:
         """Return the first word continued over several words, where that is worth showing."""
+        if first is None:
+            return None
         model, context, refusal = question.model, question.context, self._refusal()
-        if first is None or refusal.holds(context, first):
+        if refusal.holds(context, first):
             return None
         space = self._assembly.words.space_after
         with self._turn:

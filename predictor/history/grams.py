@@ -17,7 +17,7 @@ from predictor.words.wordlist import split_chunk
 BEGINNING, SENTENCE, NUMBER = "\x02", "\x03", "0"
 _ENDS = frozenset(".!?\n()/")
 _NEAR = 128  # characters that hold what stands before a word, whatever it is
-_WRITTEN = 320  # characters whose words show of what kind a text is
+_NEAR_WORDS = 320  # characters whose words show of what kind a text is
 _KNOWN = 1 << 12
 
 # At most two, the nearest last.
@@ -47,8 +47,8 @@ def grams(text: str, before: Before = (BEGINNING,)) -> Iterator[Gram]:
         before = _extended(before, core)
 
 
-class Written(NamedTuple):
-    """A word of a text under way."""
+class NearWord(NamedTuple):
+    """A word that stands near the cursor."""
 
     word: str
     """As it is written."""
@@ -68,23 +68,23 @@ def before_word(finished: Finished) -> Before:
     return _read(finished, _NEAR)[1]
 
 
-def written(finished: Finished) -> tuple[list[Written], Before]:
+def near_words(finished: Finished) -> tuple[list[NearWord], Before]:
     """Return the last words of a text, and what stands before the one after `finished`."""
-    return _read(finished, _WRITTEN)
+    return _read(finished, _NEAR_WORDS)
 
 
-def _read(finished: Finished, near: int) -> tuple[list[Written], Before]:
+def _read(finished: Finished, near: int) -> tuple[list[NearWord], Before]:
     """Return the words of the last `near` characters, and what stands before the next one."""
     text = tail(finished.text, near)
     cores = [split_chunk(chunk)[0] for chunk in chunks(normalise(text))]
-    words, before, last = list[Written](), Before(), None
+    words, before, last = list[NearWord](), Before(), None
     if finished.start == 0 and len(text) == len(finished.text):
         before, last = (BEGINNING,), ""
     else:
         del cores[:1]  # it may be the end of a longer one
     for core in cores:
         if last is not None and is_learned(core):
-            words.append(Written(core, before, last))
+            words.append(NearWord(core, before, last))
         before, last = _extended(before, core), core
     return words, before
 

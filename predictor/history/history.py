@@ -85,7 +85,7 @@ class History(Feedback):
         self._pending = Pending(self.write_tallies) if statistics else None
         try:
             self._enforce()
-            self._database.run(self._tidy)
+            self._remove_traces()
         except HistoryError as error:
             self._stop(error)
 
@@ -122,12 +122,11 @@ class History(Feedback):
         """
         for given in (text, before or "", after):
             check_text(given, "The text")
-        passages = [(Passage(text, before, after, follows), when)]
-        return self._learn(_dated(passages), _words_of_text, self._write)
+        return self._learn_texts([(Passage(text, before, after, follows), when)])
 
     def learn_passages(self, passages: Iterable[Passage]) -> int:
         """Learn parts of documents, now; return how many words they had."""
-        return self._learn(_dated((passage, None) for passage in passages), _words_of_text, self._write)
+        return self._learn_texts((passage, None) for passage in passages)
 
     def learn_all(self, texts: Iterable[str | tuple[str, float]]) -> int:
         """Learn many texts, each with its time if it is known; return how many words they had.
@@ -135,8 +134,7 @@ class History(Feedback):
         They are written as they come, some thousand words at a time.
         """
         each = ((text, None) if isinstance(text, str) else text for text in texts)
-        passages = ((Passage(text), when) for text, when in each)
-        return self._learn(_dated(passages), _words_of_text, self._write)
+        return self._learn_texts((Passage(text), when) for text, when in each)
 
     def learn_once(self, documents: Iterable[Document]) -> int:
         """Learn documents, each paragraph only if it was not read before; return how many words that were.
@@ -335,6 +333,9 @@ class History(Feedback):
         self.close()
 
     # How.
+
+    def _learn_texts(self, passages: Iterable[tuple[Passage, float | None]]) -> int:
+        return self._learn(_dated(passages), _words_of_text, self._write)
 
     def _learn(
         self,

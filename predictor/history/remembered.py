@@ -6,6 +6,7 @@ model", 1995: what the order below says weighs as much as a number of words.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +24,16 @@ _MOST_UNLISTED = 20
 
 _NONE: Ints = np.empty(0, dtype=np.int64)
 
-# What followed a context: slots among the offered words, and how often, discounted.
-Followed = tuple[Ints, Doubles]
+
+class Followed(NamedTuple):
+    """What followed a context."""
+
+    slots: Ints
+    """Among the offered words."""
+    weights: Doubles
+    """How often each, discounted."""
+    total: float
+    """The sum of these."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,13 +86,13 @@ def remembered(offered: Offered, followed: Sequence[Followed], relevance: float 
     left = 1.0 - relevance * first
     scale = relevance * first / offered.total if offered.total > 0.0 else 0.0
     added = list[tuple[Ints, Doubles, float]]()
-    for (slots, weights), share in zip(followed, others, strict=True):
+    for (slots, weights, total), share in zip(followed, others, strict=True):
         part = relevance * share
         left *= 1.0 - part
         scale *= 1.0 - part
         added = [(there, own, factor * (1.0 - part)) for there, own, factor in added]
         if part > 0.0:
-            added.append((slots, weights, part / float(weights.sum())))
+            added.append((slots, weights, part / total))
     probs = offered.usual * np.float32(scale)
     for slots, weights, factor in added:
         probs[slots] += (weights * factor).astype(np.float32)
@@ -99,8 +108,8 @@ def probability(offered: Offered, followed: Sequence[Followed], slot: int, gener
     first, *others = _shares(offered, followed)
     own = float(offered.usual[slot]) / offered.total if slot >= 0 and offered.total > 0.0 else 0.0
     mixed = first * own + (1.0 - first) * general
-    for (slots, weights), share in zip(followed, others, strict=True):
-        own = float(weights[slots == slot].sum() / weights.sum()) if share > 0.0 else 0.0
+    for (slots, weights, total), share in zip(followed, others, strict=True):
+        own = float(weights[slots == slot].sum()) / total if share > 0.0 else 0.0
         mixed = share * own + (1.0 - share) * mixed
     return mixed
 
@@ -109,6 +118,6 @@ def _shares(offered: Offered, followed: Sequence[Followed]) -> list[float]:
     """Return how much each order has of what it and those below it say."""
     if offered.total <= 0.0:
         return [0.0] * (1 + len(followed))
-    sums = [float(weights.sum()) for _, weights in followed]
     first = _MOST_ALONE * offered.total / (PRIORS[0] + offered.total)
-    return [first, *(total / (prior + total) for prior, total in zip(PRIORS[1:], sums, strict=False))]
+    orders = zip(PRIORS[1:], followed, strict=False)
+    return [first, *(each.total / (prior + each.total) for prior, each in orders)]

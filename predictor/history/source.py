@@ -11,7 +11,7 @@ from predictor.contract import Cancel, Finished
 from predictor.errors import HistoryError, SettingsError
 from predictor.history.database import Database
 from predictor.history.followers import unpacked
-from predictor.history.grams import Before, Written, written
+from predictor.history.grams import Before, NearWord, near_words
 from predictor.history.learning import Places, block_of, ids_of
 from predictor.history.personal import blocked
 from predictor.history.relevance import relevance, weight
@@ -61,7 +61,7 @@ class HistorySource:
         self._blocked = NOTHING
         self._ids: dict[str, int] = {}
         self._followed: dict[tuple[int, int], Followed] = {}
-        self._weights: dict[Written, float] = {}
+        self._weights: dict[NearWord, float] = {}
         # What is in memory: which opening of the file, what SQLite says of changes, and what holds.
         self._seen: tuple[int, int] = (0, 0)
         self._state: State | None = None
@@ -91,7 +91,7 @@ class HistorySource:
 
     def belief(self, finished: Finished, cancel: Cancel | None = None) -> Remembered:
         """Return what the history says of the word after `finished`."""
-        words, before = written(finished)
+        words, before = near_words(finished)
         found = self._run(lambda connection: self._belief(connection, words, before))
         return found or remembered(self._offered, ())
 
@@ -115,7 +115,7 @@ class HistorySource:
         self._trouble = ""
         return found
 
-    def _belief(self, connection: sqlite3.Connection, words: list[Written], before: Before) -> Remembered:
+    def _belief(self, connection: sqlite3.Connection, words: list[NearWord], before: Before) -> Remembered:
         with snapshot(connection):
             self._refresh(connection)
             if self._offered.total <= 0.0:
@@ -123,7 +123,7 @@ class HistorySource:
             relevant = relevance([self._weight(connection, word) for word in words])
             return remembered(self._offered, self._all_followers(connection, before), relevant)
 
-    def _weight(self, connection: sqlite3.Connection, word: Written) -> float:
+    def _weight(self, connection: sqlite3.Connection, word: NearWord) -> float:
         """Return how much a word of the text speaks for its being of the history's kind."""
         known = self._weights.get(word)
         if known is None:
@@ -154,7 +154,7 @@ class HistorySource:
             uses = records["uses"].astype(np.float64)
             weights = records["weight"] * (uses - DISCOUNT) / uses / self._offered.now
             some = slots >= 0
-            known = slots[some], weights[some]
+            known = Followed(slots[some], weights[some], float(weights[some].sum()))
             if len(self._followed) >= _REMEMBERED:
                 del self._followed[next(iter(self._followed))]
         self._followed[key] = known  # the last one comes last
