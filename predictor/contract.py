@@ -33,6 +33,9 @@ Level = Literal["all", "more", "balanced", "less", "least"]
 Offensive = Literal["never", "complete", "show"]
 OFFENSIVE: tuple[Offensive, ...] = get_args(Offensive)
 
+# The source of what the writer's own texts taught, by its name in shares.
+HISTORY = "history"
+
 # By source, its share of a word's probability; the shares add up to 1.
 Shares = Mapping[str, float]
 # By model and level of the dial: the share of keys at which something is shown, and of these the share of

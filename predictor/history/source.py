@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from predictor.contract import Cancel, Finished
+from predictor.contract import HISTORY, Cancel, Finished
 from predictor.errors import HistoryError, SettingsError
 from predictor.history.database import Database
 from predictor.history.followers import unpacked
@@ -40,7 +40,7 @@ _AGAIN_S = 5.0
 class HistorySource:
     """What was learned, in the words of one list. Thread-safe; shared by all texts."""
 
-    name = "history"
+    name = HISTORY
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from predictor.contract import OFFENSIVE, Candidate, Context, Offensive
+from predictor.contract import HISTORY, OFFENSIVE, Candidate, Context, Offensive
 from predictor.errors import SettingsError
 from predictor.rules.blocked import NOTHING, Blocked
 from predictor.rules.withheld import NO_LIST, Withheld
@@ -12,7 +12,6 @@ from predictor.words.index import WordIndex
 # So many letters must be typed before they can leave no other word, and so few words may begin with them.
 _LEAST_LETTERS = 4
 _MOST_WORDS = 100
-_HISTORY = "history"
 # Of the words that fit, so many are looked at for some that are not refused.
 _MOST_ASKED = 500
 
@@ -53,7 +52,7 @@ class Refusal:
         if self.offensive == "never" or entry.kind == "slurs":
             return True
         # Of words in a row the writer's history may know the last from elsewhere: that says nothing.
-        known = not entry.before and word.shares.get(_HISTORY, 0.0) > 0.0
+        known = not entry.before and word.shares.get(HISTORY, 0.0) > 0.0
         return not known and not self._only_offensive(context)
 
     def _only_offensive(self, context: Context) -> bool:

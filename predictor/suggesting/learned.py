@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from predictor.contract import Cancel, Question, Suggester
+from predictor.contract import HISTORY, Cancel, Question, Suggester
 from predictor.suggesting.job import Job, Tell
 from predictor.suggesting.race import letters_needed
-
-HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)

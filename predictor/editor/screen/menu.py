@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.utils import get_cwidth
 
-from predictor.contract import Suggestion
+from predictor.contract import HISTORY, Suggestion
 from predictor.editor.screen.status import shortened
 
 _LEARNED = "*"
@@ -33,7 +33,7 @@ def list_rows(suggestions: Sequence[Suggestion], chosen: int | None) -> StyleAnd
 
 
 def _is_learned(suggestion: Suggestion) -> bool:
-    return suggestion.shares.get("history", 0.0) >= _MOST_OF_IT
+    return suggestion.shares.get(HISTORY, 0.0) >= _MOST_OF_IT
 
 
 def _percent(probability: float) -> str:

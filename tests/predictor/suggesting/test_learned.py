@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from predictor.contract import Answer, Cancel, Context, Question
+from predictor.contract import HISTORY, Answer, Cancel, Context, Question
 from predictor.errors import PredictionCancelled
-from predictor.suggesting.learned import HISTORY, Comparing
+from predictor.suggesting.learned import Comparing
 from predictor.testing import ScriptedPredictor, ScriptedSession
 
 
