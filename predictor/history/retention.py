@@ -45,6 +45,8 @@ def enforce(connection: sqlite3.Connection, retention: Retention, today: int) ->
     connection.execute("DELETE FROM tallies WHERE day < ?", (oldest,))
     if not _is_due(connection, retention, oldest, new_day=day != known):
         return False
+    if day:
+        _date_back(connection, day)
     words = [
         _Word(*row) for row in connection.execute("SELECT id, text, uses, weight, day, added FROM words")
     ]
@@ -75,6 +77,17 @@ def _believe(connection: sqlite3.Connection, today: int) -> int:
     if known != today:
         connection.execute("UPDATE state SET today = ?, ahead = 0", (today,))
     return today
+
+
+def _date_back(connection: sqlite3.Connection, today: int) -> None:
+    """Have what bears a later day than today's grow old from today: a clock was ahead, or who exported it lied."""
+    connection.execute("UPDATE words SET day = ? WHERE day > ?", (today, today))
+    for last, before, block in connection.execute("SELECT last, before, words FROM followers").fetchall():
+        records = unpacked(block)
+        if (records["day"] > today).any():
+            dated = records.copy()
+            np.minimum(dated["day"], today, out=dated["day"])
+            put_block(connection, last, before, dated.tobytes())
 
 
 def _is_due(connection: sqlite3.Connection, retention: Retention, oldest: int, *, new_day: bool) -> bool:
