@@ -98,7 +98,7 @@ class History(Feedback):
     def notice(self) -> str:
         """What went wrong, in a sentence for the user; "" if nothing did."""
         if not self._database.writable:
-            return f"The history in {self.folder} cannot be written into: nothing is learned."
+            return f"{self._database.unwritable}: nothing is learned."
         notices = [self._notice, self._database.notice, *(source.notice for source in self._sources)]
         return next(filter(None, notices), "")
 
@@ -167,7 +167,8 @@ class History(Feedback):
     def count(self, tally: Tally) -> None:
         """Add to what is counted today; it is written within a minute, with the next text, or at the end."""
         if max(tally) > _MOST_COUNTED or min(tally) < -_MOST_COUNTED:
-            raise SettingsError(f"What is counted at once must be at most {_MOST_COUNTED:,}, not {tally}.")
+            most = max(tally, key=abs)
+            raise SettingsError(f"What is counted at once must be at most {_MOST_COUNTED:,}, not {most:,}.")
         if self._pending is not None:
             self._pending.add(tally)
 
@@ -398,9 +399,7 @@ class History(Feedback):
     def _change(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         def change(connection: sqlite3.Connection) -> Result:
             if not self._database.writable:
-                raise HistoryError(
-                    f"The history in {self.folder} cannot be written into.", "Nothing has changed."
-                )
+                raise HistoryError(f"{self._database.unwritable}.", "Nothing has changed.")
             with transaction(connection):
                 return work(connection)
 

@@ -80,7 +80,7 @@ def _believe(connection: sqlite3.Connection, today: int) -> int:
 
 
 def _date_back(connection: sqlite3.Connection, today: int) -> None:
-    """Have what bears a later day than today's grow old from today: a clock was ahead, or who exported it lied."""
+    """Have what bears a later day than today's grow old from today: a clock was ahead."""
     connection.execute("UPDATE words SET day = ? WHERE day > ?", (today, today))
     for last, before, block in connection.execute("SELECT last, before, words FROM followers").fetchall():
         records = unpacked(block)

@@ -302,8 +302,8 @@ def _link_in_front(runs: Runs, place: int) -> int | None:
 def _answer(runs: Runs, place: int, cut: Cut | None) -> Cut | None:
     """Return a short next sentence: "You asked for the password. It's hunter2".
 
-    cut: what the sentence itself seems to tell; the next one goes on unless that looks like a secret: "I changed
-    the password yesterday. It is hunter2", "The password is as follows. Hunter".
+    cut: what the sentence itself seems to tell; the next one goes on unless that looks like a secret:
+    "I changed the password yesterday. It is hunter2", "The password is as follows. Hunter".
     """
     end = place
     while end < min(len(runs) - 1, place + _LINK) and not runs.ends_sentence(end):

@@ -30,7 +30,10 @@ def test_secrets_of_every_kind_are_kept_out(kind: str) -> None:
         ("What was the password again? It's bluebird.", ["What was the password again? "]),
         ("The password is as follows. Blauwaltz.", ["The password is "]),
         ("I changed my password yesterday. It is Grumpfish now.", ["I changed my password "]),
-        ("My password changed and I hate it. The new one is Grumpfish.", ["My password changed and I hate it. "]),
+        (
+            "My password changed and I hate it. The new one is Grumpfish.",
+            ["My password changed and I hate it. "],
+        ),
         ("Security question: first pet? Answer: Mittens.", ["Security question: "]),
         ("login root / Toorbaz", ["login "]),
         ("password:\nbluebird\nSee you!", ["password:\n", "\nSee you!"]),
