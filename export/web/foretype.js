@@ -1,0 +1,100 @@
+/**
+ * Foretype's runtime in JavaScript: the same suggestions as the Python one, from a folder that
+ * `python -m export web` has written. Nothing but onnxruntime-web or -node is needed, and it is passed in.
+ *
+ *     const engine = await Engine.load(readFolder("bundle/"), ort);
+ *     const session = engine.session();
+ *     const answer = await session.last({ context: contextOf("I'll meet you at the st") });
+ *
+ * docs/runtime.md says step by step what is done; each file of runtime/ names the Python file it follows.
+ */
+
+import { Bundle } from "./runtime/bundle.js";
+import { Blend } from "./runtime/blend.js";
+import { Lexicon } from "./runtime/lexicon.js";
+import { NGramModel, NGramSource } from "./runtime/ngrams.js";
+import { RecentWords } from "./runtime/recent.js";
+import { Withheld } from "./runtime/refusal.js";
+import { Graph, SequencePool } from "./runtime/sequence.js";
+import { Session } from "./runtime/session.js";
+import { TransformerSource } from "./runtime/transformer.js";
+import { Vocabulary, WordPieces } from "./runtime/vocabulary.js";
+import { Window } from "./runtime/window.js";
+import { Words } from "./runtime/words.js";
+
+export { contextAt, contextOf } from "./runtime/context.js";
+
+/** The names of a folder's files: packed arrays, and others, each packed with gzip. */
+const [WORDS, BIGRAM, NGRAM] = ["words.fta.gz", "bigram.fta.gz", "ngram.fta.gz"];
+const [TOKENIZER, MODEL, WITHHELD] = ["tokenizer.model.gz", "model.onnx.gz", "withheld.txt.gz"];
+
+/** A loaded bundle, shared by the sessions of many texts. */
+export class Engine {
+  /**
+   * Load an exported folder; throws an Error that says what is wrong with it.
+   * @param {import("./runtime/bundle.js").Reader} read Says the content of a file of the folder.
+   * @param {any} ort The module onnxruntime-web or onnxruntime-node.
+   * @param {object} [options] Further options of its session.
+   * @returns {Promise<Engine>}
+   */
+  static async load(read, ort, options = {}) {
+    const bundle = await Bundle.open(read), engine = new Engine(bundle);
+    const graph = bundle.file(MODEL).then((model) => ort.InferenceSession.create(model, {
+      graphOptimizationLevel: "basic", // the weights, stored in 8 bits, are widened once
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      ...options,
+    }));
+    const longer = bundle.has(NGRAM) ? bundle.arrays(NGRAM) : null;
+    const withheld = bundle.has(WITHHELD) ? bundle.file(WITHHELD) : null;
+    const [words, bigram, tokenizer] = await Promise.all(
+      [bundle.arrays(WORDS), bundle.arrays(BIGRAM), bundle.file(TOKENIZER)]);
+    engine.words = new Words(words, bigram.codebook);
+    engine.bigram = new NGramModel(engine.words, bigram);
+    engine.ngrams = longer ? new NGramModel(engine.words, await longer) : engine.bigram;
+    engine.vocabulary = new Vocabulary(tokenizer);
+    const ends = Float32Array.from(words.ends, (/** @type {number} */ code) => (code + 0.5) / 256);
+    engine.pieces = new WordPieces(engine.vocabulary, ends);
+    engine.lexicon = new Lexicon(engine.words.index, { ...words, ends }, engine.vocabulary, engine.ngrams.usual);
+    engine.withheld = withheld ? new Withheld(new TextDecoder().decode(await withheld)) : null;
+    engine.graph = new Graph(ort, await graph, bundle.manifest.model);
+    return engine;
+  }
+
+  /** @param {Bundle} bundle */
+  constructor(bundle) {
+    this.manifest = bundle.manifest;
+    const { tuning = {} } = bundle.manifest;
+    /** @type {number[]} */
+    this._weights = tuning.weights ?? [];
+    this._calibrations = tuning.calibrations ?? {};
+    /** What each level of the dial was measured to mean, by model. */
+    this.dial = tuning.dial ?? {};
+    /** The models that may answer, and the one that does unless a question names another. */
+    this.models = this._weights.length ? ["blend", "transformer", "bigram"] : ["transformer", "bigram"];
+    this.model = bundle.manifest.default || this.models[0];
+  }
+
+  /** @param {string} model */
+  calibration(model) {
+    return this._calibrations[model];
+  }
+
+  /** The state of one text. offensive: "complete", "never" or "show": docs/offensive.md.
+   * @param {{offensive?: string}} [options] @returns {Session} */
+  session({ offensive = "complete" } = {}) {
+    const { index } = this.words, ngrams = new NGramSource(this.ngrams);
+    const window = new Window(this.vocabulary, this.graph.blockSize), pool = new SequencePool(this.graph);
+    const source = new TransformerSource(pool, window, this.pieces, this.lexicon, ngrams);
+    const recent = new RecentWords(index, this.bigram.usual);
+    const mixed = this._weights.map((weight) => ({ [source.name]: weight, [ngrams.name]: 1 - weight }));
+    /** @type {Record<string, any>} */
+    const models = {
+      source,
+      bigram: new Blend("bigram", index, [new NGramSource(this.bigram)], [{ bigram: 1 }]),
+      transformer: new Blend("transformer", index, [source], [{ [source.name]: 1 }]),
+    };
+    if (mixed.length) models.blend = new Blend("blend", index, [source, ngrams, recent], mixed);
+    return new Session(this, models, offensive);
+  }
+}
