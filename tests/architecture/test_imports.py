@@ -58,6 +58,7 @@ FROM_RUNTIME = {
         "bundle",
         "questions",
         "evaluation",
+        "text_session",
     },
 }
 PURE = (
