@@ -38,31 +38,50 @@ export class Engine {
    * @returns {Promise<Engine>}
    */
   static async load(read, ort, options = {}) {
-    const bundle = await Bundle.open(read), engine = new Engine(bundle);
-    const graph = bundle.file(MODEL).then((model) => ort.InferenceSession.create(model, {
+    const engine = await Engine.begin(read, ort, options);
+    await engine.whole;
+    return engine;
+  }
+
+  /**
+   * The same, as soon as the bigram can answer; the other models can once `whole` is there.
+   * @param {import("./runtime/bundle.js").Reader} read @param {any} ort @param {object} [options]
+   * @returns {Promise<Engine>}
+   */
+  static async begin(read, ort, options = {}) {
+    const engine = new Engine(await Bundle.open(read));
+    const [words, bigram] = await Promise.all([engine._bundle.arrays(WORDS), engine._bundle.arrays(BIGRAM)]);
+    engine.words = new Words(words, bigram.codebook);
+    engine.bigram = new NGramModel(engine.words, bigram);
+    engine.withheld = engine._bundle.has(WITHHELD)
+      ? new Withheld(new TextDecoder().decode(await engine._bundle.file(WITHHELD)))
+      : null;
+    engine.whole = engine._complete(words, await ort, options);
+    engine.whole.catch(() => {}); // who waits for it is told
+    return engine;
+  }
+
+  /** Read what the transformer needs. @param {Record<string, any>} words @param {any} ort @param {object} options */
+  async _complete(words, ort, options) {
+    const graph = this._bundle.file(MODEL).then((model) => ort.InferenceSession.create(model, {
       graphOptimizationLevel: "basic", // the weights, stored in 8 bits, are widened once
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       ...options,
     }));
-    const longer = bundle.has(NGRAM) ? bundle.arrays(NGRAM) : null;
-    const withheld = bundle.has(WITHHELD) ? bundle.file(WITHHELD) : null;
-    const [words, bigram, tokenizer] = await Promise.all(
-      [bundle.arrays(WORDS), bundle.arrays(BIGRAM), bundle.file(TOKENIZER)]);
-    engine.words = new Words(words, bigram.codebook);
-    engine.bigram = new NGramModel(engine.words, bigram);
-    engine.ngrams = longer ? new NGramModel(engine.words, await longer) : engine.bigram;
-    engine.vocabulary = new Vocabulary(tokenizer);
+    const longer = this._bundle.has(NGRAM) ? this._bundle.arrays(NGRAM) : null;
+    this.vocabulary = new Vocabulary(await this._bundle.file(TOKENIZER));
+    this.ngrams = longer ? new NGramModel(this.words, await longer) : this.bigram;
     const ends = Float32Array.from(words.ends, (/** @type {number} */ code) => (code + 0.5) / 256);
-    engine.pieces = new WordPieces(engine.vocabulary, ends);
-    engine.lexicon = new Lexicon(engine.words.index, { ...words, ends }, engine.vocabulary, engine.ngrams.usual);
-    engine.withheld = withheld ? new Withheld(new TextDecoder().decode(await withheld)) : null;
-    engine.graph = new Graph(ort, await graph, bundle.manifest.model);
-    return engine;
+    this.pieces = new WordPieces(this.vocabulary, ends);
+    this.lexicon = new Lexicon(this.words.index, { ...words, ends }, this.vocabulary, this.ngrams.usual);
+    this.graph = new Graph(ort, await graph, this.manifest.model);
+    return this;
   }
 
   /** @param {Bundle} bundle */
   constructor(bundle) {
+    this._bundle = bundle;
     this.manifest = bundle.manifest;
     const { tuning = {} } = bundle.manifest;
     /** @type {number[]} */
@@ -80,20 +99,20 @@ export class Engine {
     return this._calibrations[model];
   }
 
-  /** The state of one text. offensive: "complete", "never" or "show": docs/offensive.md.
+  /** The state of one text; of the bigram alone until the others are read. offensive: "complete", "never" or "show": docs/offensive.md.
    * @param {{offensive?: string}} [options] @returns {Session} */
   session({ offensive = "complete" } = {}) {
-    const { index } = this.words, ngrams = new NGramSource(this.ngrams);
-    const window = new Window(this.vocabulary, this.graph.blockSize), pool = new SequencePool(this.graph);
+    const { index } = this.words;
+    /** @type {Record<string, any>} */
+    const models = { bigram: new Blend("bigram", index, [new NGramSource(this.bigram)], [{ bigram: 1 }]) };
+    if (!this.graph) return new Session(this, models, offensive);
+    const ngrams = new NGramSource(this.ngrams), pool = new SequencePool(this.graph);
+    const window = new Window(this.vocabulary, this.graph.blockSize);
     const source = new TransformerSource(pool, window, this.pieces, this.lexicon, ngrams);
+    models.source = source;
+    models.transformer = new Blend("transformer", index, [source], [{ [source.name]: 1 }]);
     const recent = new RecentWords(index, this.bigram.usual);
     const mixed = this._weights.map((weight) => ({ [source.name]: weight, [ngrams.name]: 1 - weight }));
-    /** @type {Record<string, any>} */
-    const models = {
-      source,
-      bigram: new Blend("bigram", index, [new NGramSource(this.bigram)], [{ bigram: 1 }]),
-      transformer: new Blend("transformer", index, [source], [{ [source.name]: 1 }]),
-    };
     if (mixed.length) models.blend = new Blend("blend", index, [source, ngrams, recent], mixed);
     return new Session(this, models, offensive);
   }

@@ -26,8 +26,9 @@ class _Widener:
     def run(self) -> None:
         nodes = [self._rewrite(node) for node in self.graph.node]
         nodes = [*self.made, *nodes]
-        used = {name for node in nodes for name in node.input} | {each.name for each in self.graph.output}
-        kept = [node for node in nodes if used.intersection(node.output)]
+        read = {name for node in nodes for name in node.input} | {each.name for each in self.graph.output}
+        kept = [node for node in nodes if read.intersection(node.output)]
+        used = {name for node in kept for name in node.input}
         weights = [tensor for tensor in self.graph.initializer if tensor.name in used]
         del self.graph.node[:], self.graph.initializer[:]
         self.graph.node.extend(kept)

@@ -39,12 +39,12 @@ worker.onmessage = ({ data }) => {
 
 function ready({ models, model: chosen, dial, name, version }) {
   model.replaceChildren(...models.map((each) => new Option(each, each, each === chosen, each === chosen)));
-  model.disabled = text.disabled = false;
+  model.disabled = false;
   state.dial = dial;
   get("state").textContent = `Ready: the bundle ${name} ${version}.`;
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
   meaning();
-  text.focus();
+  state.asked = "";
   ask();
   keep();
 }
@@ -69,7 +69,6 @@ function meaning() {
 // Asking.
 
 function ask() {
-  if (model.disabled) return;
   const cursor = text.selectionStart, all = text.value.slice(0, cursor);
   const before = lastOf(all, BEFORE), after = firstOf(text.value.slice(cursor), AFTER);
   const key = [cursor, text.value, model.value, level.value, get("phrase").checked, get("racing").checked].join("\0");
@@ -79,7 +78,7 @@ function ask() {
   state.id++;
   worker.postMessage({
     id: state.id, before, after, start: lengthOf(all.slice(0, all.length - before.length)), k: LIST_SIZE,
-    model: model.value, level: level.value, phrase: get("phrase").checked, race: get("racing").checked,
+    model: model.value || undefined, level: level.value, phrase: get("phrase").checked, race: get("racing").checked,
   });
   show();
 }
@@ -89,6 +88,7 @@ function answered(answer) {
   // The quick answer does not push away a better one that still holds.
   if (!answer.final && held.words.length && state.answered?.answer.final) return;
   state.answered = { before: text.value.slice(0, text.selectionStart), answer };
+  document.documentElement.dataset.first ??= String(Math.round(performance.now()));
   show();
   if (!answer.final) return;
   requestAnimationFrame(() => {
@@ -236,3 +236,5 @@ function race(percent) {
 
 const ran = ({ text: run, loops }) => (run ? `… ${run}${loops ? " (and so on, in circles)" : ""}` : "");
 
+text.focus();
+ask();

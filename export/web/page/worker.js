@@ -33,21 +33,38 @@ async function read(name) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function load() {
-  const wasm = read("ort/ort.wasm.gz").then(unpacked);
+/** ONNX Runtime, with its program unpacked. */
+async function runtime() {
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = "error";
-  ort.env.wasm.wasmBinary = (await wasm).buffer;
-  return Engine.load((name) => read(`bundle/${name}`), ort);
+  ort.env.wasm.wasmBinary = (await unpacked(await read("ort/ort.wasm.gz"))).buffer;
+  return ort;
 }
 
-const ready = load().then((engine) => {
-  const session = engine.session(), race = new Race();
-  postMessage({ type: "ready", models: engine.models, model: engine.model, dial: engine.dial,
-    name: engine.manifest.name, version: engine.manifest.version });
-  return { session, racing: engine.session(), race };
+const engine = Engine.begin((name) => read(`bundle/${name}`), runtime());
+/** @type {Promise<{session: any, racing: any, race: Race}>} */
+const ready = engine.then((begun) => begun.whole).then((whole) => {
+  postMessage({ type: "ready", models: whole.models, model: whole.model, dial: whole.dial,
+    name: whole.manifest.name, version: whole.manifest.version });
+  return { session: whole.session(), racing: whole.session(), race: new Race() };
 });
 ready.catch((error) => postMessage({ type: "failed", message: String(error.message ?? error) }));
+
+/** The bigram answers until the others are there. */
+async function early() {
+  const session = (await engine).session();
+  let whole = false, done = null;
+  ready.then(() => (whole = true), () => (whole = true));
+  while (!whole) {
+    if (done !== asked) {
+      done = asked;
+      const context = contextOf(done.before, done.after, done.start);
+      const one = await session.last({ ...done, context, model: "bigram", phrase: false });
+      postMessage({ type: "answer", id: done.id, answer: atSentence(done.before, { ...one, final: false }) });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 self.onmessage = ({ data }) => {
   asked = data;
@@ -56,9 +73,10 @@ self.onmessage = ({ data }) => {
 
 async function work() {
   busy = true;
+  await early();
   const { session, racing, race } = await ready;
   let done = null;
-  while (done !== asked) {
+  while (done !== asked) { // what comes meanwhile is asked next
     const question = asked;
     try {
       await answer(session, question);

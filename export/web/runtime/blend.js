@@ -192,13 +192,15 @@ function bestWords(index, narrowing, listed, unlisted, k) {
 function largest(values, most) {
   /** @type {number[]} */
   const places = [];
+  let least = -1;
   for (let place = 0; place < values.length; place++) {
     const value = values[place];
-    if (places.length === most && !(value > values[places[most - 1]])) continue;
+    if (value <= least) continue;
     let at = places.length;
     while (at > 0 && values[places[at - 1]] < value) at--;
     places.splice(at, 0, place);
     if (places.length > most) places.pop();
+    if (places.length === most) least = values[places[most - 1]];
   }
   return places;
 }

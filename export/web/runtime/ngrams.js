@@ -69,9 +69,9 @@ export class NGramModel {
     this.codebook = arrays.codebook;
     this.levels = [];
     for (let order = 2; order <= arrays.order[0]; order++) this.levels.push(new Level(arrays, order));
-    this.unigram = Float32Array.from(arrays.unigram, (/** @type {number} */ code) => this.codebook[code]);
+    this.unigram = new Float32Array(arrays.unigram.length);
     let sum = 0;
-    for (const share of this.unigram) sum += share;
+    for (let i = 0; i < this.unigram.length; i++) sum += this.unigram[i] = this.codebook[arrays.unigram[i]];
     for (let i = 0; i < this.unigram.length; i++) this.unigram[i] /= sum;
     const { numbers } = words.index;
     this._places = new Int32Array(words.length).fill(numbers.length);
@@ -95,15 +95,17 @@ export class NGramModel {
     for (const { level, row } of this._rows(history).reverse()) {
       const start = level.starts[row], stop = level.starts[row + 1];
       const backOff = (level.backOff[row] + 0.5) / 256;
-      const probs = Float32Array.from(level.codes.subarray(start, stop), (code) => this.codebook[code]);
+      const probs = new Float32Array(stop - start), places = new Int32Array(stop - start);
       let sum = 0;
-      for (const share of probs) sum += share;
+      for (let i = 0; i < probs.length; i++) {
+        places[i] = this._places[level.words[start + i]];
+        sum += probs[i] = this.codebook[level.codes[start + i]];
+      }
       const scale = Math.fround(((1 - backOff) * left) / sum);
       for (let i = 0; i < probs.length; i++) probs[i] *= scale;
       left *= backOff;
-      const numbers = level.words.subarray(start, stop);
-      if (numbers[0] === 0) unlisted += probs[0];
-      added.push({ places: Int32Array.from(numbers, (number) => this._places[number]), probs });
+      if (level.words[start] === 0) unlisted += probs[0];
+      added.push({ places, probs });
     }
     const all = new Float32Array(this.usual.length), weight = Math.fround(left);
     for (let i = 0; i < all.length; i++) all[i] = this.usual[i] * weight;
