@@ -1,6 +1,6 @@
 /**
- * The model's own thread: typing never waits for it. The newest question counts; after its answers the race is
- * judged, and the next word is looked up ahead.
+ * The model's own thread: typing never waits for it. The newest question counts; after its answers the next word
+ * is looked up ahead, and in a pause the race is judged.
  */
 
 import * as ort from "./ort/ort.wasm.bundle.min.mjs";
@@ -10,6 +10,8 @@ import { atSentence } from "./runtime/sentence.js";
 import { Race, runOn } from "./runtime/race.js";
 
 const RACERS = ["bigram", "transformer"];
+/** So long no key must have come before the race takes the thread. */
+const PAUSE_MS = 400;
 
 class Newer extends Error {}
 
@@ -81,9 +83,9 @@ async function work() {
     try {
       await answer(session, question);
       done = question;
-      if (question.race) await judge(racing, race, question);
       await session.lookAhead({ ...question, context: contextOf(question.before, question.after, question.start) },
         () => letIn(question));
+      if (question.race) await judge(racing, race, question);
     } catch (error) {
       if (!(error instanceof Newer)) {
         postMessage({ type: "failed", message: String(error) });
@@ -105,16 +107,19 @@ async function answer(session, question) {
 
 async function judge(session, race, question) {
   const between = () => letIn(question);
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  await between();
   for (const written of race.notice(question.before)) {
     await race.judge(session, written, RACERS, between).catch((error) => {
       if (!(error instanceof Newer)) throw error; // a word that a key interrupts is not judged
     });
   }
   await between();
+  const { prefix } = contextOf(question.before);
   const percent = Object.fromEntries(RACERS.map((racer) => [racer, race.percent(racer)]));
   postMessage({ type: "race", id: question.id, percent, typed: race.typed });
   for (const racer of RACERS) {
     const run = await runOn(session, question.before, racer, between);
-    postMessage({ type: "run", id: question.id, racer, run });
+    postMessage({ type: "run", id: question.id, racer, run: { ...run, text: prefix + run.text } });
   }
 }
