@@ -35,7 +35,7 @@ def folder_files(bundle: Bundle) -> dict[str, bytes]:
         "words.fta": _words(bundle),
         "bigram.fta": _ngrams(read_arrays(bundle.path(BIGRAM))),
         "tokenizer.model": bundle.path(TOKENIZER).read_bytes(),
-        "model.onnx": widen(bundle.path(MODEL).read_bytes()),
+        "model.fta": widen(bundle.path(MODEL).read_bytes()).pack(),
     }
     if NGRAM in bundle.manifest.files:
         plain["ngram.fta"] = _ngrams(read_arrays(bundle.path(NGRAM)))

@@ -11,6 +11,7 @@
 
 import { Bundle } from "./runtime/bundle.js";
 import { Blend } from "./runtime/blend.js";
+import { fillIn } from "./runtime/filling.js";
 import { Lexicon } from "./runtime/lexicon.js";
 import { NGramModel, NGramSource } from "./runtime/ngrams.js";
 import { RecentWords } from "./runtime/recent.js";
@@ -26,7 +27,7 @@ export { contextAt, contextOf } from "./runtime/context.js";
 
 /** The names of a folder's files: packed arrays, and others, each packed with gzip. */
 const [WORDS, BIGRAM, NGRAM] = ["words.fta.gz", "bigram.fta.gz", "ngram.fta.gz"];
-const [TOKENIZER, MODEL, WITHHELD] = ["tokenizer.model.gz", "model.onnx.gz", "withheld.txt.gz"];
+const [TOKENIZER, MODEL, WITHHELD] = ["tokenizer.model.gz", "model.fta.gz", "withheld.txt.gz"];
 
 /** A loaded bundle, shared by the sessions of many texts. */
 export class Engine {
@@ -63,8 +64,8 @@ export class Engine {
 
   /** Read what the transformer needs. @param {Record<string, any>} words @param {any} ort @param {object} options */
   async _complete(words, ort, options) {
-    const graph = this._bundle.file(MODEL).then((model) => ort.InferenceSession.create(model, {
-      graphOptimizationLevel: "basic", // the weights, stored in 8 bits, are widened once
+    const graph = this._bundle.arrays(MODEL).then((model) => ort.InferenceSession.create(fillIn(model), {
+      graphOptimizationLevel: "basic", // the head is turned once
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       ...options,

@@ -1,17 +1,84 @@
-"""The graph for a browser: weights stored in 8 bits, widened to fp32 when the file is loaded.
+"""The graph for a browser: weights that travel in 8 bits and are multiplied in fp32.
 
-ONNX Runtime's WebAssembly multiplies fp32 matrices faster than blocks of 8 bits (docs/runtime.md). So each
-MatMulNBits of an int8 graph becomes a MatMul whose matrix is computed from the same bytes and scales, by
-operators that any ONNX Runtime folds at load: the file stays small, and every weight the value that it had.
+ONNX Runtime's WebAssembly multiplies fp32 matrices several times faster than blocks of 8 bits (docs/runtime.md).
+So each quantised matrix of an int8 graph becomes one of fp32 with the very values that it had. In the exported
+folder the graph lies without these matrices, beside the bytes and scales from which a runtime fills them in.
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 from export.graph import MICROSOFT
+from export.web.packing import Packed, pack
 
-_ZERO = np.float32(-128.0)  # a byte stands for itself minus 128
+_ZERO = 128  # a byte stands for itself minus this
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matrix:
+    """A quantised matrix [N, K]."""
+
+    name: str
+    """What it is called in the graph."""
+    values: NDArray[np.uint8]
+    """[N, K / block, block]."""
+    scales: NDArray[np.float32]
+    """[N, K / block]."""
+    turned: bool
+    """Whether the graph has it as [K, N]."""
+
+    def wide(self) -> NDArray[np.float32]:
+        """Return it in fp32, as the graph has it."""
+        table = (self.values.astype(np.float32) - _ZERO) * self.scales[..., None]
+        flat = table.reshape(len(table), -1)
+        return np.ascontiguousarray(flat.T if self.turned else flat)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WideGraph:
+    """A graph in fp32, and the matrices in it that were quantised."""
+
+    content: bytes
+    """The ONNX file."""
+    matrices: Sequence[Matrix]
+    """What it can be filled from."""
+
+    def pack(self) -> bytes:
+        """Return the graph without these matrices, and them, as packed arrays."""
+        at = [(self.content.index(each.wide().tobytes()), each) for each in self.matrices]
+        ordered = sorted(at, key=lambda pair: pair[0])
+        pieces, places, done, gone = list[bytes](), list[int](), 0, 0
+        for place, matrix in ordered:
+            pieces.append(self.content[done:place])
+            places.append(place - gone)
+            size = 4 * matrix.values.size
+            done, gone = place + size, gone + size
+        graph = b"".join([*pieces, self.content[done:]])
+        shapes = [(*each.values.shape, each.turned) for _, each in ordered]
+        arrays = [
+            Packed("graph", np.frombuffer(graph, dtype=np.uint8)),
+            Packed("places", np.array(places, dtype=np.int32)),
+            Packed("shapes", np.array(shapes, dtype=np.int32).reshape(-1)),
+        ]
+        for number, (_, matrix) in enumerate(ordered):
+            arrays.append(Packed(f"values_{number}", matrix.values.reshape(-1)))
+            arrays.append(Packed(f"scales_{number}", matrix.scales.reshape(-1)))
+        return pack(arrays)
+
+
+def widen(content: bytes) -> WideGraph:
+    """Return a graph that computes with the weights of an int8 one in fp32; any other stays as it is."""
+    model = onnx.load_from_string(content)
+    if not any(node.op_type == "MatMulNBits" for node in model.graph.node):
+        return WideGraph(content, ())
+    matrices = _Widener(model).run()
+    onnx.checker.check_model(model)
+    return WideGraph(model.SerializeToString(), matrices)
 
 
 class _Widener:
@@ -19,77 +86,50 @@ class _Widener:
 
     def __init__(self, model: onnx.ModelProto) -> None:
         self.graph = model.graph
-        self.views = {node.output[0]: node.input[0] for node in model.graph.node if node.op_type == "Reshape"}
-        self.made: list[onnx.NodeProto] = []
-        self.tables: dict[str, str] = {}
+        self.weights = {tensor.name: tensor for tensor in model.graph.initializer}
+        views = {node.output[0]: node.input[0] for node in model.graph.node if node.op_type == "Reshape"}
+        # Tables that are looked up as well as multiplied: kept once, turned in the graph.
+        gathers = [node for node in model.graph.node if node.op_type == "GatherBlockQuantized"]
+        self.tables = {node.input[0]: views[node.input[0]] for node in gathers}
+        self.matrices: dict[str, Matrix] = {}
 
-    def run(self) -> None:
-        nodes = [self._rewrite(node) for node in self.graph.node]
-        nodes = [*self.made, *nodes]
+    def run(self) -> Sequence[Matrix]:
+        """Rewrite the graph; return its matrices."""
+        nodes = [made for node in self.graph.node for made in self._rewrite(node)]
         read = {name for node in nodes for name in node.input} | {each.name for each in self.graph.output}
         kept = [node for node in nodes if read.intersection(node.output)]
         used = {name for node in kept for name in node.input}
-        weights = [tensor for tensor in self.graph.initializer if tensor.name in used]
+        weights = [tensor for name, tensor in self.weights.items() if name in used]
+        weights += [numpy_helper.from_array(each.wide(), each.name) for each in self.matrices.values()]
         del self.graph.node[:], self.graph.initializer[:]
         self.graph.node.extend(kept)
         self.graph.initializer.extend(weights)
+        return tuple(self.matrices.values())
 
-    def _rewrite(self, node: onnx.NodeProto) -> onnx.NodeProto:
-        if node.domain != MICROSOFT:
-            return node
-        if node.op_type == "MatMulNBits":
-            shape = {each.name: each.i for each in node.attribute}
-            table = self._table(node.input[1], node.input[2], shape["N"], shape["K"])
-            turned = self._make("Transpose", [table], f"{node.name}.turned", perm=[1, 0])
-            return helper.make_node("MatMul", [node.input[0], turned], list(node.output), name=node.name)
+    def _rewrite(self, node: onnx.NodeProto) -> list[onnx.NodeProto]:
+        output = list(node.output)
         if node.op_type == "GatherBlockQuantized":
-            values, scales = self.views[node.input[0]], self.views[node.input[2]]
-            table = self.tables.get(values) or self._table(values, scales, *self._shape(node.input[0]))
-            return helper.make_node("Gather", [table, node.input[1]], list(node.output), name=node.name)
-        return node
+            table = self._matrix(self.tables[node.input[0]], turned=False)
+            return [helper.make_node("Gather", [table, node.input[1]], output, name=node.name)]
+        if node.op_type != "MatMulNBits" or node.domain != MICROSOFT:
+            return [node]
+        shared = node.input[1] in self.tables.values()
+        matrix = self._matrix(node.input[1], turned=not shared)
+        if not shared:
+            return [helper.make_node("MatMul", [node.input[0], matrix], output, name=node.name)]
+        turned = f"{matrix}.turned"
+        return [
+            helper.make_node("Transpose", [matrix], [turned], name=turned, perm=[1, 0]),
+            helper.make_node("MatMul", [node.input[0], turned], output, name=node.name),
+        ]
 
-    def _shape(self, view: str) -> tuple[int, int]:
-        """Return the shape [V, C] that a view of the head's bytes has."""
-        shapes = {tensor.name: tensor for tensor in self.graph.initializer}
-        reshape = next(node for node in self.graph.node if node.output[0] == view)
-        rows, width = numpy_helper.to_array(shapes[reshape.input[1]]).tolist()
-        return rows, width
-
-    def _table(self, values: str, scales: str, rows: int, width: int) -> str:
-        """Return the name of a matrix [rows, width] made of bytes and scales."""
-        if values in self.tables:
-            return self.tables[values]
-        shapes = {tensor.name: list(tensor.dims) for tensor in self.graph.initializer}
-        blocks = shapes[values][1]
-        own = values.removesuffix(".int8")
-        wide = self._make("Cast", [values], f"{own}.cast", to=onnx.TensorProto.FLOAT)
-        zero = self._constant(f"{own}.zero", np.array(_ZERO))
-        wide = self._make("Add", [wide, zero], f"{own}.centred")
-        each = self._make(
-            "Reshape",
-            [scales, self._constant(f"{own}.each", np.array([rows, blocks, 1], dtype=np.int64))],
-            f"{own}.scale",
+    def _matrix(self, values: str, *, turned: bool) -> str:
+        """Return the name of a matrix in fp32 by that of its bytes."""
+        name = values.removesuffix(".int8")
+        self.matrices[name] = Matrix(
+            name,
+            numpy_helper.to_array(self.weights[values]),
+            numpy_helper.to_array(self.weights[f"{name}.scales"]),
+            turned,
         )
-        wide = self._make("Mul", [wide, each], f"{own}.scaled")
-        flat = self._constant(f"{own}.flat", np.array([rows, width], dtype=np.int64))
-        self.tables[values] = self._make("Reshape", [wide, flat], f"{own}.wide")
-        return self.tables[values]
-
-    def _make(self, op: str, inputs: list[str], output: str, **attributes: object) -> str:
-        self.made.append(helper.make_node(op, inputs, [output], name=output, **attributes))
-        return output
-
-    def _constant(self, name: str, value: np.ndarray) -> str:  # type: ignore[type-arg]
-        self.graph.initializer.append(numpy_helper.from_array(value, name))
         return name
-
-
-def widen(content: bytes) -> bytes:
-    """Return a graph that computes with the weights of an int8 one in fp32; any other stays as it is."""
-    model = onnx.load_from_string(content)
-    if not any(node.op_type == "MatMulNBits" for node in model.graph.node):
-        return content
-    _Widener(model).run()
-    onnx.checker.check_model(model)
-    widened: bytes = model.SerializeToString()
-    return widened

@@ -10,6 +10,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,10 @@ def vectors_file(bundle: Bundle, count: int) -> bytes:
     """Return the content of a vectors file: `count` questions, each with its answer."""
     with tempfile.TemporaryDirectory() as folder:
         files = {name: bundle.path(name).read_bytes() for name in bundle.manifest.files}
-        files[MODEL] = widen(files[MODEL])
-        assembly = Assembly(write_bundle(Path(folder) / "bundle", bundle.manifest, files))
+        files[MODEL] = widen(files[MODEL]).content
+        # Weights in fp32 take four times their room.
+        manifest = replace(bundle.manifest, budgets={"megabytes": 1e3})
+        assembly = Assembly(write_bundle(Path(folder) / "bundle", manifest, files))
         session = TextSession(assembly, assembly.default)
         vectors = [_answered(session, asked) for asked in _questions(count, assembly.models)]
         session.close()
