@@ -42,7 +42,7 @@ def folder_files(bundle: Bundle) -> dict[str, bytes]:
     if WITHHELD in bundle.manifest.files:
         plain["withheld.txt"] = bundle.path(WITHHELD).read_bytes()
     # The same bytes each time: no time in the header.
-    files = {f"{name}.gz": gzip.compress(content, 9, mtime=0) for name, content in plain.items()}
+    files = {f"{name}.gz": gzip.compress(content, 6, mtime=0) for name, content in plain.items()}
     files[MANIFEST] = _manifest(bundle.manifest, files)
     return files
 

@@ -1,8 +1,8 @@
 """The graph for a browser: weights that travel in 8 bits and are multiplied in fp32.
 
-ONNX Runtime's WebAssembly multiplies fp32 matrices several times faster than blocks of 8 bits (docs/runtime.md).
-So each quantised matrix of an int8 graph becomes one of fp32 with the very values that it had. In the exported
-folder the graph lies without these matrices, beside the bytes and scales from which a runtime fills them in.
+ONNX Runtime's WebAssembly multiplies fp32 matrices several times faster than blocks of 8 bits. So each
+quantised matrix of an int8 graph becomes one of fp32 with the very values that it had. In the exported folder
+the graph lies without these matrices, beside the bytes and scales from which a runtime fills them in.
 """
 
 from collections.abc import Sequence

@@ -94,7 +94,9 @@ def _row_starts(coding: str, values: Mapping[str, Array]) -> Numbers:
 def _varints(numbers: Numbers) -> bytes:
     if len(numbers) and numbers.min() < 0:
         raise ValueError("an array that should rise falls")
-    lengths = 1 + sum((numbers >= 1 << 7 * shift).astype(np.int64) for shift in range(1, _MOST_SHIFTS))
+    lengths = np.ones(len(numbers), dtype=np.int64)
+    for shift in range(1, _MOST_SHIFTS):
+        lengths += numbers >= 1 << 7 * shift
     ends = np.cumsum(lengths)
     content = np.zeros(int(ends[-1]) if len(ends) else 0, dtype=np.uint8)
     for place in range(_MOST_SHIFTS):

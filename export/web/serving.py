@@ -23,7 +23,7 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is the library's)
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing: what is asked for is nobody's business."""
 
 

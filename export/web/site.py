@@ -55,7 +55,7 @@ def _write_page(out: Path, onnxruntime: Path) -> None:
     ort.mkdir()
     shutil.copyfile(onnxruntime / "dist" / _SCRIPT, ort / _SCRIPT)
     program = (onnxruntime / "dist" / _PROGRAM).read_bytes()
-    (ort / "ort.wasm.gz").write_bytes(gzip.compress(program, 9, mtime=0))
+    (ort / "ort.wasm.gz").write_bytes(gzip.compress(program, 6, mtime=0))
     for licence in ("LICENSE", "ThirdPartyNotices.txt"):
         if (onnxruntime / licence).is_file():
             shutil.copyfile(onnxruntime / licence, ort / licence)

@@ -1,8 +1,8 @@
 """Conformance vectors: contexts with what Python suggests there, for runtimes in other languages to compare.
 
-The texts are our own (texts.txt). They are walked along as a writer would, so that caches are used as they are
-in use; at each place a question is asked, with letters typed, letters after the cursor, another model, a level
-of the dial or a phrase here and there. Python answers with the graph that the exported folder has.
+The texts are our own (texts.txt). They are walked along as a writer would, so that caches are used as they
+always are; at each place a question is asked, with letters typed, letters after the cursor, another model, a
+level of the dial or a phrase here and there. Python answers with the graph that the exported folder has.
 """
 
 import gzip

@@ -222,7 +222,7 @@ ROOMS = {
         {"balance", "effort", "evaluation", "graph", "held_out", "parity", "spellings", "tuning"},
         {"card", "quantise"},
         {"origin", "package", "experiments"},
-        {"material"},
+        {"material", "web"},
         {"commands"},
         {"__main__"},
     ),

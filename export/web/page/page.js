@@ -17,6 +17,7 @@ const state = {
   id: 0,
   asked: "",
   askedAt: 0,
+  timed: 0,
   /** @type {{before: string, answer: any} | null} */
   answered: null,
   dismissed: "",
@@ -90,15 +91,16 @@ function answered(answer) {
   state.answered = { before: text.value.slice(0, text.selectionStart), answer };
   document.documentElement.dataset.first ??= String(Math.round(performance.now()));
   show();
-  if (!answer.final) return;
+  if (answer.final) document.documentElement.dataset.answered = String(state.id);
+  // The ghost stands once the chosen model has answered; a phrase may still follow.
+  if (answer.model !== model.value || state.timed === state.id) return;
+  state.timed = state.id;
   requestAnimationFrame(() => {
     state.times.push(performance.now() - state.askedAt);
     if (state.times.length > TIMED) state.times.shift();
     const sorted = [...state.times].sort((a, b) => a - b), last = state.times[state.times.length - 1];
     const p95 = sorted[Math.ceil(sorted.length * 0.95) - 1];
     get("latency").textContent = `Key to ghost: ${last.toFixed(0)} ms, 95 % within ${p95.toFixed(0)} ms.`;
-    document.documentElement.dataset.answers = String(Number(document.documentElement.dataset.answers ?? 0) + 1);
-    document.documentElement.dataset.answered = String(state.id);
   });
 }
 
