@@ -28,6 +28,19 @@ function letIn(question) {
   });
 }
 
+let wake = () => {};
+
+/** Wait for a pause in the typing; throw as soon as a newer question comes. */
+function pause() {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, PAUSE_MS);
+    wake = () => {
+      clearTimeout(timer);
+      reject(new Newer());
+    };
+  });
+}
+
 /** @param {string} name */
 async function read(name) {
   const response = await fetch(new URL(name, self.location.href));
@@ -70,6 +83,7 @@ async function early() {
 
 self.onmessage = ({ data }) => {
   asked = data;
+  wake();
   if (!busy) work();
 };
 
@@ -99,7 +113,7 @@ async function work() {
 async function answer(session, question) {
   const context = contextOf(question.before, question.after, question.start);
   session.offensive = question.offensive ?? "complete";
-  for await (const one of session.ask({ ...question, context })) {
+  for await (const one of session.ask({ ...question, context, between: () => letIn(question) })) {
     postMessage({ type: "answer", id: question.id, answer: atSentence(question.before, one) });
     await letIn(question);
   }
@@ -107,8 +121,7 @@ async function answer(session, question) {
 
 async function judge(session, race, question) {
   const between = () => letIn(question);
-  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  await between();
+  await pause();
   for (const written of race.notice(question.before)) {
     await race.judge(session, written, RACERS, between).catch((error) => {
       if (!(error instanceof Newer)) throw error; // a word that a key interrupts is not judged

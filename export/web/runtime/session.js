@@ -32,9 +32,10 @@ const LIKELY = 0.25;
  * @property {Suggestion | null} phrase
  */
 /**
- * What is asked. model: "blend", "transformer", "bigram"; level: of the dial; between: called between passes.
+ * What is asked. model: "blend", "transformer", "bigram"; level: of the dial; between: called between the words of
+ * a phrase, may throw to end it.
  * @typedef {{context: import("./context.js").Context, model?: string, level?: string, k?: number,
- *   phrase?: boolean}} Question
+ *   phrase?: boolean, between?: () => Promise<void>}} Question
  */
 
 /** Suggestions for one text. Ask one question at a time: await all answers, or stop, before the next. */
@@ -47,7 +48,7 @@ export class Session {
   }
 
   /** Ever better answers; the last one is final. @param {Question} question @returns {AsyncGenerator<Answer>} */
-  async *ask({ context, model = this._engine.model, level = "all", k = 3, phrase = false }) {
+  async *ask({ context, model = this._engine.model, level = "all", k = 3, phrase = false, between }) {
     const silence = silenceBefore(context);
     if (silence) {
       yield { suggestions: [], model, final: true, silence, phrase: null };
@@ -68,7 +69,7 @@ export class Session {
       yield answer;
     }
     if (wanted && answer) {
-      const several = await this._phrase(this._first(context, found.words), context, model, level, k);
+      const several = await this._phrase(this._first(context, found.words), context, model, level, k, between);
       yield { ...answer, final: true, phrase: several };
     }
   }
@@ -108,13 +109,15 @@ export class Session {
 
   /**
    * @param {import("./blend.js").Candidate | undefined} first @param {import("./context.js").Context} context
-   * @param {string} model @param {string} level @param {number} k
+   * @param {string} model @param {string} level @param {number} k @param {(() => Promise<void>) | undefined} between
    */
-  async _phrase(first, context, model, level, k) {
+  async _phrase(first, context, model, level, k, between) {
     const refusal = this._refusal();
     if (!first || refusal.holds(context, first.text)) return null;
-    const find = async (/** @type {import("./context.js").Context} */ at) =>
-      (await this._models[model].find(at, k, refusal)).words;
+    const find = async (/** @type {import("./context.js").Context} */ at) => {
+      await between?.();
+      return (await this._models[model].find(at, k, refusal)).words;
+    };
     const space = (/** @type {string} */ word) => this._engine.words.spaceAfter(word);
     const phrase = await continuePhrase(find, context, first, space);
     if (!phrase) return null;
