@@ -56,12 +56,13 @@ class Connection:
         except JsonRpcException as error:
             self._refuse(value, error)
 
-    def _refuse(self, value: Any, error: JsonRpcException) -> None:
-        """Say why something was no message, or none that can be answered; who only notifies hears nothing."""
-        if value is None or "method" not in value:
-            self._write(_error(None, error))
-        elif isinstance(id := value.get("id"), str | int):
-            self._write(_error(id, error))
+    def _refuse(self, message: Any, error: JsonRpcException) -> None:
+        """Say why something was no message, or none that can be answered. A notification has no reply."""
+        if message is None or "id" in message:
+            id = message and message["id"]
+            self._write(_error(id if isinstance(id, str | int) else None, error))
+        else:
+            self._editor.log(f"{message.get('method')}: {error.message}")
 
 
 def _error(id: str | int | None, error: JsonRpcException) -> bytes:

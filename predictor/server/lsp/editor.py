@@ -86,6 +86,10 @@ class Editor:
             _version.set(self._client.version(read.params.text_document.uri))
         self._pygls.take(read)
 
+    def log(self, message: str) -> None:
+        """Tell the editor what cannot be told as a reply."""
+        self._pygls.log(message)
+
     def close(self) -> None:
         """The editor is gone."""
         self._client.close()
@@ -127,7 +131,7 @@ class Editor:
     def _set(self, section: Any) -> None:
         self._settings, mistakes = read_settings(section)
         for mistake in mistakes:
-            self._pygls.log(str(mistake))
+            self.log(str(mistake))
 
     # Documents.
 
@@ -150,7 +154,9 @@ class Editor:
     async def _inline(self, params: types.InlineCompletionParams) -> types.InlineCompletionList:
         invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
         found = await self._suggested(params, invoked=invoked)
-        return types.InlineCompletionList(inline_items(*found, space=self._settings.space) if found else [])
+        return types.InlineCompletionList(
+            inline_items(found[0], space=self._settings.space) if found else []
+        )
 
     async def _list(self, params: types.CompletionParams) -> types.CompletionList:
         found = await self._suggested(params, invoked=True)
@@ -236,7 +242,7 @@ class Editor:
             if not answer.done():
                 answer.set_result(reply.said)
         elif isinstance(reply.said, Refused) and isinstance(reply.id, str):
-            self._pygls.log(str(reply.said))
+            self.log(str(reply.said))
 
 
 @contextmanager

@@ -9,16 +9,15 @@ from predictor.server.protocol import Suggested
 from predictor.server.units import Encoding, length
 
 
-def inline_items(said: Suggested, context: Context, *, space: bool) -> list[types.InlineCompletionItem]:
+def inline_items(said: Suggested, *, space: bool) -> list[types.InlineCompletionItem]:
     """Return what may stand in the text, in the order in which it is shown: the phrase, then the words.
 
-    The phrase begins with the first word. space: whether there is a space at the end, which takes the place
-    of one that stands behind the cursor.
+    The phrase begins with the first word. space: whether there is a space at the end.
     """
     return [
         types.InlineCompletionItem(
             insert_text=suggestion.insert if space else _bare(suggestion),
-            range=_range(said, units, space and _meets_a_space(suggestion, context)),
+            range=_range(said, units),
         )
         for suggestion, units in (*_phrase(said), *_words(said))
     ]
@@ -60,12 +59,8 @@ def _bare(suggestion: Suggestion) -> str:
     return suggestion.insert.rstrip(" ")
 
 
-def _meets_a_space(suggestion: Suggestion, context: Context) -> bool:
-    return suggestion.insert.endswith(" ") and context.after.startswith(" ")
-
-
-def _range(said: Suggested, units: int, and_space: bool = False) -> types.Range:
-    """Return the range of so many units before the cursor. and_space: and of the space behind it."""
+def _range(said: Suggested, units: int) -> types.Range:
+    """Return the range of so many units before the cursor."""
     assert said.position is not None
     line, at = said.position.line, said.position.character
-    return types.Range(types.Position(line, at - units), types.Position(line, at + and_space))
+    return types.Range(types.Position(line, at - units), types.Position(line, at))

@@ -77,8 +77,11 @@ class Pygls(LanguageServer):
         self.command(name)(partial(function))
 
     def take(self, message: Any) -> None:
-        """Do what a message wants that `read` has returned."""
-        self.protocol.handle_message(message)
+        """Do what a message wants that `read` has returned; raises `JsonRpcException`."""
+        try:
+            self.protocol.handle_message(message)
+        except Exception as error:  # what its types let pass: an id that is a list
+            raise JsonRpcInvalidParams() from error
 
     def read(self, message: dict[str, Any]) -> Any:
         """Return a message as its type of LSP; raises `JsonRpcException`."""

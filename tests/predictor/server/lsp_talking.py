@@ -97,7 +97,8 @@ class LspTalk:
     def inline(self, uri: str, line: int, character: int, *, invoked: bool = False) -> list[Message]:
         """What is suggested in the text at a place."""
         context = {"context": {"triggerKind": 1 if invoked else 2}}
-        items = self.result("textDocument/inlineCompletion", self.at(uri, line, character, **context))["items"]
+        found = self.result("textDocument/inlineCompletion", self.at(uri, line, character, **context))
+        items = found["items"]
         assert isinstance(items, list)
         return items
 
@@ -128,6 +129,12 @@ def lsp_process(bundle: Path, *options: str, **env: str) -> Iterator[tuple[subpr
         if process.poll() is None:
             process.terminate()
         process.communicate(timeout=WAIT_S)
+
+
+def listens(path: Path) -> bool:
+    """Whether somebody takes clients at a socket."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        return connection.connect_ex(str(path)) == 0
 
 
 @contextmanager
