@@ -93,9 +93,11 @@ class InLsp:
             place = {"textDocument": {"uri": said["document"]}, "position": said["position"]}
         else:
             place = self._lay(said)
-        if said.keys() - {"document", "version", "position", "before", "after", "invoked", "only_final"} - {
-            *SETTINGS
-        }:
+        if (
+            said.keys()
+            - {"document", "version", "position", "before", "after", "invoked", "only_final"}
+            - {*SETTINGS}
+        ):
             raise Unsaid("a field that there is not")
         settings = {"phrase": False, **_known(said, *SETTINGS)}
         if settings != self._settings:

@@ -154,9 +154,7 @@ class Editor:
     async def _inline(self, params: types.InlineCompletionParams) -> types.InlineCompletionList:
         invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
         found = await self._suggested(params, invoked=invoked)
-        return types.InlineCompletionList(
-            inline_items(found[0], space=self._settings.space) if found else []
-        )
+        return types.InlineCompletionList(inline_items(found[0], space=self._settings.space) if found else [])
 
     async def _list(self, params: types.CompletionParams) -> types.CompletionList:
         found = await self._suggested(params, invoked=True)

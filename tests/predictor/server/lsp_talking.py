@@ -128,7 +128,8 @@ def lsp_process(bundle: Path, *options: str, **env: str) -> Iterator[tuple[subpr
     finally:
         if process.poll() is None:
             process.terminate()
-        process.communicate(timeout=WAIT_S)
+        with process:  # closes its pipes
+            process.wait(WAIT_S)
 
 
 def listens(path: Path) -> bool:
