@@ -47,7 +47,7 @@ _KINDS: Mapping[str, Any] = get_type_hints(Settings)
 
 def read_settings(value: object) -> tuple[Settings, list[Refused]]:
     """Return what a section says, and what of it cannot be: those fields are as if they were not said."""
-    if value is None:
+    if not value:  # Lua writes an empty object as []
         return Settings(), []
     if not isinstance(value, dict):
         return Settings(), [Refused("field", f"{SECTION} must be an object.", field=SECTION, value=value)]

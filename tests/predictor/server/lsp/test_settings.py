@@ -13,12 +13,12 @@ def test_what_can_be_holds_and_what_cannot_is_told() -> None:
     assert [mistake.field for mistake in mistakes] == ["phrase", "colour"]
 
 
-@pytest.mark.parametrize("value", [None, {}])
+@pytest.mark.parametrize("value", [None, {}, []])
 def test_nothing_said_is_as_it_was(value: object) -> None:
     assert read_settings(value) == (Settings(), [])
 
 
-@pytest.mark.parametrize("value", [[], "all", 3])
+@pytest.mark.parametrize("value", [[1], "all", 3])
 def test_what_is_no_section_is_told(value: object) -> None:
     found, (mistake,) = read_settings(value)
     assert (found, mistake.field) == (Settings(), "foretype")
