@@ -196,7 +196,12 @@ function M.setup(options)
   on("FileType", {
     pattern = options.filetypes,
     callback = function(about)
-      vim.lsp.start({ name = NAME, cmd = options.cmd, settings = { foretype = options.settings } })
+      vim.lsp.start({
+        name = NAME,
+        cmd = options.cmd,
+        init_options = options.settings, -- from the first suggestion on
+        settings = { foretype = options.settings },
+      })
       bind(about.buf, options.keys)
     end,
   })
