@@ -57,6 +57,11 @@ def serve(
         raise SettingsError(
             "A server speaks one language.", "Say it: foretype serve --json-lines, or foretype serve --lsp"
         )
+    if lsp and find_spec("pygls") is None:
+        raise SettingsError(
+            "Speaking with editors needs pygls, which is not installed.",
+            "Install it with: pip install 'foretype[lsp]'",
+        )
     # Else an answer that is ready waits up to 5 ms for a thread that already looks ahead.
     sys.setswitchinterval(_SWITCH_S)
     provider = _provider(bundle, model, offensive, history=history)
@@ -81,11 +86,6 @@ def _json_lines() -> "type[Spelling]":
 
 
 def _lsp() -> "type[Spelling]":
-    if find_spec("pygls") is None:
-        raise SettingsError(
-            "Speaking with editors needs pygls, which is not installed.",
-            "Install it with: pip install 'foretype[lsp]'",
-        )
     from predictor.server.lsp.connection import Connection
 
     return Connection
