@@ -48,15 +48,13 @@ class InLsp:
                 of = said.get("of")
                 wanted = {"id": ids.get(of, 0) if isinstance(of, int) else of} if said else {}
                 self._notify(request["id"], "$/cancelRequest", wanted)
-            case "feedback" | "learn" | "forget" as name:
+            case "feedback" | "learn" | "forget" | "knows" as name:
                 command = {"command": f"foretype.{name}", "arguments": [said]}
                 self._hear_of(request["id"], self._talk.ask("workspace/executeCommand", command))
             case "hello":
                 raise Unsaid("a second hello")
             case _:
                 raise Unsaid("a request that there is not")
-        if not self._heard:
-            self._settle(request["id"])
         heard, self._heard = self._heard, []
         return heard
 
@@ -110,6 +108,7 @@ class InLsp:
         self._asked[asked] = id
         if leave:
             self._left.add(id)
+            self._settle(id)
         else:
             self._hear_of(id, self._talk.reply(asked))
 

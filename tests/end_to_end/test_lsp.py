@@ -1,6 +1,5 @@
 """`foretype serve --lsp` as editors meet it: real processes, pipes, sockets."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,8 @@ if sys.platform == "win32":
     pytest.skip("Windows has no Unix sockets in Python", allow_module_level=True)
 
 from predictor.server.lsp.messages import to_message
-from tests.predictor.server.lsp_talking import LspTalk, listens, lsp_client, lsp_process
+from tests.end_to_end.watched import connections, foreign, home, strace_works, watched
+from tests.predictor.server.lsp_talking import LspTalk, foretype_lsp, listens, lsp_client, lsp_process
 from tests.predictor.server.talking import WAIT_S, environment, until
 
 A, B = "file:///a.md", "file:///b.md"
@@ -231,18 +231,27 @@ def test_a_word_that_is_not_known_can_be_added_and_what_is_accepted_is_counted(
         assert process.stderr.read() == b""
 
 
-def test_it_ends_with_its_input(tiny_bundle: Path) -> None:
-    with lsp_process(tiny_bundle, "--no-history") as (process, talk):
-        talk.initialize()
-        talk.open(A, "Ask Zygmunt")
-        at = {"line": 0, "character": 6}
-        about = {"range": {"start": at, "end": at}, "context": {"diagnostics": []}}
-        # Nothing can be added where there is no history.
-        assert talk.result("textDocument/codeAction", {"textDocument": {"uri": A}, **about}) == []
+def test_it_opens_no_socket_leaves_no_file_and_ends_with_its_input(tiny_bundle: Path, tmp_path: Path) -> None:
+    fresh, log = tmp_path / "home", tmp_path / "server.log"
+    fresh.mkdir()
+    command = foretype_lsp(tiny_bundle, "--no-history")
+    seen = strace_works()
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    watching = watched(log, *command) if seen else command
+    with subprocess.Popen(watching, **pipes, env=home(fresh), cwd=tmp_path) as process:
         assert process.stdin is not None
-        process.stdin.close()
-        assert process.wait(WAIT_S) == 0
+        assert process.stdout is not None
         assert process.stderr is not None
+        talk = LspTalk(process.stdin, process.stdout)
+        talk.initialize()
+        talk.open(A, "I'll meet Zygmunt at the st")
+        assert talk.inline(A, 0, 27)
+        at = {"start": {"line": 0, "character": 12}, "end": {"line": 0, "character": 12}}
+        about = {"textDocument": {"uri": A}, "range": at, "context": {"diagnostics": []}}
+        # Nothing can be added where there is no history.
+        assert talk.result("textDocument/codeAction", about) == []
+        process.stdin.close()  # it ends with its input
+        assert process.wait(60) == 0
         assert process.stderr.read() == b""
-    with pytest.raises(ProcessLookupError):
-        os.kill(process.pid, 0)
+    assert not seen or connections(log) == []
+    assert foreign(fresh) == []

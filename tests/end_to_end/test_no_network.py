@@ -49,29 +49,6 @@ def test_editor_and_engine_open_no_socket_and_leave_no_file(tiny_bundle: Path, t
     assert foreign(fresh) == []
 
 
-def test_a_language_server_opens_no_socket_and_leaves_no_file(tiny_bundle: Path, tmp_path: Path) -> None:
-    pytest.importorskip("pygls", reason="the extra lsp is not installed")
-    from tests.predictor.server.lsp_talking import LspTalk, foretype_lsp
-
-    need_strace()
-    fresh, log = tmp_path / "home", tmp_path / "server.log"
-    fresh.mkdir()
-    command = watched(log, *foretype_lsp(tiny_bundle))
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=home(fresh), cwd=tmp_path
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        talk = LspTalk(process.stdin, process.stdout)
-        talk.initialize()
-        talk.open("file:///a.md", "I'll meet you at the st")
-        assert talk.inline("file:///a.md", 0, 23)
-        talk.notify("exit")
-        assert process.wait(60) == 0
-    assert connections(log) == []
-    assert foreign(fresh) == []
-
-
 def test_a_socket_would_have_been_seen(tmp_path: Path) -> None:
     need_strace()
     subprocess.run(watched(tmp_path / "log", *python(TELLING)), check=True)
