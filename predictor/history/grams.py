@@ -5,7 +5,7 @@ no number is ever learned, and no text longer than three words in a row.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -113,6 +113,7 @@ def tokens(text: str) -> list[str]:
     for core in cores(normalise(text)):
         extended = _extended(found, core)
         if extended is not found or is_address(core):
+            del every[len(every) - _swallows(every[-1:], _token(core)) :]
             every.append(_token(core))
         found = extended
     return every
@@ -132,7 +133,14 @@ def _extended(before: Before, core: str) -> Before:
     runs_on = token == last and token in (SENTENCE, NUMBER)
     if not token or runs_on or (token == SENTENCE and last == BEGINNING):
         return before
-    return (*before[-1:], token)
+    kept = before[:-1] if _swallows(before, token) else before
+    return (*kept[-1:], token)
+
+
+def _swallows(before: Sequence[str], token: str) -> bool:
+    """Whether an end of a sentence stands for the mark before it: "Regards," and a new line are two tokens."""
+    last = before[-1] if before else ""
+    return token == SENTENCE and last not in ("", BEGINNING, SENTENCE, NUMBER) and not last[0].isalnum()
 
 
 @lru_cache(_KNOWN)
