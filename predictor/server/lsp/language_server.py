@@ -80,7 +80,7 @@ class Pygls(LanguageServer):
         """Do what a message wants that `read` has returned; raises `JsonRpcException`."""
         try:
             self.protocol.handle_message(message)
-        except Exception as error:  # what its types let pass: an id that is a list
+        except Exception as error:  # what its types let pass, such as an id to cancel that is a list
             raise JsonRpcInvalidParams() from error
 
     def read(self, message: dict[str, Any]) -> Any:
