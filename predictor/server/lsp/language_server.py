@@ -17,7 +17,8 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
 from predictor import __version__
 
-logging.getLogger("pygls").addHandler(logging.NullHandler())
+# What it would tell of errors on standard error, the editor is told.
+logging.getLogger("pygls").setLevel(logging.CRITICAL)
 
 # Made once: the types of LSP are many.
 _converter: Callable[[], Converter] = cache(default_converter)
