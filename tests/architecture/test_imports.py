@@ -26,6 +26,7 @@ LAYERS = (
     {"engine"},
     {"testing", "evaluation", "suggesting"},
     {"server", "editor"},
+    {"integrations"},
     {"cli"},
     {"__main__"},
 )

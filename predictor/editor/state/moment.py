@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from predictor.contract import Context, Question, Suggestion
-from predictor.editor.state.ghost import ghost_text
+from predictor.suggesting.ghost import ghost_text
 from predictor.editor.state.page import Page
 from predictor.editor.state.wishes import Wishes
 from predictor.editor.text.lines import Lines
