@@ -8,6 +8,7 @@ A model that usually takes longer is not waited for.
 import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
@@ -49,7 +50,7 @@ class Ghost:
 
     def __init__(
         self,
-        application: Application[object],
+        application: Application[Any],
         buffer: Buffer,
         factory: SessionFactory,
         prose: Prose = all_prose,
@@ -68,8 +69,11 @@ class Ghost:
         self._edited: _Spot | None = None  # text and cursor right after the last change
         self._space: tuple[_Spot, OwnSpace] | None = None
         self._worker = Worker(factory, self, lambda call: call())
-        buffer.on_text_insert += self._insert
-        application.before_render += self._before_painting
+
+    def start(self) -> None:
+        """Begin to ask and to paint."""
+        self._buffer.on_text_insert += self._insert
+        self._application.before_render += self._before_painting
         self._worker.start()
 
     def close(self) -> None:
@@ -130,10 +134,8 @@ class Ghost:
 
     def drop_space(self) -> None:
         """Take back the space of a word with which the text ends: the line is done."""
-        if self.owns_space and self._space is not None and not self._space[1].passed:
-            buffer = self._buffer
-            if not buffer.document.current_line_after_cursor and buffer.text[:-1].strip():
-                buffer.delete_before_cursor()
+        if self.owns_space and self._space is not None and self._space[1] == OwnSpace(passed=False):
+            self._buffer.delete_before_cursor()
         self._space = None
 
     # What is asked, worked out whenever something is painted or a key needs it.
@@ -171,7 +173,7 @@ class Ghost:
             not application.is_done
             and application.current_buffer is buffer
             and buffer.selection_state is None
-            and buffer.complete_state is None
+            and (buffer.complete_state is None or buffer.complete_state.complete_index is None)
             and not buffer.read_only()
             and _INSERTING()
         )

@@ -1,16 +1,16 @@
 """Ghost text and completions in any prompt of prompt_toolkit.
 
-    from prompt_toolkit import PromptSession
-    from predictor.integrations.prompt_toolkit import ghost_text
+from prompt_toolkit import PromptSession
+from predictor.integrations.prompt_toolkit import ghost_text
 
-    session = PromptSession()
-    with ghost_text(session):
-        session.prompt("> ")
+session = PromptSession()
+with ghost_text(session):
+    session.prompt("> ")
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Protocol, Self, cast
+from typing import Any, Protocol, Self, cast
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
@@ -34,7 +34,7 @@ __all__ = ["ForetypeCompleter", "GhostText", "ghost_text", "own_provider"]
 class Prompt(Protocol):
     """What has a line to write in: a `PromptSession`, and ptpython's `PythonInput`."""
 
-    app: Application[str]
+    app: Application[Any]
     default_buffer: Buffer
 
 
@@ -67,18 +67,16 @@ def ghost_text(
 ) -> "GhostText":
     """Show suggestions in grey at the cursor of a prompt, until what is returned is closed.
 
-    provider: opens what is asked, and stays open; None: the shipped bundle without a history. keys: by action,
-    others than `integrations.keys.KEYS`. prose: finds what is prose; all of it, if not said. learn: lines that
-    are entered are learned, into the provider's history or, without a provider, into the user's own.
-    patience_ms: how long the painting of a key may wait for its answer. Raises `SettingsError`.
+    provider: opens what is asked, and stays open; None: the shipped bundle without a history. keys: by
+    action, others than `integrations.keys.KEYS`. prose: finds what is prose; all of it, if not said. learn:
+    lines that are entered are learned, into the provider's history or, without a provider, into the user's
+    own. patience_ms: how long the painting of a key may wait for its answer. Raises `SettingsError`.
     """
-    return GhostText(
-        prompt, provider, keys=keys or {}, prose=prose, learn=learn, patience_ms=patience_ms
-    )
+    return GhostText(prompt, provider, keys=keys or {}, prose=prose, learn=learn, patience_ms=patience_ms)
 
 
 class GhostText:
-    """A ghost in a prompt: see `ghost_text`. trouble: why there are no suggestions, "" if nothing is wrong."""
+    """A ghost in a prompt: see `ghost_text`."""
 
     def __init__(
         self,
@@ -97,10 +95,11 @@ class GhostText:
         self._learns = learn
         self._ghost = Ghost(prompt.app, self._buffer, self._open, prose, patience_ms)
         self._restore = self._attach(keys)
+        self._ghost.start()
 
     @property
     def trouble(self) -> str:
-        """Why there are no suggestions."""
+        """Why there are no suggestions, "" if nothing is wrong."""
         return self._ghost.trouble
 
     def close(self) -> None:

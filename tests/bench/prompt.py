@@ -1,7 +1,7 @@
 """How often a ghost in a prompt of prompt_toolkit is painted late: after its key, in a painting of its own.
 
 `python -m tests.bench.prompt` types 31 keys into three prompts, at a steady pace: with our ghost, with
-prompt_toolkit's own `ThreadedAutoSuggest` around the same engine, and with the task that one would write first.
+prompt_toolkit's own `ThreadedAutoSuggest` around the same engine, and with a task per key.
 """
 
 import asyncio

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from prompt_toolkit import PromptSession
@@ -61,14 +62,14 @@ class Prompting:
         await self.see(text, ghost)
 
     def rows(self) -> list[str]:
-        """The rows on the screen."""
+        """The rows on the screen that are not empty."""
         screen = self.session.app.renderer.last_rendered_screen
         assert screen is not None
         rows = (
             "".join(screen.data_buffer[row][column].char for column in range(screen.width))
             for row in range(screen.height)
         )
-        return [row.rstrip() for row in rows]
+        return [row.rstrip() for row in rows if row.strip()]
 
     def _look(self, _: object) -> None:
         buffer = self.session.default_buffer
@@ -86,5 +87,5 @@ class Prompting:
 
 def late(painted: Sequence[Painted]) -> int:
     """Return how many paintings changed the ghost though no key had changed the text."""
-    pairs = zip(painted, painted[1:], strict=False)
+    pairs = pairwise(painted)
     return sum(old[:2] == new[:2] and old.ghost != new.ghost for old, new in pairs)

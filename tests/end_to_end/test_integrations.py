@@ -1,0 +1,99 @@
+"""Prompts of other programs in a real pseudo-terminal: prompt_toolkit, IPython, ptpython."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.terminal import ROOT, Terminal, pasted, running
+
+WANTED = "I'll meet you at the st"
+
+
+def in_grey(terminal: Terminal, written: str, ghost: str) -> None:
+    """Wait until a row ends with what is written and, in another colour, the ghost."""
+
+    def shows() -> bool:
+        row, column = terminal.cursor()
+        return (
+            terminal.rows()[row][:column].endswith(written)
+            and terminal.rows()[row][column:].strip() == ghost
+            and (not ghost or terminal.cell(row, column).fg != terminal.cell(row, column - 1).fg)
+        )
+
+    terminal.wait(shows, f"{written!r} with {ghost!r} in grey")
+
+
+def test_the_prompt_of_the_example() -> None:
+    with running([sys.executable, str(ROOT / "examples" / "prompt.py")]) as terminal:
+        terminal.see(">")
+        terminal.type(WANTED)
+        in_grey(terminal, WANTED, "ation")
+        terminal.send("<right>.<enter>")
+        terminal.see("I'll meet you at the station.")
+        assert terminal.end() == 0
+        assert terminal.text().count("station.") == 2
+
+
+@pytest.fixture
+def ipython(tmp_path: Path) -> Iterator[Terminal]:
+    if find_spec("IPython") is None:
+        pytest.skip("IPython is not installed")
+    command = [sys.executable, "-m", "IPython", "--no-banner", "--no-confirm-exit", "--no-tip"]
+    with running(command, environment={"IPYTHONDIR": str(tmp_path)}) as terminal:
+        terminal.see("In [1]:")
+        yield terminal
+
+
+def test_ipython_suggests_in_prose_and_leaves_code_alone(ipython: Terminal) -> None:
+    ipython.type("%load_ext predictor.integrations.ipython\r")
+    ipython.see("In [2]:")
+    ipython.type(f"# {WANTED}")
+    in_grey(ipython, WANTED, "ation")
+    ipython.send("<right>.<enter>")
+    ipython.see("the station.", "In [3]:")
+    ipython.type("station = 'thank you'\r")
+    ipython.see("In [4]:")
+    ipython.type("stat")  # IPython's own suggestion, from its history
+    in_grey(ipython, "stat", "ion = 'thank you'")
+    ipython.send("<right><ctrl-u>")
+    ipython.type(pasted("%%markdown\n") + WANTED)
+    in_grey(ipython, WANTED, "ation")
+    ipython.send("<ctrl-c>")
+    ipython.see("In [4]:")
+    ipython.type("%unload_ext predictor.integrations.ipython\r")
+    ipython.see("In [5]:")
+    ipython.type("import threading; [t.name for t in threading.enumerate() if 'foretype' in t.name]\r")
+    ipython.see("Out[5]: []")
+    ipython.type("exit\r")
+    assert ipython.end() == 0
+
+
+def test_ipython_without_a_terminal_hears_nothing_of_it(tmp_path: Path) -> None:
+    if find_spec("IPython") is None:
+        pytest.skip("IPython is not installed")
+    lines = "%load_ext predictor.integrations.ipython\nprint(6 * 7)\n%unload_ext predictor.integrations.ipython\n"
+    command = [sys.executable, "-m", "IPython", "--no-banner", "--simple-prompt", "--colors=NoColor"]
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert done.stderr == ""
+    assert "42" in done.stdout
+    assert "rror" not in done.stdout
+
+
+def test_ptpython_with_a_line_of_configuration(tmp_path: Path) -> None:
+    if find_spec("ptpython") is None:
+        pytest.skip("ptpython is not installed")
+    (tmp_path / "config.py").write_text("from predictor.integrations.ptpython import configure\n")
+    command = [sys.executable, "-m", "ptpython", "--config-file", str(tmp_path / "config.py")]
+    with running(command) as terminal:
+        terminal.see(">>>")
+        terminal.type(f"# {WANTED}")
+        in_grey(terminal, WANTED, "ation")
+        terminal.send("<right>")
+        in_grey(terminal, "the station ", "")
+        terminal.send("<ctrl-u>")
+        terminal.type("exit()\r")
+        assert terminal.end() == 0
