@@ -18,6 +18,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.key_binding import merge_key_bindings
 from prompt_toolkit.layout.controls import BufferControl
+from prompt_toolkit.shortcuts import PromptSession
 
 from predictor.contract import Cancel, Context, Level, ModelName, Offensive, Question, Suggester
 from predictor.errors import ForetypeError, SettingsError
@@ -88,7 +89,7 @@ class GhostText:
         learn: bool,
         patience_ms: float,
     ) -> None:
-        self._buffer = prompt.default_buffer
+        self._prompt, self._buffer = prompt, prompt.default_buffer
         self._control = _control_of(prompt)
         self._own = provider is None
         self._provider = own_provider(history=learn) if provider is None else provider
@@ -116,10 +117,12 @@ class GhostText:
     def _attach(self, keys: Mapping[str, Sequence[str]]) -> Callable[[], None]:
         """Paint into the prompt and take its keys; return what undoes that."""
         control, buffer = self._control, self._buffer
-        processors, bindings, handler = control.input_processors, control.key_bindings, buffer.accept_handler
+        # A prompt that has run asks no control again what its keys are; a session of prompts can be told.
+        keyboard: Any = self._prompt if isinstance(self._prompt, PromptSession) else control
+        processors, bindings, handler = control.input_processors, keyboard.key_bindings, buffer.accept_handler
         own = ghost_bindings(self._ghost, keys)
         control.input_processors = [*(processors or ()), GhostProcessor(lambda: self._ghost.text)]
-        control.key_bindings = merge_key_bindings([own] if bindings is None else [bindings, own])
+        keyboard.key_bindings = merge_key_bindings([own] if bindings is None else [bindings, own])
 
         def entered(line: Buffer) -> bool:
             self._ghost.drop_space()
@@ -131,7 +134,7 @@ class GhostText:
             buffer.accept_handler = entered
 
         def restore() -> None:
-            control.input_processors, control.key_bindings = processors, bindings
+            control.input_processors, keyboard.key_bindings = processors, bindings
             buffer.accept_handler = handler
 
         return restore

@@ -19,7 +19,7 @@ def in_grey(terminal: Terminal, written: str, ghost: str) -> None:
     def shows() -> bool:
         row, column = terminal.cursor()
         return (
-            terminal.rows()[row][:column].endswith(written)
+            terminal.screen.display[row][:column].endswith(written)
             and terminal.rows()[row][column:].strip() == ghost
             and (not ghost or terminal.cell(row, column).fg != terminal.cell(row, column - 1).fg)
         )
@@ -59,7 +59,8 @@ def test_ipython_suggests_in_prose_and_leaves_code_alone(ipython: Terminal) -> N
     ipython.see("In [4]:")
     ipython.type("stat")  # IPython's own suggestion, from its history
     in_grey(ipython, "stat", "ion = 'thank you'")
-    ipython.send("<right><ctrl-u>")
+    ipython.send("<ctrl-u>")
+    ipython.wait(lambda: ipython.cursor()[1] == len("In [4]: "), "an empty cell")
     ipython.type(pasted("%%markdown\n") + WANTED)
     in_grey(ipython, WANTED, "ation")
     ipython.send("<ctrl-c>")
@@ -75,7 +76,9 @@ def test_ipython_suggests_in_prose_and_leaves_code_alone(ipython: Terminal) -> N
 def test_ipython_without_a_terminal_hears_nothing_of_it(tmp_path: Path) -> None:
     if find_spec("IPython") is None:
         pytest.skip("IPython is not installed")
-    lines = "%load_ext predictor.integrations.ipython\nprint(6 * 7)\n%unload_ext predictor.integrations.ipython\n"
+    lines = (
+        "%load_ext predictor.integrations.ipython\nprint(6 * 7)\n%unload_ext predictor.integrations.ipython\n"
+    )
     command = [sys.executable, "-m", "IPython", "--no-banner", "--simple-prompt", "--colors=NoColor"]
     done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=60, cwd=ROOT)
     assert done.stderr == ""
@@ -93,7 +96,7 @@ def test_ptpython_with_a_line_of_configuration(tmp_path: Path) -> None:
         terminal.type(f"# {WANTED}")
         in_grey(terminal, WANTED, "ation")
         terminal.send("<right>")
-        in_grey(terminal, "the station ", "")
+        terminal.wait(lambda: "station " in terminal.screen.display[terminal.cursor()[0]], "the station")
         terminal.send("<ctrl-u>")
         terminal.type("exit()\r")
         assert terminal.end() == 0

@@ -65,10 +65,8 @@ class Prompting:
         """The rows on the screen that are not empty."""
         screen = self.session.app.renderer.last_rendered_screen
         assert screen is not None
-        rows = (
-            "".join(screen.data_buffer[row][column].char for column in range(screen.width))
-            for row in range(screen.height)
-        )
+        cells = (sorted(screen.data_buffer[row].items()) for row in range(screen.height))
+        rows = ("".join(cell.char for _, cell in row) for row in cells)
         return [row.rstrip() for row in rows if row.strip()]
 
     def _look(self, _: object) -> None:

@@ -231,17 +231,17 @@ def test_closing_leaves_no_thread_and_the_prompt_as_it_was() -> None:
         session: PromptSession[str] = PromptSession()
         control = session.app.layout.current_control
         assert isinstance(control, BufferControl)
-        state = control.input_processors, control.key_bindings, session.default_buffer.accept_handler
+
+        def state() -> tuple[object, ...]:
+            return control.input_processors, session.key_bindings, session.default_buffer.accept_handler
+
+        as_it_was = state()
         ghost = ghost_text(session, ScriptedProvider())
         assert threading.active_count() == before + 1
-        assert control.input_processors != state[0]
+        assert all(now != then for now, then in zip(state(), as_it_was, strict=True))
         ghost.close()
         ghost.close()
-        assert (
-            control.input_processors,
-            control.key_bindings,
-            session.default_buffer.accept_handler,
-        ) == state
+        assert state() == as_it_was
         assert threading.active_count() == before
         keys.send_text("thank you \r")
         assert session.prompt("> ") == "thank you "
