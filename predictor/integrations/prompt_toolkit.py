@@ -20,7 +20,7 @@ from prompt_toolkit.key_binding import merge_key_bindings
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.shortcuts import PromptSession
 
-from predictor.contract import Cancel, Context, Level, ModelName, Offensive, Question, Suggester
+from predictor.contract import Cancel, Context, Level, Offensive, Question, Suggester
 from predictor.errors import ForetypeError, SettingsError
 from predictor.integrations.ghost import PATIENCE_MS, Ghost, Prose, all_prose
 from predictor.integrations.keys import ghost_bindings
@@ -50,7 +50,7 @@ def own_provider(*, history: bool = False) -> BundleProvider:
     settings, _ = read_settings()
     opening = Opening(None, settings.history_days, settings.history_words) if history else None
     return BundleProvider(
-        model=cast("ModelName | None", settings.model or None),
+        model=settings.model or None,
         history=opening,
         show=cast("Level", settings.show),
         offensive=cast("Offensive", settings.offensive),

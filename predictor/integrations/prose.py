@@ -33,7 +33,7 @@ def prose_in_cell(cell: str, cursor: int) -> tuple[str, int] | None:
             place = found.end()
             continue
         begin = found.end()
-        end = _end_of_string(cell, begin, found["quotes"], raw="r" in found["prefix"].lower())
+        end = _end_of_string(cell, begin, found["quotes"])
         if end is None or end >= cursor:
             return _string(cell, begin, cursor, found["prefix"].lower(), found["quotes"], end)
         place = end + len(found["quotes"])
@@ -69,15 +69,13 @@ def _string(
     return before + (after if len(quotes) == 3 else after.partition("\n")[0]), len(before)
 
 
-def _end_of_string(cell: str, begin: int, quotes: str, *, raw: bool) -> int | None:
+def _end_of_string(cell: str, begin: int, quotes: str) -> int | None:
     """Return where a string ends, be it with its line; None: it does not."""
     place = begin
     while place < len(cell):
         if cell[place] == "\\":  # a quote behind it ends nothing, in raw strings either
             place += 2
-        elif cell.startswith(quotes, place):
-            return place
-        elif cell[place] == "\n" and len(quotes) == 1:
+        elif cell.startswith(quotes, place) or (cell[place] == "\n" and len(quotes) == 1):
             return place
         else:
             place += 1

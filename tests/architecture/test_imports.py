@@ -16,7 +16,7 @@ LAYERS = (
     {"errors"},
     {"arguments", "system", "text"},
     {"contract"},
-    {"words"},
+    {"words", "installed"},
     {"ngrams", "questions"},
     {"transformer"},
     {"rules", "history"},
