@@ -45,8 +45,8 @@ class Engine:
     ) -> None:
         self.offensive = check_offensive(offensive)
         self._loaded: Assembly | None = Assembly(bundle)
+        self.model = self._assembly.check(self._assembly.default if model is None else model)
         self.models = self._assembly.models
-        self.model = self.check(self._assembly.default if model is None else model)
         self.name = bundle.name
         self.folder: Path = bundle.folder
         self.manifest: Manifest = bundle.manifest
