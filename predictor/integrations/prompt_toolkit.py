@@ -20,7 +20,7 @@ from prompt_toolkit.key_binding import merge_key_bindings
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.shortcuts import PromptSession
 
-from predictor.contract import Cancel, Context, Level, Offensive, Question, Suggester
+from predictor.contract import Cancel, Context, LearnAddresses, Level, Offensive, Question, Suggester
 from predictor.errors import ForetypeError, SettingsError
 from predictor.integrations.ghost import PATIENCE_MS, Ghost, Prose, all_prose
 from predictor.integrations.keys import ghost_bindings
@@ -48,7 +48,8 @@ def own_provider(*, history: bool = False) -> BundleProvider:
     from predictor.settings import read_settings
 
     settings, _ = read_settings()
-    opening = Opening(None, settings.history_days, settings.history_words) if history else None
+    kept, addresses = (settings.history_days, settings.history_words), settings.learn_addresses
+    opening = Opening(None, *kept, learn_addresses=cast("LearnAddresses", addresses)) if history else None
     return BundleProvider(
         model=settings.model or None,
         history=opening,
