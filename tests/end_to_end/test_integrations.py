@@ -1,5 +1,8 @@
-"""Prompts of other programs in a real pseudo-terminal: prompt_toolkit, IPython, ptpython."""
+"""Other programs' prompts, and other packages' predictors in our editor, in a real pseudo-terminal."""
 
+import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.terminal import ROOT, Terminal, pasted, running
+from tests.end_to_end.terminal import ROOT, Terminal, foretype, pasted, running
 
 WANTED = "I'll meet you at the st"
 
@@ -25,6 +28,12 @@ def in_grey(terminal: Terminal, written: str, ghost: str) -> None:
         )
 
     terminal.wait(shows, f"{written!r} with {ghost!r} in grey")
+
+
+def test_the_page_shows_the_example() -> None:
+    page = (ROOT / "docs" / "prompts.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert (ROOT / "examples" / "prompt.py").read_text(encoding="utf-8").endswith(lines)
 
 
 def test_the_prompt_of_the_example() -> None:
@@ -100,3 +109,21 @@ def test_ptpython_with_a_line_of_configuration(tmp_path: Path) -> None:
         terminal.send("<ctrl-u>")
         terminal.type("exit()\r")
         assert terminal.end() == 0
+
+
+def test_a_predictor_of_another_package_writes_and_races_in_the_editor(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "examples" / "own_predictor.py", tmp_path)
+    metadata = tmp_path / "own_predictor-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: own-predictor\nVersion: 1.0\n")
+    entry = "[foretype.predictors]\nrepeater = own_predictor:Repeater\n"
+    (metadata / "entry_points.txt").write_text(entry)
+    environment = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    with running(foretype("--model", "repeater", "--show", "all"), environment=environment) as terminal:
+        terminal.see("repeater")
+        terminal.type("A xylophone is a xy")
+        terminal.see_ghost("lophone")
+        terminal.send("<f12>")
+        terminal.see(" bigram ", " transformer ", " repeater ")
+        terminal.see("xylophone ↻")
+        terminal.send("<ctrl-q>")
