@@ -9,6 +9,8 @@ import json
 import re
 import sys
 from bisect import bisect_left
+from functools import cache
+from heapq import nlargest
 from pathlib import Path
 
 with Path(sys.argv[1]).open(encoding="utf-8") as lines:
@@ -17,11 +19,11 @@ with Path(sys.argv[1]).open(encoding="utf-8") as lines:
 words = sorted(counts)
 
 
-def suggest(before: str, k: int) -> list[dict[str, object]]:
+@cache
+def suggest(typed: str, k: int) -> list[dict[str, object]]:
     """Return the `k` most frequent words longer than what is typed."""
-    typed = re.search(r"[^\W\d_]*$", before)[0]
     fitting = words[bisect_left(words, typed) : bisect_left(words, typed + "\U0010ffff")]
-    best = sorted((word for word in fitting if word != typed), key=counts.get, reverse=True)[:k]
+    best = nlargest(k, (word for word in fitting if word != typed), key=counts.get)
     return [{"text": word, "insert": f"{word[len(typed) :]} ", "replace": 0} for word in best]
 
 
@@ -29,5 +31,6 @@ for line in sys.stdin:
     request = json.loads(line)
     answer = {"server": "word list", "protocol": 1}
     if request["request"] == "suggest":
-        answer = {"suggestions": suggest(request["before"], request["k"]), "final": True}
+        typed = re.search(r"[^\W\d_]*$", request["before"])[0]
+        answer = {"suggestions": suggest(typed, request["k"]), "final": True}
     print(json.dumps({"id": request["id"], "answer": answer}), flush=True)
