@@ -16,6 +16,7 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
+from prompt_toolkit.filters import to_filter
 from prompt_toolkit.key_binding import merge_key_bindings
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.shortcuts import PromptSession
@@ -95,7 +96,11 @@ class GhostText:
         self._own = provider is None
         self._provider = own_provider(history=learn) if provider is None else provider
         self._learns = learn
-        self._ghost = Ghost(prompt.app, self._buffer, self._open, prose, patience_ms)
+
+        def seen(document: Document) -> tuple[str, int] | None:
+            return None if self._is_secret() else prose(document)
+
+        self._ghost = Ghost(prompt.app, self._buffer, self._open, seen, patience_ms)
         self._restore = self._attach(keys)
         self._ghost.start()
 
@@ -140,7 +145,13 @@ class GhostText:
 
         return restore
 
+    def _is_secret(self) -> bool:
+        """Whether a password is being typed."""
+        return to_filter(getattr(self._prompt, "is_password", False))()
+
     def _learn(self, text: str) -> None:
+        if self._is_secret():
+            return
         with suppress(ForetypeError):  # a full disk must not keep anybody from entering a line
             history = self._provider.history()
             if history is not None:

@@ -1,5 +1,6 @@
 """Programs beside ours: good ones are measured, others end nothing but themselves."""
 
+import ctypes
 import os
 import shlex
 import signal
@@ -67,6 +68,21 @@ def test_a_list_of_words_answers_and_says_what_it_costs(tmp_path: Path) -> None:
             assert peer.memory_mb > 1
             assert peer.cpu_clock is not None
             assert peer.cpu_clock() > 0
+    finally:
+        peer.close()
+
+
+def test_presage_answers_and_keeps_the_letters_that_are_typed() -> None:
+    try:
+        ctypes.CDLL("libpresage.so.1")
+    except OSError:
+        pytest.skip("presage is not installed")
+    peer = Peer(shlex.join([sys.executable, str(WORD_LIST.with_name("presage_words.py"))]))
+    try:
+        assert peer.name == "presage"
+        words = [word.text for word in peer.candidates(Context("I am here. Th"), 3)]
+        assert len(words) == 3
+        assert all(word.startswith("Th") for word in words)
     finally:
         peer.close()
 

@@ -275,6 +275,19 @@ def test_a_line_is_learned_only_if_that_is_asked_for(tiny_bundle: Path, tmp_path
             assert history.contains("practice") == learn
 
 
+def test_of_a_password_nothing_is_shown_asked_or_learned(tiny_bundle: Path, tmp_path: Path) -> None:
+    provider = BundleProvider(tiny_bundle, history=Opening(tmp_path))
+
+    async def scenario(shown: Prompting) -> None:
+        await shown.write("thank you ", "thank you ", "")
+        await shown.write("all", "thank you all", "")
+
+    prompting(scenario, provider, prompt={"is_password": True}, learn=True)
+    provider.close()
+    with History(tmp_path) as history:
+        assert not history.words()
+
+
 def test_a_key_or_an_action_that_there_is_not_is_refused() -> None:
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         for wrong in ({"accept": ["right-ish"]}, {"accpet": ["right"]}):
