@@ -19,6 +19,7 @@ from predictor.bundle.reading import load_bundle
 from predictor.editor.keys.keyboard import Keyboard
 from predictor.engine import Engine, load
 from predictor.errors import ForetypeError
+from predictor.installed import installed, load_predictor, origin
 from predictor.settings import read_settings, settings_path, told
 from predictor.system.machine import processor
 from predictor.text_session import TextSession
@@ -118,7 +119,22 @@ def _settings() -> Finding:
     return Finding("Settings", OK, str(path) if path.exists() else "all as by default")
 
 
-_CHECKS = (_python, _packages, _processor, _terminal, _encoding, _user_data, _settings)
+def _predictors() -> Finding:
+    """List what other packages bring, and make one of each."""
+    entries = installed()
+    broken = []
+    for name in entries:
+        try:
+            load_predictor(name)()
+        except ForetypeError as error:
+            broken.append(" ".join(str(error).split()))
+    named = ", ".join(f"{name} ({origin(entry)})" for name, entry in entries.items())
+    if broken:
+        return Finding("Other predictors", WARNING, f"{named}. {' '.join(broken)}", "The others work.")
+    return Finding("Other predictors", OK, named or "none are installed")
+
+
+_CHECKS = (_python, _packages, _processor, _terminal, _encoding, _user_data, _settings, _predictors)
 
 
 def _bundle(folder: Path | None) -> Iterator[Finding]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import BundleOption, ModelOption, OffensiveOption
+from predictor.cli.options import AnyModelOption, BundleOption, OffensiveOption
 from predictor.cli.saying import say
-from predictor.contract import LearnAddresses, Level, ModelName, Offensive
+from predictor.contract import LearnAddresses, Level, Offensive
 from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def serve(
         typer.Option("--at", help="Where the socket is, if not in your runtime folder.", show_default=False),
     ] = None,
     bundle: BundleOption = None,
-    model: ModelOption = None,
+    model: AnyModelOption = None,
     offensive: OffensiveOption = None,
     history: Annotated[
         bool, typer.Option("--history/--no-history", help="Suggest what your own texts taught, and learn.")
@@ -107,7 +107,7 @@ async def _serve(provider: "Provider", path: Path | None, spelling: "type[Spelli
 
 
 def _provider(
-    bundle: Path | None, model: ModelName | None, offensive: Offensive | None, *, history: bool
+    bundle: Path | None, model: str | None, offensive: Offensive | None, *, history: bool
 ) -> "BundleProvider":
     from predictor.history.opening import Opening
     from predictor.server.provider import BundleProvider
@@ -120,7 +120,7 @@ def _provider(
     addresses = cast("LearnAddresses", settings.learn_addresses)
     return BundleProvider(
         bundle,
-        model or cast("ModelName | None", settings.model or None),
+        model or settings.model or None,
         Opening(None, *kept, learn_addresses=addresses) if history else None,
         learn=settings.learn,
         show=cast("Level", settings.show),

@@ -7,7 +7,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
-from predictor.contract import Answer, Level, ModelName, Offensive, Suggestion
+from predictor.contract import MODELS, Answer, Level, Offensive, Suggestion
+from predictor.installed import installed, is_installed
 from predictor.server.documents import Change, Position
 from predictor.server.refusing import Refused, told
 from predictor.server.units import Encoding
@@ -87,7 +88,7 @@ class Suggest(Request):
     phrase: bool = False
     show: Level | None = None
     offensive: Offensive | None = None
-    model: ModelName | None = None
+    model: str | None = None
     deadline_ms: float | None = None
     only_final: bool = False
 
@@ -103,6 +104,8 @@ class Suggest(Request):
                     )
             if self.before is not None or self.after:
                 raise _refused("before", self.before, "and document exclude each other")
+        if self.model is not None and self.model not in MODELS and not is_installed(self.model):
+            raise _refused("model", self.model, f"must be one of {', '.join((*MODELS, *installed()))}")
         if not 1 <= self.k <= 100:
             raise _refused("k", self.k, "must be from 1 to 100")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Protocol
 
-from predictor.contract import Level, ModelName, Offensive, Suggester
+from predictor.contract import Level, Offensive, Suggester
 from predictor.errors import ForetypeError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class BundleProvider:
     def __init__(
         self,
         bundle: Path | None = None,
-        model: ModelName | None = None,
+        model: str | None = None,
         history: "Opening | None" = None,
         *,
         learn: bool = True,

@@ -16,7 +16,7 @@ LAYERS = (
     {"errors"},
     {"arguments", "system", "text"},
     {"contract"},
-    {"words"},
+    {"words", "installed"},
     {"ngrams", "questions"},
     {"transformer"},
     {"rules", "history"},
@@ -26,6 +26,7 @@ LAYERS = (
     {"engine"},
     {"testing", "evaluation", "suggesting"},
     {"server", "editor"},
+    {"integrations"},
     {"cli"},
     {"__main__"},
 )
