@@ -34,6 +34,15 @@ def serve(
         Path | None,
         typer.Option("--at", help="Where the socket is, if not in your runtime folder.", show_default=False),
     ] = None,
+    idle: Annotated[
+        float | None,
+        typer.Option(
+            "--idle",
+            help="End when nobody has been connected to the socket for so many minutes.",
+            min=0,
+            show_default=False,
+        ),
+    ] = None,
     bundle: BundleOption = None,
     model: ModelOption = None,
     offensive: OffensiveOption = None,
@@ -58,7 +67,7 @@ def serve(
         provider.load_meanwhile()  # who starts a server for itself will ask it soon
     import asyncio
 
-    asyncio.run(_serve(provider, path))
+    asyncio.run(_serve(provider, path, None if idle is None else 60 * idle))
 
 
 def _own_path() -> Path:
@@ -67,7 +76,7 @@ def _own_path() -> Path:
     return own_path()
 
 
-async def _serve(provider: "Provider", path: Path | None) -> None:
+async def _serve(provider: "Provider", path: Path | None, idle_s: float | None) -> None:
     from predictor.server.running import running
 
     async with running(provider) as server:
@@ -79,7 +88,7 @@ async def _serve(provider: "Provider", path: Path | None) -> None:
             from predictor.server.unix_socket import serve_socket
 
             say(f"foretype: serving at {path}", err=True)
-            await serve_socket(server, path)
+            await serve_socket(server, path, idle_s)
 
 
 def _provider(

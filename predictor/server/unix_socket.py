@@ -46,11 +46,14 @@ def own_path() -> Path:
     return folder / NAME
 
 
-async def serve_socket(running: Running, path: Path) -> None:
-    """Serve at a path until the server is stopped; raises `SettingsError` where that cannot be."""
+async def serve_socket(running: Running, path: Path, idle_s: float | None = None) -> None:
+    """Serve at a path until the server is stopped; raises `SettingsError` where that cannot be.
+
+    idle_s: it also ends when nobody has been connected for so many seconds.
+    """
     with listening(path) as listener:
         loop = asyncio.get_running_loop()
-        channels = set[_Channel]()
+        channels = _Channels(running, idle_s)
         server = await loop.create_unix_server(
             lambda: _Channel(running, channels), sock=listener, backlog=_BACKLOG
         )
@@ -58,8 +61,7 @@ async def serve_socket(running: Running, path: Path) -> None:
             await running.stopped.wait()
         finally:
             server.close()
-            for channel in [*channels]:
-                channel.close()
+            channels.close()
             await asyncio.sleep(0)
 
 
@@ -132,10 +134,39 @@ def _served(path: Path) -> SettingsError:
     )
 
 
+class _Channels:
+    """The clients of the socket. idle_s: without any for so many seconds, the server ends."""
+
+    def __init__(self, running: Running, idle_s: float | None) -> None:
+        self._running, self._idle_s = running, idle_s
+        self._open = set[_Channel]()
+        self._end: asyncio.TimerHandle | None = None
+        self.remove(None)
+
+    def add(self, channel: "_Channel") -> None:
+        """A client has come."""
+        self._open.add(channel)
+        if self._end is not None:
+            self._end.cancel()
+
+    def remove(self, channel: "_Channel | None") -> None:
+        """A client has gone."""
+        self._open -= {channel}
+        if not self._open and self._idle_s is not None:
+            self._end = asyncio.get_running_loop().call_later(self._idle_s, self._running.stop)
+
+    def close(self) -> None:
+        """Part with all."""
+        if self._end is not None:
+            self._end.cancel()
+        for channel in [*self._open]:
+            channel.close()
+
+
 class _Channel(asyncio.Protocol):
     """One client of the socket."""
 
-    def __init__(self, running: Running, channels: "set[_Channel]") -> None:
+    def __init__(self, running: Running, channels: _Channels) -> None:
         self._running, self._channels = running, channels
         self._connection: Connection | None = None
 
@@ -164,7 +195,7 @@ class _Channel(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Free what the client held."""
-        self._channels.discard(self)
+        self._channels.remove(self)
         if self._connection is not None:
             self._connection.close()
 

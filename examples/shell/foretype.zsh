@@ -1,0 +1,1 @@
+../../predictor/plugins/files/shell/foretype.zsh
