@@ -26,6 +26,7 @@ LAYERS = (
     {"engine"},
     {"testing", "evaluation", "suggesting"},
     {"server", "editor"},
+    {"plugins"},
     {"cli"},
     {"__main__"},
 )

@@ -199,17 +199,19 @@ def test_a_server_is_started_once_when_it_is_first_asked(shell: str, tmp_path: P
     )
     program.chmod(0o755)
     started = {"FORETYPE_START": "yes", "FORETYPE_COMMAND": str(program), "FORETYPE_SOCKET": str(path)}
-    with opened(shell, tmp_path, **started) as terminal:
-        terminal.type(f'echo "{TYPED}')
-        terminal.see(TYPED)
-        if shell == "zsh":
-            until(lambda: answers(path), "a server answers")
-        terminal.send("<alt-/>")
-        terminal.wait(lambda: TYPED + "a" in terminal.text(), "a word")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    with Talk(path) as talk:  # it has outlived the shell
-        talk.ask(**HELLO)
-        talk.ask(id=1, request="shutdown")
+    try:
+        with opened(shell, tmp_path, **started) as terminal:
+            terminal.type(f'echo "{TYPED}')
+            terminal.see(TYPED)
+            if shell == "zsh":
+                until(lambda: answers(path), "a server answers")
+            terminal.send("<alt-/>")
+            terminal.wait(lambda: len(terminal.rows()[0]) > len(f'> echo "{TYPED}'), "a word")
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    finally:
+        with Talk(path) as talk:  # it has outlived the shell
+            talk.ask(**HELLO)
+            talk.ask(id=1, request="shutdown")
     until(lambda: not path.exists(), "the end of the server")
 
 

@@ -80,7 +80,7 @@ def suggestions(before: str, after: str, quote: str) -> list[str]:
 def connected() -> socket | None:
     """Return a connection to the user's server, which is started if need be and allowed."""
     connection = _connection()
-    if connection is None and os.environ.get("FORETYPE_START", "yes") != "no":
+    if connection is None and os.environ.get("FORETYPE_START") != "no":
         start()
         end = time.monotonic() + _STARTS_S
         while connection is None and time.monotonic() < end:
@@ -99,10 +99,11 @@ def start() -> None:
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in range(3):
             os.dup2(nothing, stream)
-        command = os.environ.get("FORETYPE_COMMAND", "foretype")
+        command = os.environ.get("FORETYPE_COMMAND") or "foretype"
         # In a folder in which nothing of the user's can be taken for a part of the program.
         os.chdir("/")
-        at = ["--at", os.environ["FORETYPE_SOCKET"]] if os.environ.get("FORETYPE_SOCKET") else ["--socket"]
+        place = os.environ.get("FORETYPE_SOCKET")
+        at = ["--at", place] if place else ["--socket"]
         try:
             os.execvp(command, [command, "serve", "--json-lines", *at, "--idle", _IDLE])
         except OSError:

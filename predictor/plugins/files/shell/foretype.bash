@@ -12,7 +12,8 @@ _foretype_every=() _foretype_at=0 _foretype_line='' _foretype_point=0
 
 foretype-suggest() {
     mapfile -t _foretype_every < <(
-        "${FORETYPE_PYTHON:-python3}" -I -S "$_foretype_folder/ask.py" bash "$READLINE_POINT" \
+        FORETYPE_COMMAND=${FORETYPE_COMMAND-} FORETYPE_SOCKET=${FORETYPE_SOCKET-} FORETYPE_START=${FORETYPE_START-} \
+            "${FORETYPE_PYTHON:-python3}" -I -S "$_foretype_folder/ask.py" bash "$READLINE_POINT" \
             <<< "$READLINE_LINE" 2> /dev/null
     )
     _foretype_at=0

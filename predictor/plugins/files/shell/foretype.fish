@@ -14,6 +14,9 @@ set -g _foretype_at 1
 function foretype-suggest
     set -l python python3
     set -q FORETYPE_PYTHON; and set python $FORETYPE_PYTHON
+    set -lx FORETYPE_COMMAND $FORETYPE_COMMAND
+    set -lx FORETYPE_SOCKET $FORETYPE_SOCKET
+    set -lx FORETYPE_START $FORETYPE_START
     set -g _foretype_every (commandline | $python -I -S $_foretype_folder/ask.py fish (commandline -C) 2>/dev/null)
     set -g _foretype_at 1
     _foretype_put 0

@@ -135,7 +135,8 @@ _foretype_connect() {
     zle -F -w $_foretype_fd _foretype_heard
   elif [[ ${FORETYPE_START:-yes} != no ]] && (( SECONDS - _foretype_tried > 60 )); then
     _foretype_tried=SECONDS
-    "${FORETYPE_PYTHON:-python3}" -I -S $_foretype_folder/ask.py start < /dev/null &> /dev/null &!
+    FORETYPE_COMMAND=$FORETYPE_COMMAND FORETYPE_SOCKET=$FORETYPE_SOCKET \
+      "${FORETYPE_PYTHON:-python3}" -I -S $_foretype_folder/ask.py start < /dev/null &> /dev/null &!
     return 1
   else
     return 1
