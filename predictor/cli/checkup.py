@@ -189,7 +189,9 @@ def _plugins() -> Iterator[Finding]:
         if not state:
             yield Finding(subject, WARNING, f"the lines in {plugin.place()} are older than Foretype", again)
         elif plugin.program and shutil.which(plugin.program) is None:
-            yield Finding(subject, WARNING, f"there is no program {plugin.program}", "Install it, or mend PATH.")
+            yield Finding(
+                subject, WARNING, f"there is no program {plugin.program}", "Install it, or mend PATH."
+            )
         elif "pygls" in plugin.note and find_spec("pygls") is None:
             yield Finding(subject, WARNING, "pygls is missing", "Install it: pip install 'foretype[lsp]'")
         else:

@@ -42,7 +42,9 @@ def install(
 
     if program is None:
         if write or remove:
-            raise SettingsError("No program was named.", "Name one, for example: foretype install vim --write")
+            raise SettingsError(
+                "No program was named.", "Name one, for example: foretype install vim --write"
+            )
         _list()
         return
     if write and remove:

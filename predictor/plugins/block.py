@@ -6,14 +6,16 @@ from predictor.errors import SettingsError
 
 _BEGIN, _END = ">>> foretype >>>", "<<< foretype <<<"
 # In bytes: what else stands there may be written in any encoding that has ASCII.
-_MARKS = re.compile(rb"^[^\w\r\n]{1,4}(>>> foretype >>>|<<< foretype <<<)[^\r\n]*(?:\r\n|\n|\r|\Z)", re.MULTILINE)
+_MARKS = re.compile(
+    rb"^[^\w\r\n]{1,4}(>>> foretype >>>|<<< foretype <<<)[^\r\n]*(?:\r\n|\n|\r|\Z)", re.MULTILINE
+)
 
 
 def with_block(content: bytes, lines: str, comment: str, about: str) -> bytes:
     """Return a file's content with our lines: in the place of those that are there, else at the end.
 
-    comment: what begins a comment there. about: what the first mark says besides. Raises `SettingsError` where
-    marks are there that belong to no others.
+    comment: what begins a comment there. about: what the first mark says besides. Raises
+    `SettingsError` where marks stand alone.
     """
     newline = b"\r\n" if b"\r\n" in content else b"\n"
     marked = f"{comment} {_BEGIN} {about}\n{lines.rstrip()}\n{comment} {_END}\n"
@@ -42,7 +44,7 @@ def _span(content: bytes) -> tuple[int, int] | None:
         return None
     if [mark[1].decode() for mark in marks] != [_BEGIN, _END]:
         raise SettingsError(
-            f"The lines that Foretype has marked there are not whole: {_BEGIN} and {_END} must stand once each.",
+            f"The lines marked as Foretype's are not whole: {_BEGIN} and {_END} must stand once each.",
             "Delete them, then try again.",
         )
     return marks[0].start(), marks[1].end()

@@ -69,7 +69,7 @@ def remove(plugin: Plugin) -> tuple[Path, bool]:
 
 
 def installed(plugin: Plugin) -> bool | None:
-    """Whether our lines are in the program's file: True if they are today's; None if there are none, or no file.
+    """Whether our lines are in the program's file: True if they are today's; None if there are none.
 
     Raises `SettingsError` where it cannot be read.
     """

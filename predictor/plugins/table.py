@@ -11,7 +11,7 @@ _HERE = "Foretype must be installed for the Python that runs it."
 
 
 def _c(text: str) -> str:
-    """Return a string of Lua, Emacs Lisp, Python, TOML and JSON, which agree on those without control characters."""
+    """Return a string of Lua, Emacs Lisp, Python, TOML or JSON: they agree on the names of files."""
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -70,7 +70,9 @@ def _helix_lines(means: Means) -> str:
 
 _HELIX = ("markdown", "git-commit", "rst", "latex")
 _POSIX = "FORETYPE_COMMAND={command} FORETYPE_PYTHON={python}\nif [ -r {file} ]; then source {file}; fi"
-_FISH_LINES = "set -g FORETYPE_COMMAND {command}\nset -g FORETYPE_PYTHON {python}\ntest -r {file}; and source {file}"
+_FISH_LINES = (
+    "set -g FORETYPE_COMMAND {command}\nset -g FORETYPE_PYTHON {python}\ntest -r {file}; and source {file}"
+)
 
 _ROWS = (
     Plugin("vim", "Vim 9", "vim", _vim_lines, "vim/foretype.vim", '"', ("~/.vim/plugin/foretype.vim",)),
@@ -185,8 +187,8 @@ _ROWS = (
         "Visual Studio Code",
         "code",
         lambda means: (
-            '// settings.json, once the extension in examples/vscode is built and installed\n"foretype.command": '
-            + _c(means.command)
+            "// in settings.json, once the extension in examples/vscode is built and installed\n"
+            f'"foretype.command": {_c(means.command)}'
         ),
         note="Build it in a copy of Foretype's source: examples/vscode.",
     ),
@@ -195,7 +197,8 @@ _ROWS = (
         "text fields of the desktop, through IBus",
         "ibus",
         lambda means: (
-            f"/usr/bin/python3 examples/ibus/engine.py --component --foretype {shlex.quote(means.command)} \\\n"
+            "/usr/bin/python3 examples/ibus/engine.py --component \\\n"
+            f"    --foretype {shlex.quote(means.command)} \\\n"
             "    | sudo tee /usr/share/ibus/component/foretype.xml"
         ),
         note="In a copy of Foretype's source; examples/ibus/README.md says what it needs.",

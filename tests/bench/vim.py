@@ -69,7 +69,9 @@ def bench(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         settings = [f"let g:foretype_command = {json.dumps(command)}", "let g:foretype_show = 'all'"]
-        with editing(folder, folder / "letter.txt", settings=["set wrap linebreak", *settings], rows=24) as vim:
+        with editing(
+            folder, folder / "letter.txt", settings=["set wrap linebreak", *settings], rows=24
+        ) as vim:
             vim.send("i")
             vim.type("Thank ")
             vim.wait(vim.ghost, "the first ghost")

@@ -28,7 +28,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no Un
 
 FILES = ROOT / "predictor" / "plugins" / "files" / "shell"
 SHELLS = [
-    pytest.param(name, marks=pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} is not installed"))
+    pytest.param(
+        name, marks=pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} is not installed")
+    )
     for name in ("bash", "zsh", "fish")
 ]
 in_all_shells = pytest.mark.parametrize("shell", SHELLS)
@@ -58,7 +60,12 @@ def opened(shell: str, folder: Path, **environment: str) -> Iterator[Terminal]:
         "zsh": ["zsh", "-d", "-i"],
         "fish": ["fish", "--no-config", "-i", "-C", f"source {start}"],
     }[shell]
-    own = {"HOME": str(folder), "ZDOTDIR": str(folder), "LC_ALL": "C.UTF-8", "FORETYPE_PYTHON": sys.executable}
+    own = {
+        "HOME": str(folder),
+        "ZDOTDIR": str(folder),
+        "LC_ALL": "C.UTF-8",
+        "FORETYPE_PYTHON": sys.executable,
+    }
     own |= {"FORETYPE_START": "no", "HISTFILE": str(folder / "history")} | environment
     with running(command, environment=own, rows=12, folder=folder) as terminal:
         terminal.see(">")
@@ -73,12 +80,12 @@ def line(terminal: Terminal, text: str) -> None:
 @in_all_shells
 def test_a_word_is_written_and_another_put_in_its_place(shell: str, socket: Path, tmp_path: Path) -> None:
     with opened(shell, tmp_path, FORETYPE_SOCKET=str(socket)) as terminal:
-        terminal.type(f"echo é😀 x; echo \"Zoë 😀: {TYPED}")
+        terminal.type(f'echo é😀 x; echo "Zoë 😀: {TYPED}')
         if shell == "zsh":
             terminal.wait(terminal.ghost, "a ghost")
             terminal.send("<ctrl-right>")
         else:
-            line(terminal, f"> echo é😀 x; echo \"Zoë 😀: {TYPED}")
+            line(terminal, f'> echo é😀 x; echo "Zoë 😀: {TYPED}')
             terminal.send("<alt-/>")
             terminal.see(f"{TYPED}a")
             first = terminal.rows()[0]
@@ -91,7 +98,9 @@ def test_a_word_is_written_and_another_put_in_its_place(shell: str, socket: Path
 
 
 @in_all_shells
-@pytest.mark.parametrize("before", [TYPED, f'echo "done"; {TYPED}', f'echo "$(echo "a" {TYPED}', f"# '{TYPED}"])
+@pytest.mark.parametrize(
+    "before", [TYPED, f'echo "done"; {TYPED}', f'echo "$(echo "a" {TYPED}', f"# '{TYPED}"]
+)
 def test_nothing_happens_outside_quotes(shell: str, socket: Path, tmp_path: Path, before: str) -> None:
     before = before.replace("I'll", "I will")
     with opened(shell, tmp_path, FORETYPE_SOCKET=str(socket)) as terminal:
@@ -128,7 +137,7 @@ def test_in_zsh_it_stands_in_grey_and_enter_runs_only_what_was_typed(socket: Pat
         zsh.send("<left>")  # where nothing stands in grey, a key does what it always did
         zsh.type(f"<>{TYPED}")
         zsh.send("<alt-/>")  # in front of something it is written at once
-        zsh.see('<>I\'ll meet you at the station "')
+        zsh.see("<>I'll meet you at the station \"")
         zsh.type("\r")
         line(zsh, f"I'll meet you at the station <>{TYPED}ation")
         zsh.type(f'ls "{TYPED}')  # prose is not what its quotes hold
@@ -143,7 +152,17 @@ def test_in_zsh_it_stands_in_grey_and_enter_runs_only_what_was_typed(socket: Pat
 
 
 # What is offered here means something to shells; only the last two are prose.
-SCRIPT = ["$(touch ran)", "`touch ran`", "wow!", 'a"b', "back\\slash", "$HOME", "'$(touch ran)", "don't", "plain"]
+SCRIPT = [
+    "$(touch ran)",
+    "`touch ran`",
+    "wow!",
+    'a"b',
+    "back\\slash",
+    "$HOME",
+    "'$(touch ran)",
+    "don't",
+    "plain",
+]
 
 
 class Meaning(ScriptedProvider):
@@ -222,7 +241,7 @@ LINES: Sequence[tuple[str, str | None]] = (
     ('echo "hello wor', "hello wor"),
     ("echo 'hello wor", "hello wor"),
     ('echo "a" "b c', "b c"),
-    ('echo "it\'s', "it's"),
+    ("echo \"it's", "it's"),
     ("echo 'say \"a", 'say "a'),
     ('echo "say \\"a', 'say "a'),
     ('echo "a\\\\" b', None),
@@ -273,7 +292,7 @@ def test_fish_knows_escapes_in_single_quotes() -> None:
 def test_zsh_sees_the_same_text_in_open_quotes() -> None:
     script = (
         f"source {FILES}/foretype.zsh\n"
-        'for each in "$@"; do reply=(); _foretype_quote "$each" && printf "%s" "+$reply[2]"; printf "\\0"; done'
+        'for each in "$@"; do _foretype_quote "$each" && printf "%s" "+$reply[2]"; printf "\\0"; done'
     )
     command = ["zsh", "-f", "-i", "-c", script, "zsh", *(before for before, _ in LINES)]
     done = subprocess.run(command, capture_output=True, env=os.environ | {"LC_ALL": "C.UTF-8"}, check=True)
@@ -281,7 +300,9 @@ def test_zsh_sees_the_same_text_in_open_quotes() -> None:
     assert found == ["" if text is None else f"+{text}" for _, text in LINES]
 
 
-@pytest.mark.parametrize("words", [["sudo", "git commit -m"], ["A=b", "echo"], ["ls;", "mail -s"], ["ls | sed"]])
+@pytest.mark.parametrize(
+    "words", [["sudo", "git commit -m"], ["A=b", "echo"], ["ls;", "mail -s"], ["ls | sed"]]
+)
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
 def test_zsh_names_the_command_of_the_quote(words: list[str]) -> None:
     script = f'source {FILES}/foretype.zsh; _foretype_quote "$1"; print -r -- "$reply[3]"'
@@ -290,7 +311,9 @@ def test_zsh_names_the_command_of_the_quote(words: list[str]) -> None:
     assert done.stdout.strip() == words[-1].split()[-1 if "sed" in words[-1] else 0]
 
 
-def test_somebody_elses_socket_is_not_asked(socket: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_somebody_elses_socket_is_not_asked(
+    socket: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("FORETYPE_START", "no")
     monkeypatch.setenv("FORETYPE_SOCKET", str(socket))
     connection = asking().connected()

@@ -1,4 +1,4 @@
-"""The plug-in for Vim 9 in a real Vim: ghost text, keys, undo, and a text that the server has as Vim has it."""
+"""The plug-in in a real Vim 9: ghost text, keys, undo, and a text that the server has as Vim has it."""
 
 import json
 import os
@@ -75,6 +75,13 @@ def test_open_type_accept_dismiss_undo_quit_and_no_process_is_left(tmp_path: Pat
         first_row(vim, "I'll meet you at the station")
         assert vim.cursor() == (0, 23)
         (server,) = children(vim.process.pid)
+        seen = list[str]()
+        vim.on_frame = lambda: seen.append(vim.ghost())
+        vim.type("a")  # what agrees goes on standing there
+        vim.see_ghost("tion")
+        assert set(seen) <= {"ation", "tion"}
+        vim.send("<backspace>")
+        vim.see_ghost("ation")
         vim.send("<ctrl-right>")  # one word, and what follows it is offered
         vim.wait(lambda: vim.cursor() == (0, 29) and vim.ghost(), "the next words")
         vim.type(".")  # the space gives way
@@ -171,11 +178,11 @@ def test_buffers_paste_and_reading_again(edit: Edit, tmp_path: Path) -> None:
 
 ROUNDS = 15
 COMMANDS = (
-    *("ihello <esc>", "oa line é 😀 <esc>", "Oabove<esc>", "dd", "yyp", "P", "u", "<ctrl-r>", "J", "gg", "G", "k"),
-    *("x", "dw", "3dd", ":2,3d\r", ":%s/e/é/g\r", ":%d\r", ":1m$\r", "A, and more<enter>lines<enter><esc>", "ggdG"),
-    *(":e!\r", ":set ff=dos\r", "qqAx<esc>q", "@q", "I<ctrl-r><ctrl-r>\"<esc>", ">>", "gUU", ".", "5o<esc>"),
-    *("i\x16\r<esc>", "i\x16\x00<esc>", "<ctrl-v>jIab<esc>"),
-)  # fmt: skip
+    *("ihello <esc>", "oa line é 😀 <esc>", "Oabove<esc>", "A, and more<enter>lines<enter><esc>", "5o<esc>"),
+    *("dd", "yyp", "P", "u", "<ctrl-r>", "J", "gg", "G", "k", "x", "dw", "3dd", "ggdG", ">>", "gUU", "."),
+    *(":2,3d\r", ":%s/e/é/g\r", ":%d\r", ":1m$\r", ":e!\r", ":set ff=dos\r", "qqAx<esc>q", "@q"),
+    *('I<ctrl-r><ctrl-r>"<esc>', "i\x16\r<esc>", "i\x16\x00<esc>", "<ctrl-v>jIab<esc>"),
+)
 
 
 def test_any_commands_leave_the_server_with_the_text_that_vim_has(edit: Edit, tmp_path: Path) -> None:
@@ -199,7 +206,9 @@ def test_any_commands_leave_the_server_with_the_text_that_vim_has(edit: Edit, tm
 
 
 def test_a_program_that_is_missing_is_said_once(tmp_path: Path) -> None:
-    with editing(tmp_path, tmp_path / "a.txt", settings=["let g:foretype_command = ['no-such-thing']"]) as vim:
+    with editing(
+        tmp_path, tmp_path / "a.txt", settings=["let g:foretype_command = ['no-such-thing']"]
+    ) as vim:
         vim.send("i")
         vim.see("there is no program no-such-thing")
         vim.type("I'll meet")

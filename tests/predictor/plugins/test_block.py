@@ -8,7 +8,9 @@ from predictor.errors import SettingsError
 from predictor.plugins.block import block_of, with_block, without_block
 
 FILES = st.lists(st.sampled_from(["", "set number", "é # x", "\tif", "# foretype"]), max_size=6).flatmap(
-    lambda lines: st.sampled_from(["\n", "\r\n"]).map(lambda end: "".join(f"{each}{end}" for each in lines).encode())
+    lambda lines: st.sampled_from(["\n", "\r\n"]).map(
+        lambda end: "".join(f"{each}{end}" for each in lines).encode()
+    )
 )
 
 
@@ -45,8 +47,12 @@ def test_other_encodings_stay_as_they_are() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"# >>> foretype >>>\na\n", b"# <<< foretype <<<\n", b"# <<< foretype <<<\n# >>> foretype >>>\n"]
-    + [b"# >>> foretype >>>\n# <<< foretype <<<\n" * 2],
+    [
+        b"# >>> foretype >>>\na\n",
+        b"# <<< foretype <<<\n",
+        b"# <<< foretype <<<\n# >>> foretype >>>\n",
+        b"# >>> foretype >>>\n# <<< foretype <<<\n" * 2,
+    ],
 )
 def test_marks_that_are_not_whole_are_not_touched(content: bytes) -> None:
     for act in (without_block, block_of, lambda each: with_block(each, "b", "#", "x")):

@@ -20,7 +20,7 @@ from predictor.plugins.table import PLUGINS
 
 WRITABLE = [plugin for plugin in PLUGINS.values() if plugin.places]
 # Names that each language would misread if they were not quoted.
-ODD = Means("/a b/it's \"x\" $HOME `y`\\n/%s", "/c d/f'o\"o$x", "/p y/th'on")
+ODD = Means('/a b/it\'s "x" $HOME `y`\\n/%s', "/c d/f'o\"o$x", "/p y/th'on")
 
 
 @pytest.fixture(autouse=True)
@@ -167,7 +167,7 @@ def _run(*command: str, text: str = "") -> str:
 def test_shells_read_odd_names_as_they_are(shell: str) -> None:
     if shutil.which(shell) is None:
         pytest.skip(f"{shell} is not installed")
-    lines = PLUGINS[shell].lines(ODD) + "\nprintf '%s|' \"$FORETYPE_COMMAND\" \"$FORETYPE_PYTHON\""
+    lines = PLUGINS[shell].lines(ODD) + '\nprintf \'%s|\' "$FORETYPE_COMMAND" "$FORETYPE_PYTHON"'
     assert _run(shell, text=lines) == f"{ODD.command}|{ODD.python}|"
 
 
@@ -178,7 +178,9 @@ def test_vim_reads_odd_names_as_they_are(tmp_path: Path) -> None:
     lines = PLUGINS["vim"].lines(Means(str(script), ODD.command, ""))
     script.write_text(f"call writefile([json_encode(g:foretype_command)], '{tmp_path}/told')\n")
     (tmp_path / "lines.vim").write_text(lines)
-    subprocess.run(["vim", "-Nu", "NONE", "-i", "NONE", "-es", "-S", str(tmp_path / "lines.vim"), "-c", "qa!"])
+    subprocess.run(
+        ["vim", "-Nu", "NONE", "-i", "NONE", "-es", "-S", str(tmp_path / "lines.vim"), "-c", "qa!"]
+    )
     assert json.loads((tmp_path / "told").read_text()) == [ODD.command, "serve", "--json-lines"]
 
 

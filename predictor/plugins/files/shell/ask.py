@@ -10,8 +10,9 @@ import os
 import sys
 import time
 
+assert sys.platform != "win32"  # where Python has no Unix sockets
 # Of the standard library only what is ready at once: with `socket` and `json` a key would wait twice as long.
-from _socket import AF_UNIX, SOCK_STREAM, socket
+from _socket import AF_UNIX, SOCK_STREAM, socket  # noqa: E402
 
 # What a shell may take for more than a letter in quotes. An apostrophe is one in double quotes.
 _MEANING = frozenset("\\\"$`!'")
@@ -90,7 +91,7 @@ def connected() -> socket | None:
 
 
 def start() -> None:
-    """Start a server that outlives this process and its terminal; if one runs already, that one ends at once."""
+    """Start a server that outlives this process and its terminal; where one runs already, it ends at once."""
     if os.fork():
         os.wait()
         return
@@ -112,7 +113,7 @@ def start() -> None:
 
 
 def _connection() -> socket | None:
-    """Return a connection to a server of the user's own; to nobody else's, which would learn what is typed."""
+    """Return a connection to a server of the user's own; anybody else's would learn what is typed."""
     folder = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
     if not os.path.isdir(folder):
         folder = f"/tmp/runtime-{os.getuid()}"

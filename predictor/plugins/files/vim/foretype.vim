@@ -67,8 +67,7 @@ def Connected(): bool
   if channel != null_channel && ch_status(channel) == 'open'
     return true
   endif
-  texts = {}
-  asked = NONE
+  ForgetAll()
   if g:foretype_socket != ''
     channel = ch_open('unix:' .. expand(g:foretype_socket), {mode: 'nl', callback: Heard, noblock: true})
     if ch_status(channel) != 'open'
@@ -99,8 +98,12 @@ enddef
 
 def Fail(reason: string)
   failed = reason
+  Later(Complain)  # else "-- INSERT --" takes its place at once
+enddef
+
+def Complain()
   echohl WarningMsg
-  echomsg 'foretype: ' .. reason
+  echomsg 'foretype: ' .. failed
   echohl None
 enddef
 
@@ -110,8 +113,7 @@ def Heard(_: channel, line: string)
     if reply.error.code == 'hello'
       Fail(reply.error.message)
     elseif index(UNTOLD, reply.error.code) >= 0
-      texts = {}
-      asked = NONE
+      ForgetAll()
     endif
   elseif get(asked, 'id', 0) == reply.id
     Answered(reply.answer)
@@ -182,6 +184,27 @@ def Forget(buffer: number)
   endif
 enddef
 
+def ForgetAll()
+  for buffer in keys(texts)
+    Forget(str2nr(buffer))
+  endfor
+  asked = NONE
+enddef
+
+# Writing a file counts as a change, and is none that the server must be told.
+def Writing()
+  if has_key(texts, bufnr()) && Connected()
+    Follow()
+  endif
+enddef
+
+def Written()
+  var text = get(texts, bufnr(), NONE)
+  if !empty(text)
+    text.tick = b:changedtick
+  endif
+enddef
+
 # Asking.
 
 # The place of the cursor, and the line up to it.
@@ -243,7 +266,7 @@ def Paint()
   if offer.shown =~ '\S'
     prop_add(offer.line, offer.column, {type: 'foretype', text: substitute(offer.shown, '\s$', '', ''),
       bufnr: offer.buffer})
-    offer.painted = offer.buffer
+    extend(offer, {painted: offer.buffer, tick: b:changedtick})
   endif
 enddef
 
@@ -256,8 +279,8 @@ enddef
 
 # Undo brings back lines as they were, with what stood behind them in grey.
 def Sweep()
-  if has_key(texts, bufnr())
-    prop_remove({type: 'foretype', all: true}, 1, line('$'))
+  if has_key(texts, bufnr()) && line("'[") > 0
+    prop_remove({type: 'foretype', all: true}, line("'["), min([max([line("'["), line("']")]), line('$')]))
   endif
 enddef
 
@@ -393,7 +416,7 @@ def Typed()
 enddef
 
 def Moved()
-  if !empty(offer) && !Shown() && (offer.line != line('.') || offer.before !=# Here().before)
+  if !empty(offer) && !Shown() && get(offer, 'tick', 0) == b:changedtick  # else `Typed` comes, too
     Clear()
   endif
 enddef
@@ -439,6 +462,8 @@ augroup foretype
   autocmd TextChangedI * Typed()
   autocmd TextChangedP * Left()
   autocmd CursorMovedI * Moved()
+  autocmd BufWritePre * Writing()
+  autocmd BufWritePost * Written()
   autocmd BufUnload * Forget(str2nr(expand('<abuf>')))
   autocmd FileChangedShellPost * Forget(str2nr(expand('<abuf>')))
 augroup END

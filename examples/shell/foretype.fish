@@ -1,1 +1,0 @@
-../../predictor/plugins/files/shell/foretype.fish

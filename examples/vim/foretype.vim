@@ -1,1 +1,0 @@
-../../predictor/plugins/files/vim/foretype.vim
