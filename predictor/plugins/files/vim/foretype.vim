@@ -98,13 +98,9 @@ enddef
 
 def Fail(reason: string)
   failed = reason
-  Later(Complain)  # else "-- INSERT --" takes its place at once
-enddef
-
-def Complain()
-  echohl WarningMsg
   echomsg 'foretype: ' .. failed
-  echohl None
+  # "-- INSERT --" takes its place at once.
+  popup_notification('foretype: ' .. failed, {time: 5000, highlight: 'WarningMsg'})
 enddef
 
 def Heard(_: channel, line: string)
