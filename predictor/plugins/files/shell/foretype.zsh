@@ -6,7 +6,7 @@
 # docs/editors.md says what is asked, and of whom.
 
 [[ -o interactive ]] || return 0
-zmodload zsh/net/socket zsh/stat zsh/zle 2> /dev/null || return 0
+zmodload zsh/net/socket zsh/zle 2> /dev/null || return 0
 
 # Commands in whose quotes prose is written; Alt-/ asks in the quotes of all others, too.
 (( ${+FORETYPE_COMMANDS} )) || typeset -ga FORETYPE_COMMANDS=(
@@ -128,8 +128,8 @@ _foretype_connect() {
   local folder=${XDG_RUNTIME_DIR:-/run/user/$UID}
   [[ -d $folder ]] || folder=/tmp/runtime-$UID
   local at=${FORETYPE_SOCKET:-$folder/foretype/serve.sock} REPLY
-  local -a mode
-  if [[ -S $at && -O $at ]] && zstat -A mode +mode $at:h && (( (mode[1] & 8#22) == 0 )) && zsocket $at 2> /dev/null; then
+  local -a private=( $at:h(Nf:go-w:) )
+  if [[ -S $at && -O $at ]] && (( $#private )) && zsocket $at 2> /dev/null; then
     _foretype_fd=$REPLY
     print -r -u $_foretype_fd -- '{"id":0,"request":"hello","protocol":1}'
     zle -F -w $_foretype_fd _foretype_heard
@@ -161,7 +161,7 @@ _foretype_take() {  # all of it or a word; where nothing stands in grey, what th
   emulate -L zsh -o extended_glob
   local new=$_foretype_ghost
   if [[ -z $new ]]; then
-    zle ${_foretype_keys[$KEYS]:-$2}
+    [[ $KEYMAP == vi* ]] && zle vi-$2 || zle $2
     return
   fi
   [[ $1 == word ]] && new=${(M)new##[[:space:]]#[^[:space:]]##[[:space:]]#}
@@ -189,15 +189,7 @@ autoload -Uz add-zle-hook-widget
 add-zle-hook-widget line-pre-redraw _foretype_look
 add-zle-hook-widget line-finish _foretype_finish
 
-# What the keys did before, for where nothing stands in grey.
-typeset -gA _foretype_keys
 if [[ ${FORETYPE_KEYS:-yes} != no ]]; then
-  () {
-    local key widget old
-    for key widget in $'\e[C' all $'\eOC' all $'\e[1;5C' word $'\e/' ask; do
-      old=${$(bindkey -- $key)[2]}
-      [[ $old == (undefined-key|foretype-*|) ]] || _foretype_keys[$key]=$old
-      bindkey -- $key foretype-$widget
-    done
-  }
+  bindkey '^[[C' foretype-all '^[OC' foretype-all '^[[1;5C' foretype-word
+  bindkey -M emacs '^[/' foretype-ask
 fi
