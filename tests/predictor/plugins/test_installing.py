@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -198,3 +199,23 @@ def test_a_program_is_a_row() -> None:
     path, changed = install(plugin)
     assert changed
     assert path.read_text().splitlines()[1] == lines_of(plugin)
+
+
+def test_the_page_names_all_programs_places_and_keys() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "editors.md").read_text(encoding="utf-8")
+    table = page.partition("| name |")[2].partition("## Vim")[0]
+    assert sorted(
+        re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]*)\|", table, re.MULTILINE)))
+    ) == sorted(PLUGINS)
+    for plugin in PLUGINS.values():
+        assert all(Path(place).name in table for place in plugin.places), plugin.name
+    script = (FILES / "vim" / "foretype.vim").read_text(encoding="utf-8")
+    (keys,) = re.findall(r"extend\(\{(.*?)\}", script)
+    for key in re.findall(r"<(.*?)>", keys):
+        assert f"| {key.replace('C-', 'Ctrl-')} |" in page
+    (kinds,) = re.findall(r"g:foretype_filetypes', \[(.*?)\]", script, re.DOTALL)
+    assert ", ".join(re.findall(r"'(\w+)'", kinds)) in page.replace("\n", " ")
+    for file in FILES.glob("shell/*"):
+        assert set(re.findall(r"FORETYPE_[A-Z]+", file.read_text(encoding="utf-8"))) <= set(
+            re.findall(r"FORETYPE_[A-Z]+", page)
+        )
