@@ -226,7 +226,7 @@ def test_a_server_is_started_once_when_it_is_first_asked(shell: str, tmp_path: P
             pressed = 0.0
 
             def written() -> bool:
-                """Whether a word came; on a slow machine the first keys may find a server that still loads."""
+                """Whether a word came; on a slow machine the first keys find a server that still loads."""
                 nonlocal pressed
                 if time.monotonic() > pressed + 2:
                     pressed = time.monotonic()
