@@ -44,6 +44,9 @@ RUNTIME = {
     "wcwidth",
     "filelock",
     "matplotlib",
+    "cattrs",
+    "lsprotocol",
+    "pygls",
 }
 FROM_RUNTIME = {
     "training": {"errors", "system", "text", "words", "ngrams", "transformer", "bundle"},
