@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.bundles import TINY_BUNDLE
-from tests.end_to_end.terminal import Terminal, pasted
+from tests.end_to_end.terminal import ROOT, Terminal, pasted, running
 from tests.end_to_end.vim_terminal import editing, lacking, texts_told
 from tests.predictor.server.talking import serving
 
@@ -214,6 +215,21 @@ def test_a_program_that_is_missing_is_said_once(tmp_path: Path) -> None:
         vim.type("I'll meet")
         vim.send("<esc>")
         written(vim, tmp_path / "a.txt", b"I'll meet\n")
+
+
+def test_what_is_installed_makes_a_plain_vim_suggest(tmp_path: Path) -> None:
+    if not Path(sys.executable).with_name("foretype").exists():
+        pytest.skip("foretype is not installed beside this Python")
+    home = {"HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    installing = [sys.executable, "-m", "predictor", "install", "vim", "--write"]
+    subprocess.run(installing, env=os.environ | home, check=True, capture_output=True)
+    with running(["vim", "-i", "NONE", "-n", "note.md"], environment=home, folder=tmp_path) as vim:
+        vim.see("note.md")
+        vim.send("i")
+        vim.type("Thank you very ")
+        vim.wait(vim.ghost, "a ghost")
+        vim.send("<esc>:q!\r")
+        assert vim.end() == 0
 
 
 def test_the_plug_in_of_the_examples_is_the_one_that_is_installed() -> None:

@@ -185,6 +185,33 @@ def test_vim_reads_odd_names_as_they_are(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "told").read_text()) == [ODD.command, "serve", "--json-lines"]
 
 
+def test_neovim_reads_odd_names_as_they_are(tmp_path: Path) -> None:
+    if shutil.which("nvim") is None:
+        pytest.skip("nvim is not installed")
+    script = tmp_path / "it's a script.lua"
+    script.write_text(
+        "return { setup = function(given)\n"
+        f"  vim.fn.writefile({{ vim.fn.json_encode(given.cmd) }}, '{tmp_path}/told')\n"
+        "end }\n"
+    )
+    (tmp_path / "lines.lua").write_text(PLUGINS["neovim"].lines(Means(str(script), ODD.command, "")))
+    _run("nvim", "--clean", "--headless", "-l", str(tmp_path / "lines.lua"))
+    assert json.loads((tmp_path / "told").read_text()) == [ODD.command, "serve", "--lsp"]
+
+
+def test_emacs_reads_odd_names_as_they_are(tmp_path: Path) -> None:
+    if shutil.which("emacs") is None:
+        pytest.skip("emacs is not installed")
+    script = tmp_path / 'a "script".el'
+    script.write_text(
+        f'(write-region (nth 0 foretype-command) nil "{tmp_path}/told")\n(defun foretype-mode ())\n'
+    )
+    lines = PLUGINS["emacs"].lines(Means(str(script), ODD.command, ""))
+    (tmp_path / "lines.el").write_text(f"(provide 'eglot)\n{lines}\n(unless text-mode-hook (kill-emacs 3))\n")
+    _run("emacs", "-Q", "--batch", "-l", str(tmp_path / "lines.el"))
+    assert (tmp_path / "told").read_text() == ODD.command
+
+
 def test_helix_reads_odd_names_as_they_are() -> None:
     import tomllib
 
@@ -210,10 +237,10 @@ def test_the_page_names_all_programs_places_and_keys() -> None:
     for plugin in PLUGINS.values():
         assert all(Path(place).name in table for place in plugin.places), plugin.name
     script = (FILES / "vim" / "foretype.vim").read_text(encoding="utf-8")
-    (keys,) = re.findall(r"extend\(\{(.*?)\}", script)
+    (keys,) = re.findall(r"extend\(\{(all: .*?)\}", script)
     for key in re.findall(r"<(.*?)>", keys):
         assert f"| {key.replace('C-', 'Ctrl-')} |" in page
-    (kinds,) = re.findall(r"g:foretype_filetypes', \[(.*?)\]", script, re.DOTALL)
+    (kinds,) = re.findall(r"'foretype_filetypes', \[(.*?)\]", script, re.DOTALL)
     assert ", ".join(re.findall(r"'(\w+)'", kinds)) in page.replace("\n", " ")
     for file in FILES.glob("shell/*"):
         assert set(re.findall(r"FORETYPE_[A-Z]+", file.read_text(encoding="utf-8"))) <= set(
