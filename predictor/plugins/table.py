@@ -178,7 +178,8 @@ _ROWS = (
             "from prompt_toolkit import PromptSession\n"
             "from predictor.integrations.prompt_toolkit import ghost_text\n\n"
             "session = PromptSession()\n"
-            "ghost = ghost_text(session)"
+            "with ghost_text(session):\n"
+            '    session.prompt("> ")'
         ),
         note="For the program itself: examples/prompt.py.",
     ),
