@@ -171,7 +171,7 @@ def test_two_documents_and_two_editors_do_not_meet(scripted: Path, editor: LspTa
         (b"Content-Length: 100000000000\r\n\r\n", None),
         (to_message([1, 2]), -32700),
         (to_message({"jsonrpc": "1.0", "id": 5}), -32700),
-        (to_message({"jsonrpc": "2.0", "id": [1], "method": INLINE, "params": {}}), -32602),
+        (to_message({"jsonrpc": "2.0", "id": [1], "method": INLINE, "params": {}}), -32700),
         (to_message({"jsonrpc": "2.0", "id": 5, "method": INLINE, "params": {"position": 3}}), -32602),
         (to_message({"jsonrpc": "2.0", "id": 5, "method": "nothing", "params": 7}), -32601),
         (to_message({"jsonrpc": "2.0", "id": 5, "method": "workspace/executeCommand"}), -32602),

@@ -43,12 +43,12 @@ class Connection:
         self._editor.close()
 
     def _take(self, message: bytes | Refused) -> None:
-        value: object = None
+        value: Any = None
         try:
             if isinstance(message, Refused):
                 raise message
             value = parsed(message, "message")
-            if not isinstance(value, dict) or value.get("jsonrpc") != "2.0":
+            if not _is_message(value):
                 raise Refused("malformed", "A message is an object of JSON-RPC 2.0.", value=value)
             self._editor.take(value)
         except Refused as refused:
@@ -59,10 +59,18 @@ class Connection:
     def _refuse(self, message: Any, error: JsonRpcException) -> None:
         """Say why something was no message, or none that can be answered. A notification has no reply."""
         if message is None or "id" in message:
-            id = message and message["id"]
-            self._write(_error(id if isinstance(id, str | int) else None, error))
+            self._write(_error(message and message["id"], error))
         else:
             self._editor.log(f"{message.get('method')}: {error.message}")
+
+
+def _is_message(value: Any) -> bool:
+    """Whether a value has the form of a message, its id included: pygls would trip over another one."""
+    return (
+        isinstance(value, dict)
+        and value.get("jsonrpc") == "2.0"
+        and isinstance(value.get("id", 0), str | int)
+    )
 
 
 def _error(id: str | int | None, error: JsonRpcException) -> bytes:

@@ -17,7 +17,8 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
 from predictor import __version__
 
-logging.getLogger("pygls").addHandler(logging.NullHandler())
+# What it would tell of errors on standard error, the editor is told.
+logging.getLogger("pygls").setLevel(logging.CRITICAL)
 
 # Made once: the types of LSP are many.
 _converter: Callable[[], Converter] = cache(default_converter)
@@ -80,7 +81,7 @@ class Pygls(LanguageServer):
         """Do what a message wants that `read` has returned; raises `JsonRpcException`."""
         try:
             self.protocol.handle_message(message)
-        except Exception as error:  # what its types let pass: an id that is a list
+        except Exception as error:  # what its types let pass, such as an id to cancel that is a list
             raise JsonRpcInvalidParams() from error
 
     def read(self, message: dict[str, Any]) -> Any:
