@@ -39,6 +39,15 @@ def serve(
         Path | None,
         typer.Option("--at", help="Where the socket is, if not in your runtime folder.", show_default=False),
     ] = None,
+    idle: Annotated[
+        float | None,
+        typer.Option(
+            "--idle",
+            help="End when nobody has been connected to the socket for so many minutes.",
+            min=0,
+            show_default=False,
+        ),
+    ] = None,
     bundle: BundleOption = None,
     model: AnyModelOption = None,
     offensive: OffensiveOption = None,
@@ -70,7 +79,8 @@ def serve(
         provider.load_meanwhile()  # who starts a server for itself will ask it soon
     import asyncio
 
-    asyncio.run(_serve(provider, path, _lsp() if lsp else _json_lines()))
+    spelling = _lsp() if lsp else _json_lines()
+    asyncio.run(_serve(provider, path, spelling, None if idle is None else 60 * idle))
 
 
 def _own_path(name: str) -> Path:
@@ -91,7 +101,9 @@ def _lsp() -> "type[Spelling]":
     return Connection
 
 
-async def _serve(provider: "Provider", path: Path | None, spelling: "type[Spelling]") -> None:
+async def _serve(
+    provider: "Provider", path: Path | None, spelling: "type[Spelling]", idle_s: float | None
+) -> None:
     from predictor.server.running import running
 
     async with running(provider) as server:
@@ -103,7 +115,7 @@ async def _serve(provider: "Provider", path: Path | None, spelling: "type[Spelli
             from predictor.server.unix_socket import serve_socket
 
             say(f"foretype: serving at {path}", err=True)
-            await serve_socket(server, path, spelling)
+            await serve_socket(server, path, spelling, idle_s)
 
 
 def _provider(

@@ -46,11 +46,16 @@ def own_path(name: str = NAME) -> Path:
     return folder / name
 
 
-async def serve_socket(running: Running, path: Path, spelling: type[Spelling] = Connection) -> None:
-    """Serve at a path until the server is stopped; raises `SettingsError` where that cannot be."""
+async def serve_socket(
+    running: Running, path: Path, spelling: type[Spelling] = Connection, idle_s: float | None = None
+) -> None:
+    """Serve at a path until the server is stopped; raises `SettingsError` where that cannot be.
+
+    idle_s: it also ends when nobody has been connected for so many seconds.
+    """
     with listening(path) as listener:
         loop = asyncio.get_running_loop()
-        channels = set[_Channel]()
+        channels = _Channels(running, idle_s)
         server = await loop.create_unix_server(
             lambda: _Channel(running, spelling, channels), sock=listener, backlog=_BACKLOG
         )
@@ -58,8 +63,7 @@ async def serve_socket(running: Running, path: Path, spelling: type[Spelling] = 
             await running.stopped.wait()
         finally:
             server.close()
-            for channel in [*channels]:
-                channel.close()
+            channels.close()
             await asyncio.sleep(0)
 
 
@@ -132,10 +136,39 @@ def _served(path: Path) -> SettingsError:
     )
 
 
+class _Channels:
+    """The clients of the socket. idle_s: without any for so many seconds, the server ends."""
+
+    def __init__(self, running: Running, idle_s: float | None) -> None:
+        self._running, self._idle_s = running, idle_s
+        self._open = set[_Channel]()
+        self._end: asyncio.TimerHandle | None = None
+        self.remove(None)
+
+    def add(self, channel: "_Channel") -> None:
+        """A client has come."""
+        self._open.add(channel)
+        if self._end is not None:
+            self._end.cancel()
+
+    def remove(self, channel: "_Channel | None") -> None:
+        """A client has gone."""
+        self._open -= {channel}
+        if not self._open and self._idle_s is not None:
+            self._end = asyncio.get_running_loop().call_later(self._idle_s, self._running.stop)
+
+    def close(self) -> None:
+        """Part with all."""
+        if self._end is not None:
+            self._end.cancel()
+        for channel in [*self._open]:
+            channel.close()
+
+
 class _Channel(asyncio.Protocol):
     """One client of the socket."""
 
-    def __init__(self, running: Running, spelling: type[Spelling], channels: "set[_Channel]") -> None:
+    def __init__(self, running: Running, spelling: type[Spelling], channels: _Channels) -> None:
         self._running, self._spelling, self._channels = running, spelling, channels
         self._connection: Spelling | None = None
 
@@ -164,7 +197,7 @@ class _Channel(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Free what the client held."""
-        self._channels.discard(self)
+        self._channels.remove(self)
         if self._connection is not None:
             self._connection.close()
 

@@ -20,7 +20,7 @@ LAYERS = (
     {"ngrams", "questions"},
     {"transformer"},
     {"rules", "history"},
-    {"bundle", "settings"},
+    {"bundle", "settings", "plugins"},
     {"session", "sliding"},
     {"text_session"},
     {"engine"},
