@@ -1,0 +1,84 @@
+// What the tests in browsers share: a browser, a server with a bundle, folders and ports of their own.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const REPOSITORY = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+export const PICTURES = join(REPOSITORY, "docs", "pictures");
+const PYTHON = process.env.FORETYPE_PYTHON ?? join(REPOSITORY, ".venv", "bin", "python");
+const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+// A busy machine is slow; only a failing test waits so long.
+export const PATIENCE_MS = 90_000;
+
+/** Runs a test in a folder of its own, with what it starts; all of it ends with the test. */
+export async function seeing(name, test) {
+  const folder = mkdtempSync(join(tmpdir(), "foretype-"));
+  const running = [];
+  const start = (command, args, options = {}) => {
+    const process = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], detached: true, ...options });
+    running.push(process);
+    return process;
+  };
+  let browser;
+  try {
+    browser = await chromium.launchPersistentContext(join(folder, "profile"), {
+      executablePath: BROWSER, headless: true, args: QUIET, viewport: { width: 900, height: 420 },
+    });
+    const page = browser.pages()[0];
+    page.setDefaultTimeout(PATIENCE_MS);
+    await test({ folder, start, page, foretype: foretype(folder) });
+    console.log(`ok: ${name}`);
+  } catch (error) {
+    console.error(`failed: ${name}\n`, error);
+    await browser?.pages()[0]?.screenshot({ path: join(tmpdir(), "foretype-failed.png") });
+    process.exitCode = 1;
+  } finally {
+    await browser?.close();
+    for (const each of running) {
+      try {
+        process.kill(-each.pid);
+      } catch {} // it has ended already
+    }
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Makes the program `foretype`, on the shipped bundle, with a history of its own. */
+function foretype(folder) {
+  const path = join(folder, "foretype");
+  const home = join(folder, "data");
+  mkdirSync(home);
+  writeFileSync(path, `#!/bin/sh
+PYTHONPATH="${REPOSITORY}" XDG_DATA_HOME="${home}" XDG_CONFIG_HOME="${home}" exec "${PYTHON}" -m predictor "$@"
+`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** Waits until something holds. */
+export async function until(holds, what) {
+  const end = Date.now() + PATIENCE_MS;
+  let seen;
+  while (!(seen = await holds())) {
+    assert(Date.now() < end, `${what}: waited in vain`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return seen;
+}
+
+/** A port of the loopback address at which nobody listens. */
+export function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
