@@ -41,13 +41,23 @@ export async function seeing(name, test) {
     process.exitCode = 1;
   } finally {
     await browser?.close();
-    for (const each of running) {
-      try {
-        process.kill(-each.pid);
-      } catch {} // it has ended already
-    }
+    await Promise.all(running.map(ended));
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Ends a program and what it has started; returns when it has ended. */
+function ended(program) {
+  if (program.exitCode !== null || program.signalCode !== null) return;
+  const exit = new Promise((resolve) => program.once("exit", resolve));
+  const kill = (signal) => {
+    try {
+      process.kill(-program.pid, signal);
+    } catch {} // it has ended meanwhile
+  };
+  kill("SIGTERM");
+  const timer = setTimeout(kill, 10_000, "SIGKILL");
+  return exit.finally(() => clearTimeout(timer));
 }
 
 /** Makes the program `foretype`, on the shipped bundle, with a history of its own. */
@@ -71,6 +81,15 @@ export async function until(holds, what) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return seen;
+}
+
+/** Types the last letter of what was typed again and again until grey text shows: the server takes a while to start. */
+export function untilShown(ghost, page, letter) {
+  return until(async () => {
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type(letter);
+    return ghost.waitFor({ timeout: 5000 }).then(() => true, () => false);
+  }, "grey text");
 }
 
 /** A port of the loopback address at which nobody listens. */
