@@ -90,7 +90,7 @@ class ForetypeEngine(IBus.Engine):
         IBus.Engine.do_set_surrounding_text(self, text, cursor, anchor)
         if not self._wanted:
             return
-        said, old = text.get_text(), self._field.text
+        said, old, late = text.get_text(), self._field.text, not self._field.settled
         now = Text(said[:cursor], said[cursor:])
         self._selected = cursor != anchor
         if self._waiting is not None and self._waiting[0] == now:
@@ -100,6 +100,9 @@ class ForetypeEngine(IBus.Engine):
             self._moved()
             if self._typing:
                 self._ask()
+        elif late and self._field.settled:
+            self._painted = None  # Qt leaves what is shown in front of the letter that came in
+            self._show()
 
     def do_set_capabilities(self, capabilities: int) -> None:
         """Hear what the program can do."""

@@ -1,7 +1,7 @@
 """Foretype in JupyterLab: the server's side. README.md in this folder says how to install it.
 
-The page asks the Jupyter server that it came from, so who may ask is who may use that server: Jupyter's own token
-or login, and its protection against other sites. No further port is opened.
+The page asks the Jupyter server that it came from, so who may ask is who may use that server, by its token or
+login; other sites are kept out as Jupyter keeps them out. No further port is opened.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _PATIENCE_S = 5.0
 
 
 class Server:
-    """Speaks lines of JSON with foretype: at the user's socket, or with one that it starts. docs/embedding.md."""
+    """Speaks lines of JSON with foretype: at the user's socket, or with one that it starts."""
 
     def __init__(self, command: str) -> None:
         self._command = command

@@ -1,13 +1,16 @@
 // JupyterLab itself: a Markdown cell of a notebook.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort, PICTURES, REPOSITORY, seeing, until, untilShown } from "./seeing.mjs";
+import { freePort, PICTURES, REPOSITORY, seeing, skipUnless, until, untilShown } from "./seeing.mjs";
 
 const JUPYTER = process.env.JUPYTER ?? "jupyter";
 const EXAMPLE = join(REPOSITORY, "examples/jupyterlab");
 const BEGUN = "Dear Anna, thank you for your letter. I am looking forw";
 const TOKEN = "for-this-test-alone";
+
+skipUnless(spawnSync(JUPYTER, ["lab", "--version"]).status === 0, "JupyterLab", "it is not installed; JUPYTER names its program");
 
 await seeing("JupyterLab", async ({ folder, start, page, foretype }) => {
   const data = join(folder, "data");

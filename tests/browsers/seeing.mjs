@@ -1,7 +1,7 @@
 // What the tests in browsers share: a browser, a server with a bundle, folders and ports of their own.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -17,8 +17,16 @@ const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 // A busy machine is slow; only a failing test waits so long.
 export const PATIENCE_MS = 90_000;
 
+/** Ends a test that cannot be, and says why. */
+export function skipUnless(there, name, why) {
+  if (there) return;
+  console.log(`skipped: ${name}: ${why}`);
+  process.exit(0);
+}
+
 /** Runs a test in a folder of its own, with what it starts; all of it ends with the test. */
 export async function seeing(name, test) {
+  skipUnless(existsSync(BROWSER), name, `${BROWSER} is not there`);
   const folder = mkdtempSync(join(tmpdir(), "foretype-"));
   const running = [];
   const start = (command, args, options = {}) => {

@@ -1,17 +1,21 @@
 // The extension in Visual Studio Code itself, in a browser: code-server.
 import assert from "node:assert/strict";
 import { execSync } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort, PICTURES, REPOSITORY, seeing, until, untilShown } from "./seeing.mjs";
+import { freePort, PICTURES, REPOSITORY, seeing, skipUnless, until, untilShown } from "./seeing.mjs";
 
 const CODE_SERVER = process.env.CODE_SERVER ?? join(import.meta.dirname, "node_modules/code-server/out/node/entry.js");
 const BEGUN = "Dear Anna, thank you for your letter. I am looking forw";
 
+const EXTENSION = join(REPOSITORY, "examples/vscode");
+skipUnless(existsSync(CODE_SERVER), "Visual Studio Code", "code-server is not installed: README.md");
+skipUnless(existsSync(join(EXTENSION, "out")), "Visual Studio Code", "the extension is not built: npm install && npm run build");
+
 await seeing("Visual Studio Code", async ({ folder, start, page, foretype }) => {
   const extension = join(folder, "extensions", "foretype.foretype-0.1.0");
   mkdirSync(extension, { recursive: true });
-  for (const part of ["package.json", "out"]) cpSync(join(REPOSITORY, "examples/vscode", part), join(extension, part), { recursive: true });
+  for (const part of ["package.json", "out"]) cpSync(join(EXTENSION, part), join(extension, part), { recursive: true });
   const user = join(folder, "user", "User");
   mkdirSync(user, { recursive: true });
   writeFileSync(join(user, "settings.json"), JSON.stringify({
