@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
-    from predictor.contract import Level, ModelName, Offensive, Suggester
+    from predictor.contract import LearnAddresses, Level, ModelName, Offensive, Suggester
     from predictor.editor.application import Ending
     from predictor.editor.files.file import TextFile
     from predictor.editor.files.place import Place
@@ -119,7 +119,12 @@ def edit(
     with _terminal(pipe=pipe) as terminal:
         notice = _notice(mistakes)
         kept = settings.history_days, settings.history_words
-        history = None if no_history else Opening(None, *kept, statistics=settings.statistics)
+        addresses = cast("LearnAddresses", settings.learn_addresses)
+        history = (
+            None
+            if no_history
+            else Opening(None, *kept, statistics=settings.statistics, learn_addresses=addresses)
+        )
         ending = _run(
             texts or [TextFile()], settings, bundle, history, places, terminal, pipe=pipe, notice=notice
         )

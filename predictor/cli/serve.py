@@ -9,7 +9,7 @@ import typer
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, ModelOption, OffensiveOption
 from predictor.cli.saying import say
-from predictor.contract import Level, ModelName, Offensive
+from predictor.contract import LearnAddresses, Level, ModelName, Offensive
 from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -93,10 +93,11 @@ def _provider(
     for mistake in mistakes:
         say(f"foretype: {mistake}", err=True)
     kept = settings.history_days, settings.history_words
+    addresses = cast("LearnAddresses", settings.learn_addresses)
     return BundleProvider(
         bundle,
         model or cast("ModelName | None", settings.model or None),
-        Opening(None, *kept) if history else None,
+        Opening(None, *kept, learn_addresses=addresses) if history else None,
         learn=settings.learn,
         show=cast("Level", settings.show),
         offensive=offensive or cast("Offensive", settings.offensive),

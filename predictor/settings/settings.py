@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from predictor.contract import MODELS, OFFENSIVE
+from predictor.contract import LEARN_ADDRESSES, MODELS, OFFENSIVE
 from predictor.errors import SettingsError
 from predictor.rules.policy import DIAL
 from predictor.settings.checks import wrong_value
@@ -98,6 +98,12 @@ class Settings:
     never_learn: tuple[str, ...] = _setting(
         NEVER_LEARN,
         "Files from which nothing is learned, as patterns of their names. Your own list replaces this one.",
+    )
+    learn_addresses: str = _setting(
+        "repeated",
+        "Whether e-mail addresses are learned: never, from the third text that has one on, or always. "
+        "Numbers of phones never are.",
+        one_of=LEARN_ADDRESSES,
     )
     history_days: int = _setting(
         0,
