@@ -8,8 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import platformdirs
-
 from predictor.errors import SettingsError
 from predictor.settings.checks import Keyboard, keys_of, wrong_bindings, wrong_name, wrong_value
 from predictor.settings.chosen import NOTHING, Chosen
@@ -17,6 +15,7 @@ from predictor.settings.default import documented
 from predictor.settings.lines import line_of_error, lines_of_keys, reason_of_error
 from predictor.settings.settings import Settings
 from predictor.system.atomic import write_new
+from predictor.system.home import own_folder
 from predictor.system.regular import open_regular
 
 _BINDINGS = "bindings"
@@ -39,7 +38,7 @@ class Mistake:
 
 def settings_path() -> Path:
     """Return where the user's settings are looked for."""
-    return platformdirs.user_config_path("foretype") / "settings.toml"
+    return own_folder("config") / "settings.toml"
 
 
 def read_settings(
@@ -55,7 +54,7 @@ def read_settings(
     try:
         text = _content(path).decode("utf-8-sig").replace("\r\n", "\n")
         found = tomllib.loads(text)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return otherwise, ()
     except OSError as error:
         return otherwise, (Mistake(0, f"It cannot be read: {error.strerror}."),)

@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from predictor.cli.app import app
+from predictor.editor.files.recovery import recovery_folder
+from predictor.history.files import default_folder
 from predictor.settings import settings_path
 
 REPOSITORY = Path(__file__).parents[3]
@@ -42,6 +44,15 @@ def test_mistakes_in_the_settings_are_a_warning(tiny_bundle: Path) -> None:
     assert result.exit_code == 0
     assert "warning  Settings:" in result.output
     assert "line 1: There is no setting" in result.output
+
+
+def test_the_folders_that_are_used_are_looked_at(tiny_bundle: Path) -> None:
+    for folder in (recovery_folder(), default_folder()):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.write_text("in the way")
+    result = CliRunner().invoke(app, ["doctor", "--bundle", str(tiny_bundle)])
+    assert f"warning  Unsaved text: {recovery_folder()} is no folder" in result.output
+    assert f"warning  What is learned: {default_folder()} is no folder" in result.output
 
 
 def doctor(tiny_bundle: Path, redirected: str = "") -> subprocess.CompletedProcess[str]:
