@@ -112,7 +112,7 @@ def _kept_in(subject: str, folder: Path, otherwise: str) -> Finding:
     """Say whether a folder can be written in. otherwise: what happens where it cannot."""
     if reason := unusable(folder):
         return Finding(subject, WARNING, f"{reason} ({folder})", otherwise)
-    existing = next(path for path in (folder, *folder.parents) if path.is_dir())
+    existing = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
     free = shutil.disk_usage(existing).free // 1_000_000
     if free < _FREE_MEGABYTES:
         return Finding(subject, WARNING, f"{free} MB free at {existing}", "Free some space on the disk.")
@@ -124,7 +124,7 @@ def _settings() -> Finding:
     _, mistakes = read_settings(path, Keyboard())
     if mistakes:
         return Finding("Settings", WARNING, told(mistakes, path), "What is wrong counts as not set.")
-    return Finding("Settings", OK, str(path) if path.exists() else "all as by default")
+    return Finding("Settings", OK, str(path) if os.path.lexists(path) else "all as by default")
 
 
 _CHECKS = (_python, _packages, _processor, _terminal, _encoding, _history, _unsaved, _settings)

@@ -50,7 +50,7 @@ def is_private_folder(path: Path) -> bool:
 
 
 def unusable(path: Path) -> str:
-    """Return why a private folder could not be made at a path, or written in, "" if it could; makes nothing."""
+    """Return why a private folder could not be made, or written in, "" if it could; nothing is made."""
     there = next(each for each in (path, *path.parents) if os.path.lexists(each))
     if there == path and there.is_symlink():
         return f"{there} is a link"
