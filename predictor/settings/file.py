@@ -17,6 +17,7 @@ from predictor.settings.settings import Settings
 from predictor.system.atomic import write_new
 from predictor.system.home import own_folder
 from predictor.system.regular import open_regular
+from predictor.system.toml import parse_toml
 
 _BINDINGS = "bindings"
 _LARGEST = 2**20  # bytes; with every line explained it has some thousand
@@ -53,7 +54,7 @@ def read_settings(
     path, otherwise = path or settings_path(), replace(Settings(), **dict[str, Any](chosen))
     try:
         text = _content(path).decode("utf-8-sig").replace("\r\n", "\n")
-        found = tomllib.loads(text)
+        found = parse_toml(text)
     except (FileNotFoundError, NotADirectoryError):
         return otherwise, ()
     except OSError as error:
@@ -65,8 +66,6 @@ def read_settings(
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return otherwise, (Mistake(line, f"It is not UTF-8: byte 0x{error.object[error.start]:02x}."),)
-    except RecursionError:
-        return otherwise, (Mistake(0, "It is nested too deep."),)
     except ValueError as error:  # a number of thousands of digits
         return otherwise, (Mistake(0, f"It cannot be read: {error}."),)
     lines = lines_of_keys(text)
