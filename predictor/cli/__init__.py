@@ -2,7 +2,10 @@
 
 import os
 import sys
+import threading
+from contextlib import suppress
 from io import TextIOWrapper
+from typing import NoReturn
 
 
 def main() -> None:
@@ -13,6 +16,8 @@ def main() -> None:
         from predictor.cli.app import run
 
         run()
+    except SystemExit as end:
+        _leave(end)
     except KeyboardInterrupt:  # while modules were read
         sys.stderr.write("foretype: interrupted.\n")
         sys.exit(130)
@@ -30,3 +35,16 @@ def _print_what_can_be() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _leave(end: SystemExit) -> NoReturn:
+    """End this process, at once where a thread still loads a model or runs one.
+
+    Everything is kept by then; tearing down what such a thread works with would abort the process.
+    """
+    if any(thread.daemon for thread in threading.enumerate()):
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(end.code if isinstance(end.code, int) else bool(end.code))
+    raise end

@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import stat
+import sys
 import time
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def test_several_unsaved_texts_are_all_kept(tmp_path: Path) -> None:
 def test_without_the_users_folder_a_kill_costs_no_more(tmp_path: Path) -> None:
     """It is said, kept beside the file, found again and leaves nothing."""
     every_second()
-    recovery_folder().parent.mkdir(parents=True)
+    recovery_folder().parent.mkdir(parents=True, exist_ok=True)
     recovery_folder().write_text("in the way")
     path = tmp_path / "notes.txt"
     with running(foretype(path, *QUIET)) as terminal:
@@ -303,3 +304,28 @@ def test_a_paste_of_megabytes_arrives_whole(end: str, tmp_path: Path) -> None:
         terminal.send("<ctrl-s>")
         terminal.see("Saved notes.txt.")
     assert path.read_text() == f"{text}Z"
+
+
+def test_quitting_waits_for_no_model(tmp_path: Path) -> None:
+    """One that is being loaded for ever, by code that is not Python's: the process ends as if it were not."""
+    program = """
+import numpy, predictor
+
+def load(*arguments, **options):
+    a = numpy.ones((600, 600))
+    while True:
+        a = a @ a
+
+predictor.load = load
+from predictor.cli import main
+main()
+"""
+    path = tmp_path / "notes.txt"
+    with running([sys.executable, "-c", program, "edit", str(path)]) as terminal:
+        terminal.see("notes.txt")
+        terminal.send("kept<ctrl-s>")
+        terminal.see("Saved notes.txt")
+        terminal.send("<ctrl-q>")
+        assert terminal.end() == 0
+    assert path.read_text() == "kept"
+    assert "Exception" not in terminal.text()
