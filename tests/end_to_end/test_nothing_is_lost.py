@@ -65,6 +65,7 @@ def test_a_kill_at_any_moment_costs_some_seconds_of_typing_at_most(tmp_path: Pat
 
 
 def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(tmp_path: Path) -> None:
+    """And nothing that the next start does not sweep, once it is old enough to be nobody's."""
     path, draw = tmp_path / "notes.txt", random.Random(3)
     old = SENTENCE * 20_000
     for _ in range(6):
@@ -78,9 +79,16 @@ def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(tmp_path: Path) 
             terminal.signal(signal.SIGKILL)
             terminal.end()
         assert path.read_text() in (old, f"X{old}")
+        for file in tmp_path.glob(".foretype-*.tmp"):
+            os.utime(file, (0, 0))
         left = found(path)
         if left is not None:
             left.discard()
+    (tmp_path / ".foretype-0123456789ab.tmp").write_text(old)
+    os.utime(tmp_path / ".foretype-0123456789ab.tmp", (0, 0))
+    with running(foretype(path, *QUIET)) as terminal:
+        opened(terminal, "notes.txt")
+        terminal.wait(lambda: [file.name for file in tmp_path.iterdir()] == ["notes.txt"], "the sweeping")
 
 
 @pytest.mark.parametrize("how", ["closed", "SIGHUP", "SIGTERM", "SIGTERM twice", "SIGQUIT", "SIGUSR1"])

@@ -16,6 +16,7 @@ from predictor.editor.state.editor import Editor
 from predictor.editor.state.page import Page
 from predictor.editor.text.lines import Lines
 from predictor.settings.chosen import choose
+from predictor.system.atomic import sweep
 
 
 class Keeping:
@@ -37,6 +38,8 @@ class Keeping:
 
     def offer(self, page: Page) -> None:
         """Ask about unsaved text of this page that an editor left when it was ended."""
+        if page.file.path is not None:
+            self._thread.submit(sweep, page.file.path.parent)
         try:
             left = found(page.file.path)
             if left is not None:
