@@ -16,17 +16,18 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-import platformdirs
-
 from predictor.bundle.reading import load_bundle
+from predictor.editor.files.recovery import recovery_folder
 from predictor.editor.keys.keyboard import Keyboard
 from predictor.engine import Engine, load
 from predictor.errors import ForetypeError
+from predictor.history.files import default_folder
 from predictor.installed import installed, load_predictor, origin
 from predictor.plugins.installing import is_current, server_command
 from predictor.plugins.table import PLUGINS
 from predictor.settings import read_settings, settings_path, told
 from predictor.system.machine import processor
+from predictor.system.private import unusable
 from predictor.text_session import TextSession
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
@@ -105,16 +106,24 @@ def _encoding() -> Finding:
     return Finding("Encoding", WARNING, encoding, "Set a UTF-8 locale, for example: export LANG=C.UTF-8.")
 
 
-def _user_data() -> Finding:
-    folder = platformdirs.user_data_path("foretype")
-    # Nothing is made here: the nearest folder that exists decides whether it could be.
-    existing = next(path for path in (folder, *folder.parents) if path.is_dir())
-    if not os.access(existing, os.W_OK):
-        return Finding("Your data", WARNING, f"{existing} cannot be written", "Nothing can be saved there.")
+def _history() -> Finding:
+    return _kept_in("What is learned", default_folder(), "Nothing is learned.")
+
+
+def _unsaved() -> Finding:
+    instead = "It is kept beside its file or in the folder of temporary files."
+    return _kept_in("Unsaved text", recovery_folder(), instead)
+
+
+def _kept_in(subject: str, folder: Path, otherwise: str) -> Finding:
+    """Say whether a folder can be written in. otherwise: what happens where it cannot."""
+    if reason := unusable(folder):
+        return Finding(subject, WARNING, f"{reason} ({folder})", otherwise)
+    existing = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
     free = shutil.disk_usage(existing).free // 1_000_000
     if free < _FREE_MEGABYTES:
-        return Finding("Your data", WARNING, f"{free} MB free at {existing}", "Free some space on the disk.")
-    return Finding("Your data", OK, f"{folder}, {free:,} MB free")
+        return Finding(subject, WARNING, f"{free} MB free at {existing}", "Free some space on the disk.")
+    return Finding(subject, OK, f"{folder}, {free:,} MB free")
 
 
 def _settings() -> Finding:
@@ -122,7 +131,7 @@ def _settings() -> Finding:
     _, mistakes = read_settings(path, Keyboard())
     if mistakes:
         return Finding("Settings", WARNING, told(mistakes, path), "What is wrong counts as not set.")
-    return Finding("Settings", OK, str(path) if path.exists() else "all as by default")
+    return Finding("Settings", OK, str(path) if os.path.lexists(path) else "all as by default")
 
 
 def _predictors() -> Finding:
@@ -140,7 +149,10 @@ def _predictors() -> Finding:
     return Finding("Other predictors", OK, named or "none are installed")
 
 
-_CHECKS = (_python, _packages, _processor, _terminal, _encoding, _user_data, _settings, _predictors)
+_CHECKS = (
+    *(_python, _packages, _processor, _terminal, _encoding),
+    *(_history, _unsaved, _settings, _predictors),
+)
 
 
 def _bundle(folder: Path | None) -> Iterator[Finding]:

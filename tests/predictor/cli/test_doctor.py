@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from predictor.cli.app import app
+from predictor.editor.files.recovery import recovery_folder
+from predictor.history.files import default_folder
 from predictor.settings import settings_path
 
 REPOSITORY = Path(__file__).parents[3]
@@ -77,6 +79,15 @@ def test_programs_that_suggest_are_looked_at(
         "problem",
         f"{program} does not answer: cannot",
     )
+
+
+def test_the_folders_that_are_used_are_looked_at(tiny_bundle: Path) -> None:
+    for folder in (recovery_folder(), default_folder()):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.write_text("in the way")
+    result = CliRunner().invoke(app, ["doctor", "--bundle", str(tiny_bundle)])
+    assert f"warning  Unsaved text: {recovery_folder()} is no folder" in result.output
+    assert f"warning  What is learned: {default_folder()} is no folder" in result.output
 
 
 def doctor(tiny_bundle: Path, redirected: str = "") -> subprocess.CompletedProcess[str]:
