@@ -93,6 +93,8 @@ def evaluate(
     Example: foretype evaluate notes.txt phrases.txt --lines --plot report.png
     """
     _check_plot(plot)
+    if stream is not None and peer:
+        raise SettingsError("Peers and --stream are measured apart.", "Leave one of them out.")
     if stream is not None:
         _evaluate_stream(stream, files, bundle, json, plot, calibrate=calibrated)
         return

@@ -202,6 +202,12 @@ def test_the_rooms_of_the_editor_stand_one_above_the_other() -> None:
     assert all(order.index(below) < order.index(room) for room in EDITOR for below in EDITOR[room])
 
 
+def test_who_does_not_use_the_integrations_does_not_pay_for_them() -> None:
+    for path in files("predictor"):
+        if module_of(path, "predictor") != "integrations":
+            assert not any(name.startswith("predictor.integrations") for name in imported(path)), path
+
+
 def test_what_servers_share_knows_no_face() -> None:
     known = {name.split(".")[0] for path in files("predictor/suggesting") for name in imported(path)}
     assert known - set(__import__("sys").stdlib_module_names) == {"predictor", "wcwidth"}
