@@ -1,5 +1,6 @@
 """How commands fail: a sentence on standard error and status 1, never a traceback for what we foresee."""
 
+import errno
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
@@ -23,6 +24,12 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except ForetypeError as error:
             say(f"foretype: {error}", err=True)
+            raise typer.Exit(1) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever reads has gone, as `head` does
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            say(f"foretype: {where}{error.strerror or error}.", err=True)
             raise typer.Exit(1) from error
         except KeyboardInterrupt as interrupt:
             say("foretype: interrupted.", err=True)
