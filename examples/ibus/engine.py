@@ -29,6 +29,7 @@ _PROSE = (IBus.InputPurpose.FREE_FORM, IBus.InputPurpose.ALPHA, IBus.InputPurpos
 _SHORTCUT = (
     IBus.ModifierType.CONTROL_MASK
     | IBus.ModifierType.MOD1_MASK
+    | IBus.ModifierType.MOD4_MASK
     | IBus.ModifierType.SUPER_MASK
     | IBus.ModifierType.META_MASK
     | IBus.ModifierType.HYPER_MASK
@@ -37,6 +38,8 @@ _GREY = 0x808080
 _LISTED = 5
 # Asked about: characters before the cursor, from a place that seldom moves, and after it.
 _BEFORE, _STEP, _AFTER = 2000, 1000, 500
+# An answer may take its time, while the server loads its model: it is shown if it still holds.
+_PATIENCE_MS = 60_000
 # An accepted word waits no longer for the letters that the program has not taken yet.
 _WAIT_MS = 100
 _NEXT = (IBus.KEY_Down, IBus.KEY_KP_Down, IBus.KEY_Tab)
@@ -156,6 +159,8 @@ class ForetypeEngine(IBus.Engine):
             or IBus.KEY_ISO_Lock <= key <= IBus.KEY_ISO_Level5_Lock
         ):
             return False
+        if key == IBus.KEY_Tab and state & IBus.ModifierType.SHIFT_MASK:
+            key = IBus.KEY_ISO_Left_Tab
         self._commit_waiting()
         character = IBus.keyval_to_unicode(key)
         if state & _SHORTCUT:
@@ -290,7 +295,13 @@ class ForetypeEngine(IBus.Engine):
         start = max(0, len(at.before) - _BEFORE) // _STEP * _STEP
         near = {"before": at.before[start:], "after": at.after[:_AFTER]}
         hear = self._heard_all if invoked else self._heard
-        how = {"k": _LISTED, "phrase": True, "invoked": invoked, "only_final": invoked}
+        how = {
+            "deadline_ms": _PATIENCE_MS,
+            "k": _LISTED,
+            "phrase": True,
+            "invoked": invoked,
+            "only_final": invoked,
+        }
         self._server.ask("suggest", partial(hear, self._field, at), **how, **near)
 
     def _heard(self, field: Field, asked: Text, answer: Mapping[str, Any]) -> None:

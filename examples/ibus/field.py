@@ -43,11 +43,13 @@ class Field:
         self._clock = clock
         self.reported = True
         self._text: Text | None = None
-        self._begins = True
+        # While the text is unknown: what was typed meanwhile; and whether a word may begin with that.
+        self._ahead, self._begins = "", True
         # What the text was before the keys that are not reported yet, and since when no more is known.
         self._recent: deque[Text] = deque(maxlen=64)
         self._since = 0.0
-        self._run = ""
+        # What was typed and is not learned; nothing, as long as it is not sure what keys a report has seen.
+        self._run, self._sure = "", True
 
     @property
     def text(self) -> Text | None:
@@ -61,16 +63,23 @@ class Field:
 
     def report(self, text: Text) -> list[Passage]:
         """The program says what the text is. Return what is to be learned, if the cursor has moved."""
+        late = self._clock() - self._since < _LATE_S
+        if self._text is None:
+            if text.before.endswith(self._ahead) or not late:
+                self._text, self._run, self._ahead = text, self._ahead, ""
+            return []
         if text == self._text:
             self._recent.clear()
+            self._sure = True
             return []
-        if text in self._recent and self._clock() - self._since < _LATE_S:
+        if late and text in self._recent:
             while self._recent[0] != text:
                 self._recent.popleft()
                 self._since = self._clock()
             return []
+        sure = not self._recent
         passages = self.leave()
-        self._text = text
+        self._text, self._sure = text, sure
         return passages
 
     def type(self, characters: str) -> list[Passage]:
@@ -78,15 +87,18 @@ class Field:
         if self._text is None and self._begins and not self.reported:
             self._text = Text("")
         if self._text is None:
+            self._ahead += characters
             self._begins = characters[-1].isspace()  # a word begins behind it, whatever stands before it
+            self._since = self._clock()
             return []
         self._change(self._text.before + characters)
-        self._run += characters
+        self._run += characters if self._sure else ""
         ends = [match.end() for match in _FINISHED.finditer(self._run)]
         return list(self._take(ends[-1])) if ends else []
 
     def erase(self) -> None:
         """The character before the cursor goes."""
+        self._ahead = self._ahead[:-1]
         if self._text is not None:
             self._change(self._text.before[:-1])
             self._run = self._run[:-1]
@@ -94,7 +106,8 @@ class Field:
     def leave(self) -> list[Passage]:
         """The cursor goes nobody knows where. Return what is left to be learned."""
         passages = list(self._take(len(self._run)))
-        self._text, self._run, self._begins = None, "", False
+        self._text, self._ahead, self._begins = None, "", False
+        self._run, self._sure = "", True
         self._recent.clear()
         return passages
 

@@ -42,6 +42,27 @@ def test_reports_that_come_late_change_nothing(field: Field, clock: Clock) -> No
     assert field.settled
 
 
+def test_what_is_typed_before_the_first_report_belongs_to_the_text(clock: Clock) -> None:
+    field = Field(clock)
+    typing(field, "We m")
+    for late in ("Hi. W", "Hi. We", "Hi. We "):
+        field.report(Text(late))
+        assert field.text is None
+    field.report(Text("Hi. We m"))
+    assert typing(field, "et. ") == [Passage("We met. ", "Hi. ", "")]
+    assert field.text == Text("Hi. We met. ")
+
+
+def test_nothing_is_learned_while_it_is_not_sure_which_keys_a_report_has_seen(field: Field) -> None:
+    typing(field, "teh cat ")
+    field.report(Text("the"))  # a program that corrects, while "cat" is on its way
+    assert typing(field, "sat. ") == []
+    field.report(Text("the cat sat. "))
+    assert field.leave() == []
+    field.report(Text("the cat sat. "))
+    assert typing(field, "It purrs. ") == [Passage("It purrs. ", "the cat sat. ", "")]
+
+
 def test_a_report_of_something_else_counts(field: Field) -> None:
     typing(field, "ab")
     field.report(Text("ab cd", "e"))

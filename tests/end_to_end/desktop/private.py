@@ -11,7 +11,7 @@ import gi
 gi.require_version("IBus", "1.0")
 from gi.repository import GLib, IBus
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 
 IBus.init()
 bus, loop = IBus.Bus(), GLib.MainLoop()
