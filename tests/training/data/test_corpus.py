@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predictor.errors import TextError
+from predictor.system.texts import LONGEST_LINE
 from training.data.corpus import SECTION, _sections, documents, find_files, source_name, validation_share_of
 
 
@@ -141,3 +142,15 @@ def test_lines_that_repeat_themselves_are_cut_out(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps({"text": text}), encoding="utf-8")
     (document,) = documents(tmp_path / "a.jsonl")
     assert document.text == f"{line}\n{line}\n{'-' * 40}\nha{'ha' * 20}!"
+
+
+def test_a_line_without_end_is_told_or_left_out(tmp_path: Path) -> None:
+    """A file of some kilobytes that unpacks to one line of many megabytes, between two good ones."""
+    path = tmp_path / "a.jsonl.xz"
+    good, long = b'{"text": "one"}\n', b'{"text": "' + b"a" * 3 * LONGEST_LINE + b'"}\n'
+    path.write_bytes(lzma.compress(good + long + good, preset=0))
+    with pytest.raises(TextError, match="line 2 is longer than 16,777,216 bytes"):
+        list(documents(path))
+    left_out = list[TextError]()
+    assert [document.text for document in documents(path, bad=left_out.append)] == ["one", "one"]
+    assert len(left_out) == 1
