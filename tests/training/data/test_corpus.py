@@ -109,6 +109,7 @@ def test_the_place_of_a_wrong_byte_is_told(tmp_path: Path, padding: int) -> None
         (b'{"text": "a"}\n{"text": 5}', 'line 2: "text" is int'),
         (b'{"text": "a"}\nnot json', "line 2: not a JSON object"),
         (b'["text"]', "line 1: not a JSON object"),
+        (b"[" * 100_000, "line 1: not a JSON object"),
         (b'{"words": "a"}', "line 1: not a JSON object"),
         (b'{"text": "a"}\n{"text": "\xe9"}', "line 2 is not UTF-8: byte 0xe9 at position 10"),
     ],
