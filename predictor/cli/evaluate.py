@@ -194,9 +194,9 @@ def _measure(factories: "dict[str, Factory]", texts: "Sequence[Text]") -> "Repor
 
 
 def _show(report: "Report", json: bool, plot: Path | None) -> None:
+    from predictor.console import CleanConsole
     from predictor.evaluation.figure import plot as draw
     from predictor.evaluation.table import print_table
-    from predictor.system.console import CleanConsole
 
     if json:
         say_json(report.to_json())

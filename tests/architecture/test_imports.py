@@ -24,7 +24,7 @@ LAYERS = (
     {"session", "sliding"},
     {"text_session"},
     {"engine"},
-    {"testing", "evaluation", "suggesting"},
+    {"testing", "evaluation", "suggesting", "console"},
     {"server", "editor"},
     {"integrations"},
     {"cli"},
@@ -49,9 +49,10 @@ RUNTIME = {
     "pygls",
 }
 FROM_RUNTIME = {
-    "training": {"errors", "system", "text", "words", "ngrams", "transformer", "bundle"},
+    "training": {"errors", "console", "system", "text", "words", "ngrams", "transformer", "bundle"},
     "export": {
         "errors",
+        "console",
         "system",
         "contract",
         "text",
