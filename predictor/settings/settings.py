@@ -10,6 +10,7 @@ from typing import Any
 
 from predictor.contract import LEARN_ADDRESSES, MODELS, OFFENSIVE
 from predictor.errors import SettingsError
+from predictor.installed import installed
 from predictor.rules.policy import DIAL
 from predictor.settings.checks import wrong_value
 from predictor.system.home import expanded
@@ -29,7 +30,10 @@ NEVER_LEARN = (
 
 
 def _setting(default: Any, meaning: str, **limits: Any) -> Any:
-    """Return a field. limits: `one_of` the values that there are, or `least` and `most`."""
+    """Return a field.
+
+    limits: `one_of` the values that there are, `others` that may be found, or `least` and `most`.
+    """
     return field(default=default, metadata={"meaning": meaning, **limits})
 
 
@@ -42,7 +46,9 @@ class Settings:
         "How sure a suggestion must be to be shown. What each level was measured to mean: foretype doctor.",
         one_of=tuple(DIAL),
     )
-    model: str = _setting("", 'The model; "" is the best that the bundle has.', one_of=("", *MODELS))
+    model: str = _setting(
+        "", 'The model; "" is the best that the bundle has.', one_of=("", *MODELS), others=installed
+    )
     offensive: str = _setting(
         "complete",
         "When words that offend are suggested. complete: rude and sensitive ones only where the letters "
