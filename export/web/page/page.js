@@ -114,9 +114,9 @@ function offered() {
   const { suggestions, phrase } = state.answered.answer;
   const words = agreeing(suggestions, typed), several = phrase ? agreeing([phrase], typed)[0] : undefined;
   const shown = several && !words.some(({ text: word }) => word === several.text) ? [several, ...words] : words;
-  const first = shown[0];
+  const first = shown[0]; // of several words, or the best one
   const atEnd = !after.split("\n")[0].trim();
-  return { words: shown, ghost: first && !first.replace && atEnd ? first : null };
+  return { words: shown.slice(0, LIST_SIZE), ghost: first && !first.replace && atEnd ? first : null };
 }
 
 function show() {

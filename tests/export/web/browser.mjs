@@ -1,5 +1,6 @@
 /**
- * node browser.mjs ADDRESS CHROMIUM: opens the page, types, accepts, goes offline; prints what was seen as JSON.
+ * node browser.mjs ADDRESS CHROMIUM [FOLDER]: opens the page, types, accepts, goes offline; prints what was seen as
+ * JSON. With a folder, of the shipped bundle's page: leaves pictures there.
  */
 
 import { chromium } from "playwright-core";
@@ -13,6 +14,7 @@ const seen = { hosts: [], errors: [] };
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath,
   headless: true,
+  hasTouch: true,
   viewport: { width: 900, height: 800 },
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync"],
@@ -37,8 +39,8 @@ await page.selectOption("#level", "all");
 await page.focus("#text");
 await page.keyboard.type("I'll meet you at the st");
 await settled("ation");
+await page.waitForFunction(() => document.querySelector("#told").textContent.startsWith("station"));
 seen.offers = await page.locator("#offers button").allInnerTexts();
-if (pictures) await page.screenshot({ path: join(pictures, "light.png") });
 await page.keyboard.press("Escape");
 await settled("");
 seen.hidden = await page.locator("#offers button").count();
@@ -55,6 +57,12 @@ seen.clicked = await page.inputValue("#text");
 seen.focused = await page.evaluate(() => document.activeElement?.id);
 await page.waitForFunction(() => document.querySelector("#transformer p")?.textContent, null, { timeout: 60000 });
 seen.race = await page.locator("#race").innerText();
+if (pictures) {
+  await page.fill("#text", "");
+  await page.keyboard.type("Thanks for your help yesterday. Please let me kn", { delay: 60 });
+  await page.waitForFunction(() => document.querySelector("#transformer p")?.textContent.includes("know"));
+  await page.screenshot({ path: join(pictures, "page.png") });
+}
 
 const { compare } = await page.evaluate(async () => {
   const [ort, { Engine }, { compare }, { unpacked }] = await Promise.all(
@@ -69,6 +77,13 @@ const { compare } = await page.evaluate(async () => {
 });
 seen.compared = compare;
 
+await page.fill("#text", "Yes. I'll meet you at the st");
+await settled("ation");
+await page.keyboard.press("Escape");
+await settled("");
+await page.keyboard.press("Tab");
+seen.left = await page.evaluate(() => document.activeElement?.id);
+
 await told("kept");
 await browser.setOffline(true);
 await page.reload();
@@ -78,11 +93,14 @@ await page.keyboard.type("I'll meet you at the st");
 await page.selectOption("#level", "all");
 await settled("ation");
 seen.offline = await page.locator("#offers button").first().innerText();
+await page.setViewportSize({ width: 390, height: 844 });
 if (pictures) {
-  await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ colorScheme: "dark" });
-  await page.screenshot({ path: join(pictures, "dark.png") });
+  await page.screenshot({ path: join(pictures, "page_dark.png") });
 }
+await page.locator("#offers button").first().tap();
+seen.tapped = await page.inputValue("#text");
+seen.fits = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
 seen.hosts = [...hosts];
 await browser.close();
 rmSync(profile, { recursive: true, force: true });

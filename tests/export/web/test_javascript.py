@@ -134,7 +134,10 @@ def test_a_damaged_file_is_named(node: str, site: Path, tmp_path: Path) -> None:
 
 
 def test_the_page_works_in_a_browser(node: str, site: Path, address: str) -> None:
-    """Typing, accepting, hiding, the race; the vectors; without a network; and no request elsewhere."""
+    """Typing, accepting, hiding, leaving by keys alone, what a screen reader is told, the race; the vectors.
+
+    Then the same page without a network on a phone's screen, by touch. No request goes elsewhere.
+    """
     if CHROMIUM is None:
         pytest.skip("Chromium is not here")
     seen = json.loads(_run(node, "browser.mjs", address, CHROMIUM))
@@ -148,6 +151,9 @@ def test_the_page_works_in_a_browser(node: str, site: Path, address: str) -> Non
     assert seen["focused"] == "text"
     assert "transformer" in seen["race"]
     assert seen["offline"].startswith("station")
+    assert seen["left"] == "model"
+    assert seen["tapped"] == "I'll meet you at the station "
+    assert seen["fits"]
     _check(seen["compared"], VECTORS)
 
 
