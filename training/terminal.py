@@ -9,8 +9,8 @@ from typing import Any
 import typer
 from rich.text import Text
 
+from predictor.console import CleanConsole
 from predictor.errors import ForetypeError
-from predictor.system.console import CleanConsole
 from training.stopping import INTERRUPTED
 
 console = CleanConsole(stderr=True)

@@ -28,11 +28,16 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever reads has gone, as `head` does
                 raise
-            where = f"{error.filename}: " if error.filename else ""
-            say(f"foretype: {where}{error.strerror or error}.", err=True)
+            say(f"foretype: {_told(error)}.", err=True)
             raise typer.Exit(1) from error
         except KeyboardInterrupt as interrupt:
             say("foretype: interrupted.", err=True)
             raise typer.Exit(INTERRUPTED) from interrupt
 
     return told
+
+
+def _told(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError) and not error.filename:  # as os.getcwd raises it
+        return "The folder that this runs in has been removed"
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)

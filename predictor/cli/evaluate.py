@@ -93,6 +93,8 @@ def evaluate(
     Example: foretype evaluate notes.txt phrases.txt --lines --plot report.png
     """
     _check_plot(plot)
+    if stream is not None and peer:
+        raise SettingsError("Peers and --stream are measured apart.", "Leave one of them out.")
     if stream is not None:
         _evaluate_stream(stream, files, bundle, json, plot, calibrate=calibrated)
         return
@@ -192,9 +194,9 @@ def _measure(factories: "dict[str, Factory]", texts: "Sequence[Text]") -> "Repor
 
 
 def _show(report: "Report", json: bool, plot: Path | None) -> None:
+    from predictor.console import CleanConsole
     from predictor.evaluation.figure import plot as draw
     from predictor.evaluation.table import print_table
-    from predictor.system.console import CleanConsole
 
     if json:
         say_json(report.to_json())

@@ -15,7 +15,7 @@ def progress_bar(doing: str) -> Iterator[Callable[[int, int], None]]:
     """
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    from predictor.system.console import CleanConsole
+    from predictor.console import CleanConsole
 
     columns = (TextColumn(doing), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=CleanConsole(stderr=True), auto_refresh=False, transient=True) as bar:

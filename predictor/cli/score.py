@@ -73,7 +73,7 @@ def score(
 def _print(scores: "Sequence[ChunkScore]") -> None:
     from rich.text import Text
 
-    from predictor.system.console import CleanConsole
+    from predictor.console import CleanConsole
 
     console = CleanConsole()
     signs = console.no_color or not console.is_terminal or console.is_dumb_terminal

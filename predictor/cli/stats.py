@@ -16,8 +16,8 @@ from predictor.cli.saying import say, say_json
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from predictor.console import CleanConsole
     from predictor.history.tally import Tally
-    from predictor.system.console import CleanConsole
 
     Days = Mapping[datetime.date, Tally]
 
@@ -81,7 +81,7 @@ def _numbers(tally: "Tally") -> dict[str, float]:
 def _show(days: "Days", total: "Tally", since: datetime.date) -> None:
     from rich.text import Text
 
-    from predictor.system.console import CleanConsole
+    from predictor.console import CleanConsole
 
     console = CleanConsole()
     console.print(_table(days, total))

@@ -50,8 +50,8 @@ def measure_streams(
 
 def show_streams(report: "StreamReport", json: bool, plot: Path | None) -> None:
     """Print a report, and draw it if that is wanted."""
+    from predictor.console import CleanConsole
     from predictor.evaluation.streams_shown import plot_streams, print_streams
-    from predictor.system.console import CleanConsole
 
     if json:
         say_json(report.to_json())

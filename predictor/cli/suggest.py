@@ -80,7 +80,7 @@ def _meaning(engine: "Engine", level: str) -> str:
 def _print(answer: "Answer", meaning: str) -> None:
     from rich.table import Table
 
-    from predictor.system.console import CleanConsole
+    from predictor.console import CleanConsole
 
     if meaning:
         say(meaning, err=True)

@@ -25,6 +25,7 @@ from tests.end_to_end.test_shells import FILES
 from tests.predictor.server.talking import serving
 
 BAR_MS = 10
+_TABLE = 110  # columns that the table needs
 
 
 class Cost(NamedTuple):
@@ -74,6 +75,7 @@ def bench(runs: int = typer.Option(31, min=3, help="How often each is measured."
             )
     table.add_row("a key in bash or fish", f"{asked} (of it Python's start {nothing})", "", "")
     console = Console(highlight=False)
+    console.width = max(console.width, _TABLE)
     console.print(f"{processor()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}")
     console.print(table)
 

@@ -135,6 +135,14 @@ def test_settings_are_asked_for_at_the_start_and_when_they_change(scripted: Path
         assert talk.inline(A, 0, 10) == []
 
 
+def test_what_was_set_at_the_start_holds_where_nothing_else_is_said(scripted: Path) -> None:
+    with lsp_client(scripted) as talk:
+        talk.initialize(capabilities=CAN_BE_ASKED, initializationOptions={"off": ["markdown"]})
+        talk.settled()
+        talk.open(A, "thank you ")
+        assert talk.inline(A, 0, 10) == []
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
 def test_places_are_counted_as_agreed(scripted: Path, encoding: str) -> None:
     at = {"utf-8": 15, "utf-16": 13, "utf-32": 12}[encoding]

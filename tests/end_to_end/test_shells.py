@@ -330,5 +330,9 @@ def test_somebody_elses_socket_is_not_asked(
     socket.parent.chmod(0o777)  # others could have put it there
     try:
         assert asking().connected() is None
+        if shutil.which("zsh") is not None:
+            script = f"source {FILES}/foretype.zsh; _foretype_connect && echo connected || echo refused"
+            done = subprocess.run(["zsh", "-f", "-i", "-c", script], capture_output=True, text=True)
+            assert done.stdout == "refused\n"
     finally:
         socket.parent.chmod(0o700)

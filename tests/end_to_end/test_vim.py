@@ -101,6 +101,10 @@ def test_open_type_accept_dismiss_undo_quit_and_no_process_is_left(tmp_path: Pat
         vim.type(":q!\r")
         assert vim.end() == 0
         vim.wait(lambda: not runs(server), "the end of the server")
+    # All that was told, feedback too, was understood: there is only no history to count in.
+    errors = re.findall(rb'"error":\{"code":"(\w+)"', (tmp_path / "sent").read_bytes())
+    assert {*errors} <= {b"history", b"stale", b"cancelled"}
+    assert b"history" in errors
 
 
 def test_another_suggestion_and_keys_that_do_what_they_always_did(edit: Edit, tmp_path: Path) -> None:
@@ -115,7 +119,7 @@ def test_another_suggestion_and_keys_that_do_what_they_always_did(edit: Edit, tm
         vim.send("<tab>")
         vim.send("<esc>")
         vim.see_ghost("")
-        written(vim, tmp_path / "note.txt", f"\tI'll meet you at the s{other} \n".encode())
+        written(vim, tmp_path / "note.txt", f"\tI'll meet you at the s{other}\n".encode())
 
 
 def test_only_where_prose_is_written(edit: Edit, tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ class Editor:
         self._settings, self._languages = Settings(), dict[str, str]()
         self._encoding: Encoding = "utf-16"
         self._can = types.ClientCapabilities()
+        self._first: Any = None  # settings that hold as long as no others are said
         on = self._pygls.on
         on(types.INITIALIZE, self._initialize)
         on(types.INITIALIZED, self._initialized)
@@ -101,8 +102,9 @@ class Editor:
     def _initialize(self, params: types.InitializeParams) -> None:
         self._can = params.capabilities
         self._encoding = cast(Encoding, self._pygls.workspace.position_encoding)
-        self._tell(Hello(id=self._note, protocol=PROTOCOL, encoding=self._encoding))
-        self._set(params.initialization_options)
+        self._client.submit(Hello(id=self._unanswered(), protocol=PROTOCOL, encoding=self._encoding))
+        self._first = params.initialization_options
+        self._set(self._first)
 
     def _initialized(self, _: types.InitializedParams) -> None:
         if get_capability(self._can, "workspace.did_change_configuration.dynamic_registration"):
@@ -129,7 +131,7 @@ class Editor:
         return True
 
     def _set(self, section: Any) -> None:
-        self._settings, mistakes = read_settings(section)
+        self._settings, mistakes = read_settings(section or self._first)
         for mistake in mistakes:
             self.log(str(mistake))
 
@@ -137,17 +139,21 @@ class Editor:
 
     def _open(self, params: types.DidOpenTextDocumentParams) -> None:
         document = params.text_document
-        opening = Open(id=self._note, document=document.uri, text=document.text, version=document.version)
-        self._tell(opening)
+        opening = Open(
+            id=self._unanswered(), document=document.uri, text=document.text, version=document.version
+        )
+        self._client.submit(opening)
         self._languages[document.uri] = document.language_id
 
     def _change(self, params: types.DidChangeTextDocumentParams) -> None:
         document, changes = params.text_document, tuple(map(_change, params.content_changes))
-        self._tell(Edit(id=self._note, document=document.uri, version=document.version, changes=changes))
+        self._client.submit(
+            Edit(id=self._unanswered(), document=document.uri, version=document.version, changes=changes)
+        )
 
     def _close(self, params: types.DidCloseTextDocumentParams) -> None:
         self._languages.pop(params.text_document.uri, None)
-        self._tell(Close(id=self._note, document=params.text_document.uri))
+        self._client.submit(Close(id=self._unanswered(), document=params.text_document.uri))
 
     # Suggestions.
 
@@ -211,13 +217,9 @@ class Editor:
 
     # Requests and replies.
 
-    @property
-    def _note(self) -> str:
-        """An id for what has no reply in LSP."""
+    def _unanswered(self) -> str:
+        """Return an id for what has no reply in LSP: a string, where questions have numbers."""
         return str(next(self._ids))
-
-    def _tell(self, request: Request) -> None:
-        self._client.submit(request)
 
     async def _answer(self, request: Request) -> Any:
         """Return the answer to a request; raises `JsonRpcException`."""

@@ -7,7 +7,8 @@
 ;;
 ;; TAB accepts all that is grey, C-<right> its first word, M-n shows the next suggestion, C-g none;
 ;; without grey text these keys are what they were.  C-c ? asks where nothing comes by itself, C-M-i
-;; lists completions, which are eglot's.  Emacs 28 needs eglot from a package; Emacs 29 has it.
+;; lists completions, which are eglot's.  Emacs 28 needs eglot from a package; Emacs 29 has it.  Tested
+;; with eglot 1.9, of which inner functions are used.
 
 ;;; Code:
 

@@ -15,7 +15,7 @@ zmodload zsh/net/socket zsh/zle 2> /dev/null || return 0
 
 typeset -g _foretype_folder=${${(%):-%x}:A:h} _foretype_fd=''
 # What stands in grey, what stood around the cursor then, and the quote that it stands in.
-typeset -g _foretype_ghost='' _foretype_left='' _foretype_right='' _foretype_mark=''
+typeset -g _foretype_ghost='' _foretype_left='' _foretype_right='' _foretype_mark='' _foretype_grey=none
 typeset -gi _foretype_id=0 _foretype_tried=-99 _foretype_insert=0
 
 # Sets `reply` to the quote that is open at the end of a text, the text in it and the command that it belongs to.
@@ -115,10 +115,10 @@ _foretype_heard() {
 _foretype_show() {
   emulate -L zsh
   [[ -z $_foretype_ghost && -z $1 ]] && return
-  region_highlight=( "${(@)region_highlight:#*memo=foretype}" )
+  region_highlight=( "${(@)region_highlight:#(*memo=foretype|$_foretype_grey*)}" )  # zsh 5.9; older ones
   _foretype_ghost=$1 POSTDISPLAY=${1% }
-  [[ -n $1 ]] &&
-    region_highlight+=( "$#BUFFER $(( $#BUFFER + $#POSTDISPLAY )) ${FORETYPE_STYLE:-fg=244} memo=foretype" )
+  _foretype_grey="$#BUFFER $(( $#BUFFER + $#POSTDISPLAY )) "
+  [[ -n $1 ]] && region_highlight+=( "$_foretype_grey${FORETYPE_STYLE:-fg=244} memo=foretype" )
 }
 
 # The server: the user's own, for as long as one command line is written.

@@ -358,6 +358,18 @@ def GiveWay()
   cursor(line('.'), at)
 enddef
 
+# At the end of a line it goes.
+def Trim()
+  if !empty(own_space) && own_space.buffer == bufnr() && own_space.line <= line('$')
+    var text = getline(own_space.line)
+    if text =~ '\S $' && len(text) == own_space.column - 1
+      silent! undojoin
+      setline(own_space.line, text[: -2])
+    endif
+  endif
+  own_space = NONE
+enddef
+
 # The word under way, for what is counted.
 
 def Note()
@@ -384,10 +396,8 @@ enddef
 
 def Typed()
   FollowWord()
-  if !empty(own_space) && line('.') == own_space.line + 1 && getline(own_space.line) =~ '\S $'
-      && len(getline(own_space.line)) == own_space.column - 1
-    setline(own_space.line, getline(own_space.line)[: -2])
-    own_space = NONE
+  if !empty(own_space) && line('.') == own_space.line + 1
+    Trim()
   endif
   # What agrees with what was offered goes on standing there until the answer comes.
   if !empty(offer)
@@ -426,7 +436,7 @@ enddef
 
 def Left()
   asked = NONE
-  own_space = NONE
+  Trim()
   Clear()
   Sweep()
 enddef
