@@ -173,12 +173,13 @@ def test_who_fails_is_left_out_and_the_others_are_measured(tmp_path: Path) -> No
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is a signal")
 def test_ctrl_c_leaves_no_peer(tiny_bundle: Path, tmp_path: Path) -> None:
     busy = f"""
-open({str(tmp_path / "pid")!r}, "w").write(str(os.getpid()))
-while True:
+for asked in range(1_000_000):
     reply(suggestions=[])
+    if asked == 20:  # the typing is under way
+        open({str(tmp_path / "pid")!r}, "w").write(str(os.getpid()))
 """
-    (tmp_path / "text.txt").write_text("The tea is on the table. " * 2000)
-    command = [sys.executable, "-m", "predictor", "evaluate", str(tmp_path / "text.txt"), "--max-chars", "0"]
+    (tmp_path / "text.txt").write_text("The tea is on the table.\n" * 2000)
+    command = [sys.executable, "-m", "predictor", "evaluate", str(tmp_path / "text.txt"), "--lines"]
     command += ["--bundle", str(tiny_bundle), "--model", "bigram", "--peer", program(tmp_path, busy)]
     process = subprocess.Popen(
         command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
