@@ -20,6 +20,7 @@ from predictor.rules.guest import Guest
 from predictor.rules.refusal import check_offensive
 from predictor.session import DEFAULT_K
 from predictor.system.machine import give_memory_back
+from predictor.text import normalise
 from predictor.text_session import TextSession
 
 if TYPE_CHECKING:
@@ -142,6 +143,11 @@ class Engine:
     @cached_property
     def _default(self) -> TextSession:
         return self.session()
+
+    def lists(self, word: str) -> bool:
+        """Whether a word is in the bundle's list, capitals and apostrophes aside."""
+        check_text(word, "The word")
+        return self._assembly.words.index.holds(normalise(word))
 
     # Other questions.
 

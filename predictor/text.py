@@ -5,6 +5,7 @@ one space that follows it, or a newline. Because a chunk ends with its space, a 
 when more is typed, so tokens before the current word are final and the model's cache stays valid.
 """
 
+import json
 import re
 import unicodedata
 from bisect import bisect_right
@@ -37,6 +38,7 @@ _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 
 # No word is longer than this for our purpose; it bounds the search for the prefix in a huge document.
 LONGEST_PREFIX = 64
@@ -76,6 +78,21 @@ def steers(text: str) -> str:
 def shown(text: str) -> str:
     """Return `text` from a source that nobody vouches for, fit for a terminal: what steers becomes U+FFFD."""
     return _STEERING.sub("\ufffd", text)
+
+
+def json_shown(text: str, encoding: str = "utf-8") -> str:
+    """Return JSON fit for a terminal: what in it steers, or has no place in an encoding, is escaped."""
+    text = _STEERING.sub(_escaped, text)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return _NOT_ASCII.sub(_escaped, text)
+    return text
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Return characters as JSON can always write them."""
+    return json.dumps(found.group())[1:-1]
 
 
 def first_line(error: Exception) -> str:

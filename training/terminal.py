@@ -7,13 +7,13 @@ from types import ModuleType
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
+from predictor.console import CleanConsole
 from predictor.errors import ForetypeError
 from training.stopping import INTERRUPTED
 
-console = Console(stderr=True, highlight=False)
+console = CleanConsole(stderr=True)
 
 
 def make_app(purpose: str, commands: Sequence[ModuleType]) -> typer.Typer:
@@ -71,9 +71,14 @@ def run(app: typer.Typer) -> None:
 
 def note(sentence: str) -> None:
     """Tell what a user would want to know before going on."""
-    console.print(f"[yellow]note:[/] {escape(sentence)}", soft_wrap=True)
+    tell("note:", sentence)
+
+
+def tell(what: str, sentence: str, colour: str = "yellow") -> None:
+    """Print a sentence behind some words in colour that say what it is."""
+    console.print(Text.assemble((what, colour), f" {sentence}"), soft_wrap=True)
 
 
 def _fail(message: str) -> None:
-    console.print(f"[red]error:[/] {escape(message)}", soft_wrap=True)
+    tell("error:", message, "red")
     sys.exit(1)

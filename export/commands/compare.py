@@ -62,7 +62,7 @@ def _write(out: Path, compared: "Sequence[Compared]") -> None:
     write_file(out.with_suffix(".md"), table.encode())
     write_file(out.with_suffix(".json"), json.dumps(rows, indent=1).encode())
     plot(rows, out.with_suffix(".svg"))
-    console.print(table, soft_wrap=True, markup=False, highlight=False)
+    console.print(table, soft_wrap=True)
     console.print(f"Wrote {out}.md, .json and .svg.")
 
 

@@ -11,7 +11,7 @@ import typer
 from export.commands.options import MaxLossChange, MinTop1, Precision, Run, Shards, Windows
 from predictor.errors import SettingsError
 from predictor.system.texts import read_text
-from training.terminal import console, with_options
+from training.terminal import console, tell, with_options
 
 if TYPE_CHECKING:
     from export.material import Material
@@ -83,9 +83,7 @@ def make_bundle(options: Options) -> None:
     )
     origin = origin_of(material.state, options.origin)
     if not material.index.of("validation"):
-        console.print(
-            "[yellow]No text was held out:[/] the file is compared with the model on training text."
-        )
+        tell("No text was held out:", "the file is compared with the model on training text.")
     console.print("Counting how words are spelled.")
     files = material.files()
     if withheld:
@@ -201,7 +199,7 @@ def _tell(
     for source, _ in material.weighed_sources:
         if source.licence == NOT_RECORDED:
             hint = "add it to the table of --sources" if options.sources else "give --sources"
-            console.print(f"[yellow]No licence is recorded for the source {source.name}:[/] {hint}.")
+            tell(f"No licence is recorded for the source {source.name}:", f"{hint}.")
     console.print(f"Wrote {options.out}: {size / 1e6:.1f} MB of {options.max_megabytes:g} allowed.")
     if hits:
         told = ", ".join(f"{model} {first:.1%}" for model, (first, _) in hits.items())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from export.commands.options import Bundle
-from training.terminal import console
+from training.terminal import console, tell
 
 if TYPE_CHECKING:
     from export.tuning import Tuned
@@ -90,7 +90,7 @@ def _tell(tuned: "Tuned") -> None:
     for model, (first, three) in tuned.hits.items():
         console.print(f"{model:12} word first {first:.1%}, among the first three {three:.1%} of all keys")
     if not tuned.gains:
-        console.print("[yellow]The blend is no better than the better of the two on this text.[/]")
+        tell("The blend is no better than the better of the two on this text.", "")
 
 
 def _about(tuned: "Tuned", texts: "Sequence[Text]") -> dict[str, Any]:

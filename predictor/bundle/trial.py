@@ -12,13 +12,12 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-import platformdirs
-
 from predictor.bundle.graph_file import check_graph
 from predictor.bundle.manifest import AGAIN, MODEL
 from predictor.bundle.reading import Bundle
 from predictor.errors import BundleError
 from predictor.system.atomic import PRIVATE, write_new
+from predictor.system.home import own_folder
 from predictor.system.private import is_private_folder, make_own_folder
 
 # Counts changes of what is checked: after one, bundles are tried again.
@@ -61,7 +60,7 @@ def _is_noted(bundle: Bundle) -> bool:
 
 def _mark(bundle: Bundle) -> Path:
     """Return the empty file that says that a bundle was tried."""
-    return platformdirs.user_cache_path("foretype") / "tried" / f"{_CHECKS}-{bundle.digest}"
+    return own_folder("cache") / "tried" / f"{_CHECKS}-{bundle.digest}"
 
 
 def _rehearse(bundle: Bundle) -> None:

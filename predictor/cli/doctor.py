@@ -7,7 +7,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 
 _STYLES = {"ok": "green", "warning": "yellow", "problem": "red"}
 
@@ -29,6 +29,6 @@ def doctor(bundle: BundleOption = None, json: JsonOption = False) -> None:
             if finding.advice:
                 say(f"         {finding.advice}")
     if json:
-        typer.echo(json_format.dumps(list(map(asdict, findings)), ensure_ascii=False))
+        say_json(json_format.dumps(list(map(asdict, findings)), ensure_ascii=False))
     if any(finding.status == "problem" for finding in findings):
         raise typer.Exit(1)

@@ -11,7 +11,7 @@ import typer
 from predictor.cli.errors import INTERRUPTED, plain_errors
 from predictor.cli.options import BundleOption, JsonOption, values_of
 from predictor.cli.progress import progress_bar
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -194,15 +194,14 @@ def _measure(factories: "dict[str, Factory]", texts: "Sequence[Text]") -> "Repor
 
 
 def _show(report: "Report", json: bool, plot: Path | None) -> None:
-    from rich.console import Console
-
+    from predictor.console import CleanConsole
     from predictor.evaluation.figure import plot as draw
     from predictor.evaluation.table import print_table
 
     if json:
-        typer.echo(report.to_json())
+        say_json(report.to_json())
     else:
-        print_table(report, Console(highlight=False))
+        print_table(report, CleanConsole())
     if plot is not None:
         draw(report, plot)
         say(f"The plot is in {plot}.", err=True)

@@ -9,7 +9,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption, TextArgument, given, tell_scorer
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 
 _NAMES = {" ": "space", "\n": "line end", "\t": "tab", "": "any other"}
 _BAR = 40
@@ -43,7 +43,7 @@ def letters(
         found = engine.next_letters(given(text))
     if json:
         likeliest = dict(islice(found.probabilities.items(), k))
-        typer.echo(json_format.dumps({**asdict(found), "probabilities": likeliest}, ensure_ascii=False))
+        say_json(json_format.dumps({**asdict(found), "probabilities": likeliest}, ensure_ascii=False))
         return
     for letter, probability in islice(found.probabilities.items(), k or _PRINTED):
         bar = "█" * round(_BAR * probability)

@@ -13,11 +13,12 @@ def progress_bar(doing: str) -> Iterator[Callable[[int, int], None]]:
 
     It is drawn when it is told something: a thread that draws would take time from what is measured.
     """
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+    from predictor.console import CleanConsole
+
     columns = (TextColumn(doing), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as bar:
+    with Progress(*columns, console=CleanConsole(stderr=True), auto_refresh=False, transient=True) as bar:
         task = bar.add_task(doing, total=None)
         drawn = 0.0
 

@@ -10,7 +10,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import JsonOption
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 from predictor.errors import TextError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def recover(
 
 def _list(every: "list[Recovered]", days: int, *, json: bool) -> None:
     if json:
-        typer.echo(json_format.dumps([_plain(one) for one in every]))
+        say_json(json_format.dumps([_plain(one) for one in every]))
         return
     for one in every:
         when = time.strftime("%x %H:%M", time.localtime(one.written))

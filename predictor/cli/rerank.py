@@ -11,7 +11,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption, tell_scorer
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 from predictor.errors import TextError
 from predictor.system.texts import path_of, read_text
 
@@ -47,7 +47,7 @@ def rerank(
         tell_scorer(engine, model)
         ranked = engine.rerank(candidates, context, after=after, scores=scores, weight=weight)
     if json:
-        typer.echo(json_format.dumps([asdict(candidate) for candidate in ranked], ensure_ascii=False))
+        say_json(json_format.dumps([asdict(candidate) for candidate in ranked], ensure_ascii=False))
         return
     for candidate in ranked:
         say(f"{candidate.total:9.2f}  {candidate.text}")

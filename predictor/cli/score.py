@@ -9,7 +9,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption, ModelOption, tell_scorer
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 from predictor.errors import TextError
 from predictor.system.texts import path_of, read_text
 from predictor.text import shown
@@ -63,7 +63,7 @@ def score(
     if json:
         words = [{"text": part.text, "log_prob": part.log_prob} for part in scores]
         about = {"model": name, "log_prob": total, "bits_per_character": bits / characters}
-        typer.echo(json_format.dumps({**about, "words": words}, ensure_ascii=False))
+        say_json(json_format.dumps({**about, "words": words}, ensure_ascii=False))
     else:
         _print(scores)
         per_character = bits / characters
@@ -71,10 +71,11 @@ def score(
 
 
 def _print(scores: "Sequence[ChunkScore]") -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
+    from predictor.console import CleanConsole
+
+    console = CleanConsole()
     signs = console.no_color or not console.is_terminal or console.is_dumb_terminal
     text = Text()
     for part, (_, style, sign) in zip(scores, _marks(scores), strict=True):

@@ -1,6 +1,7 @@
 """`foretype serve`: suggestions for other programs."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -14,6 +15,7 @@ from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
     from predictor.server.provider import BundleProvider, Provider
+    from predictor.server.spelling import Spelling
 
 # How long a thread may go on while another one has something to do.
 _SWITCH_S = 0.0005
@@ -24,6 +26,9 @@ def serve(
     json_lines: Annotated[
         bool, typer.Option("--json-lines", help="Speak lines of JSON: a request a line, a reply a line.")
     ] = False,
+    lsp: Annotated[
+        bool, typer.Option("--lsp", help="Speak the Language Server Protocol, with an editor.")
+    ] = False,
     socket: Annotated[
         bool,
         typer.Option(
@@ -33,6 +38,15 @@ def serve(
     at: Annotated[
         Path | None,
         typer.Option("--at", help="Where the socket is, if not in your runtime folder.", show_default=False),
+    ] = None,
+    idle: Annotated[
+        float | None,
+        typer.Option(
+            "--idle",
+            help="End when nobody has been connected to the socket for so many minutes.",
+            min=0,
+            show_default=False,
+        ),
     ] = None,
     bundle: BundleOption = None,
     model: AnyModelOption = None,
@@ -48,38 +62,60 @@ def serve(
 
     Example: foretype serve --json-lines --socket
     """
-    if not json_lines:
-        raise SettingsError("There is one language to serve in.", "Say it: foretype serve --json-lines")
+    if json_lines == lsp:
+        raise SettingsError(
+            "A server speaks one language.", "Say it: foretype serve --json-lines, or foretype serve --lsp"
+        )
+    if lsp and find_spec("pygls") is None:
+        raise SettingsError(
+            "Speaking with editors needs pygls, which is not installed.",
+            "Install it with: pip install 'foretype[lsp]'",
+        )
     # Else an answer that is ready waits up to 5 ms for a thread that already looks ahead.
     sys.setswitchinterval(_SWITCH_S)
     provider = _provider(bundle, model, offensive, history=history)
-    path = at if at is not None or not socket else _own_path()
+    path = at if at is not None or not socket else _own_path("lsp.sock" if lsp else "serve.sock")
     if path is None:
         provider.load_meanwhile()  # who starts a server for itself will ask it soon
     import asyncio
 
-    asyncio.run(_serve(provider, path))
+    spelling = _lsp() if lsp else _json_lines()
+    asyncio.run(_serve(provider, path, spelling, None if idle is None else 60 * idle))
 
 
-def _own_path() -> Path:
+def _own_path(name: str) -> Path:
     from predictor.server.unix_socket import own_path
 
-    return own_path()
+    return own_path(name)
 
 
-async def _serve(provider: "Provider", path: Path | None) -> None:
+def _json_lines() -> "type[Spelling]":
+    from predictor.server.lines import Connection
+
+    return Connection
+
+
+def _lsp() -> "type[Spelling]":
+    from predictor.server.lsp.connection import Connection
+
+    return Connection
+
+
+async def _serve(
+    provider: "Provider", path: Path | None, spelling: "type[Spelling]", idle_s: float | None
+) -> None:
     from predictor.server.running import running
 
     async with running(provider) as server:
         if path is None:
             from predictor.server.stdio import serve_stdio
 
-            await serve_stdio(server)
+            await serve_stdio(server, spelling)
         else:
             from predictor.server.unix_socket import serve_socket
 
             say(f"foretype: serving at {path}", err=True)
-            await serve_socket(server, path)
+            await serve_socket(server, path, spelling, idle_s)
 
 
 def _provider(

@@ -1,6 +1,7 @@
 """`foretype settings`: where the settings are, what holds, what is wrong with them."""
 
 import json as json_format
+import os.path
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,7 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import BundleOption, JsonOption
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 
 if TYPE_CHECKING:
     from predictor.settings import Mistake, Settings
@@ -41,14 +42,14 @@ def settings(
     if bundle is not None:
         mistakes += _wrong_model(found.model, bundle)
     if json:
-        about = {"path": str(path), "exists": path.exists(), "settings": _plain(found)}
+        about = {"path": str(path), "exists": os.path.lexists(path), "settings": _plain(found)}
         wrong = [{"line": mistake.line, "sentence": mistake.sentence} for mistake in mistakes]
-        typer.echo(json_format.dumps(about | {"mistakes": wrong}, ensure_ascii=False))
+        say_json(json_format.dumps(about | {"mistakes": wrong}, ensure_ascii=False))
     else:
         _show(
             found,
             read_settings(path, keyboard)[0],
-            f"{path}{'' if path.exists() else ' (not there yet: foretype settings --write)'}",
+            f"{path}{'' if os.path.lexists(path) else ' (not there yet: foretype settings --write)'}",
         )
     if mistakes and not json:
         say(f"foretype: {told(mistakes, path)}", err=True)

@@ -11,12 +11,12 @@ import typer
 from predictor.cli.errors import plain_errors
 from predictor.cli.history.opening import HistoryOption, counted, opened
 from predictor.cli.options import JsonOption
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.table import Table
 
+    from predictor.console import CleanConsole
     from predictor.history.tally import Tally
 
     Days = Mapping[datetime.date, Tally]
@@ -51,7 +51,7 @@ def stats(
     some = {day: tally for day, tally in known.items() if day.toordinal() > first}
     total = reduce(Tally.plus, known.values(), NOTHING)
     if json:
-        typer.echo(json_format.dumps(_plain(some, total)))
+        say_json(json_format.dumps(_plain(some, total)))
     elif known:
         _show(some, total, min(known))
     else:
@@ -79,10 +79,11 @@ def _numbers(tally: "Tally") -> dict[str, float]:
 
 
 def _show(days: "Days", total: "Tally", since: datetime.date) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
+    from predictor.console import CleanConsole
+
+    console = CleanConsole()
     console.print(_table(days, total))
     console.print(Text(_EXPLAINED, style="dim"))
     if days:
@@ -115,7 +116,7 @@ def _cells(tally: "Tally") -> tuple[str, ...]:
     return *(f"{count:,}" for count in counts), f"{tally.share_saved:.1%}"
 
 
-def _draw(days: "Days", console: "Console") -> None:
+def _draw(days: "Days", console: "CleanConsole") -> None:
     """Draw the keys saved on each day as bars."""
     from rich.text import Text
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from predictor.cli.saying import say_json
+
 if TYPE_CHECKING:
     from predictor.evaluation.streams import StreamReport
 
@@ -48,14 +50,13 @@ def measure_streams(
 
 def show_streams(report: "StreamReport", json: bool, plot: Path | None) -> None:
     """Print a report, and draw it if that is wanted."""
-    from rich.console import Console
-
+    from predictor.console import CleanConsole
     from predictor.evaluation.streams_shown import plot_streams, print_streams
 
     if json:
-        typer.echo(report.to_json())
+        say_json(report.to_json())
     else:
-        print_streams(report, Console(highlight=False))
+        print_streams(report, CleanConsole())
     if plot is not None:
         plot_streams(report, plot)
         typer.echo(f"The plot is in {plot}.", err=True)

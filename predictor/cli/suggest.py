@@ -18,7 +18,7 @@ from predictor.cli.options import (
     TextArgument,
     given,
 )
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 
 if TYPE_CHECKING:
     from predictor.contract import Answer
@@ -54,7 +54,7 @@ def suggest(
         *_, answer = engine.session(show=show, offensive=offensive).answers(before, after, k, phrase=phrase)
         meaning = "" if show == "all" else _meaning(engine, show)
     if json:
-        typer.echo(json_format.dumps(asdict(answer), ensure_ascii=False))
+        say_json(json_format.dumps(asdict(answer), ensure_ascii=False))
     else:
         _print(answer, meaning)
 
@@ -78,8 +78,9 @@ def _meaning(engine: "Engine", level: str) -> str:
 
 
 def _print(answer: "Answer", meaning: str) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from predictor.console import CleanConsole
 
     if meaning:
         say(meaning, err=True)
@@ -89,4 +90,4 @@ def _print(answer: "Answer", meaning: str) -> None:
     table = Table("word", "to insert", "probability", "source", box=None, pad_edge=False, header_style="dim")
     for s in (*answer.suggestions, *filter(None, [answer.phrase])):
         table.add_row(s.text, repr(s.insert), f"{s.probability:.1%}", s.source)
-    Console(highlight=False, markup=False).print(table)
+    CleanConsole().print(table)

@@ -8,9 +8,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import platformdirs
-
 from predictor.system.atomic import PRIVATE
+from predictor.system.home import own_folder
 from predictor.system.private import is_own, make_own_folder, make_private_folder
 
 NAME = "history.db"
@@ -25,7 +24,7 @@ Identity = tuple[int, int]
 
 def default_folder() -> Path:
     """Return where the user's own history lies."""
-    return platformdirs.user_data_path("foretype") / "history"
+    return own_folder("data") / "history"
 
 
 def prepare(folder: Path) -> Path:

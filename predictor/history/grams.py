@@ -138,7 +138,7 @@ def _extended(before: Before, core: str) -> Before:
 
 
 def _swallows(before: Sequence[str], token: str) -> bool:
-    """Whether an end of a sentence stands for the mark before it: "Regards," and a new line are two tokens."""
+    """Whether the end of a sentence or line stands for the mark before it: "Regards," ends with its line."""
     last = before[-1] if before else ""
     return token == SENTENCE and last not in ("", BEGINNING, SENTENCE, NUMBER) and not last[0].isalnum()
 

@@ -12,7 +12,7 @@ from predictor.errors import SettingsError, TextError
 from predictor.history.clock import LATEST_DAY, LATEST_S, MOST_PASSED_S, Clock
 from predictor.history.grams import BEGINNING, SENTENCE, cores, is_address, is_learned, tokens
 from predictor.rules.blocked import pattern_of
-from predictor.text import normalise
+from predictor.text import json_shown, normalise
 
 FORMAT = 1
 _KIND = "history"
@@ -99,7 +99,7 @@ def written(line: Line) -> str:
             about = {"blocked": pattern}
         case Used():
             about = line._asdict()
-    return json.dumps(about, ensure_ascii=False)
+    return json_shown(json.dumps(about, ensure_ascii=False))
 
 
 def read_head(row: bytes, place: str) -> Clock:

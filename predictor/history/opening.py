@@ -1,5 +1,6 @@
 """The one history of a process, opened by whichever thread wants it first: opening waits for the disk."""
 
+import os.path
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -41,7 +42,7 @@ class Opening:
         """
         with self._turn:
             folder = self.folder or default_folder()
-            if self._history is None and (make or (folder / NAME).exists()):
+            if self._history is None and (make or os.path.lexists(folder / NAME)):
                 from predictor.history.history import History
                 from predictor.history.retention import Retention
 

@@ -11,11 +11,10 @@ from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 
-import platformdirs
-
 from predictor.settings.checks import wrong_value
 from predictor.settings.settings import Settings
 from predictor.system.atomic import PRIVATE, replace_file
+from predictor.system.home import own_folder
 from predictor.system.private import is_own, make_private_folder
 from predictor.system.regular import open_regular
 
@@ -29,7 +28,7 @@ NOTHING: Chosen = MappingProxyType({})
 
 def chosen_path() -> Path:
     """Return where it lies."""
-    return platformdirs.user_state_path("foretype") / "chosen.json"
+    return own_folder("state") / "chosen.json"
 
 
 def read_chosen(path: Path | None = None) -> Chosen:

@@ -8,8 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import platformdirs
-
 from predictor.errors import SettingsError
 from predictor.settings.checks import Keyboard, keys_of, wrong_bindings, wrong_name, wrong_value
 from predictor.settings.chosen import NOTHING, Chosen
@@ -17,7 +15,9 @@ from predictor.settings.default import documented
 from predictor.settings.lines import line_of_error, lines_of_keys, reason_of_error
 from predictor.settings.settings import Settings
 from predictor.system.atomic import write_new
+from predictor.system.home import own_folder
 from predictor.system.regular import open_regular
+from predictor.system.toml import parse_toml
 
 _BINDINGS = "bindings"
 _LARGEST = 2**20  # bytes; with every line explained it has some thousand
@@ -39,7 +39,7 @@ class Mistake:
 
 def settings_path() -> Path:
     """Return where the user's settings are looked for."""
-    return platformdirs.user_config_path("foretype") / "settings.toml"
+    return own_folder("config") / "settings.toml"
 
 
 def read_settings(
@@ -54,8 +54,8 @@ def read_settings(
     path, otherwise = path or settings_path(), replace(Settings(), **dict[str, Any](chosen))
     try:
         text = _content(path).decode("utf-8-sig").replace("\r\n", "\n")
-        found = tomllib.loads(text)
-    except FileNotFoundError:
+        found = parse_toml(text)
+    except (FileNotFoundError, NotADirectoryError):
         return otherwise, ()
     except OSError as error:
         return otherwise, (Mistake(0, f"It cannot be read: {error.strerror}."),)
@@ -66,8 +66,6 @@ def read_settings(
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return otherwise, (Mistake(line, f"It is not UTF-8: byte 0x{error.object[error.start]:02x}."),)
-    except RecursionError:
-        return otherwise, (Mistake(0, "It is nested too deep."),)
     except ValueError as error:  # a number of thousands of digits
         return otherwise, (Mistake(0, f"It cannot be read: {error}."),)
     lines = lines_of_keys(text)

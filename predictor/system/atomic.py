@@ -7,11 +7,16 @@ import secrets
 import shutil
 import stat
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
+from predictor.system.private import is_own
+
 PRIVATE = 0o600  # for the user alone
 _PUBLIC = 0o666  # less what the umask says
+# Names of what is written beside a file. What is as old as this was left by a process that has ended.
+_BEGINS, _ENDS, _LEFT_S = ".foretype-", ".tmp", 60.0
 
 
 class UnlikeError(OSError):
@@ -29,7 +34,7 @@ def replace_file(target: Path, data: bytes, mode: int | None = None, *, alike: b
     old = _state(target)
     # Until it has the old permissions, nobody else may look into a file that may be private.
     first = mode if mode is not None else _PUBLIC if old is None else PRIVATE
-    temporary = write_new(target.with_name(f".foretype-{secrets.token_hex(6)}.tmp"), data, first)
+    temporary = write_new(target.with_name(f"{_BEGINS}{secrets.token_hex(6)}{_ENDS}"), data, first)
     try:
         if old is not None and mode is None:
             _keep_owner(temporary, old)
@@ -41,6 +46,16 @@ def replace_file(target: Path, data: bytes, mode: int | None = None, *, alike: b
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process has left of a file that it was about to replace in a folder."""
+    latest = time.time() - _LEFT_S
+    for left in folder.glob(f"{_BEGINS}*{_ENDS}"):
+        with suppress(OSError):
+            found = left.lstat()
+            if stat.S_ISREG(found.st_mode) and is_own(found) and found.st_mtime < latest:
+                left.unlink()
 
 
 def write_file(path: Path, content: bytes) -> str:

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-import platformdirs
-
 from predictor.system.fork import new_turn
+from predictor.system.home import own_folder
 
 # Wheels of 1.31 and later make a device number and queue events for a server from their import on.
 _NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1"}
@@ -36,7 +35,7 @@ def load_onnxruntime() -> Any:
 def load_matplotlib() -> Any:
     """Return the module `matplotlib`, with its list of fonts and its settings in a cache folder of ours."""
     if "matplotlib" not in sys.modules:
-        folder = platformdirs.user_cache_path("foretype") / "matplotlib"
+        folder = own_folder("cache") / "matplotlib"
         with _importing, _environment({"MPLCONFIGDIR": str(folder)}):
             matplotlib: Any = import_module("matplotlib")
             # Both remember what they found.

@@ -49,6 +49,18 @@ def is_private_folder(path: Path) -> bool:
     return stat.S_ISDIR(found.st_mode) and is_own(found) and not others_write
 
 
+def unusable(path: Path) -> str:
+    """Return why a private folder could not be made, or written in, "" if it could; nothing is made."""
+    there = next(each for each in (path, *path.parents) if os.path.lexists(each))
+    if there == path and there.is_symlink():
+        return f"{there} is a link"
+    if not there.is_dir():
+        return f"{there} is no folder"
+    if there == path and not is_own(there.stat()):
+        return f"{there} belongs to another user"
+    return "" if os.access(there, os.W_OK | os.X_OK) else f"{there} cannot be written"
+
+
 def is_own(found: os.stat_result) -> bool:
     """Whether a file or folder belongs to the user of this process; where nobody can tell, it does."""
     return sys.platform == "win32" or found.st_uid == os.geteuid()

@@ -13,6 +13,8 @@ from predictor.errors import TextError
 # The files that texts are read from.
 SUFFIXES = (".jsonl", ".jsonl.xz", ".txt", ".md")
 STDIN = "-"
+# Bytes; a file of some hundred kilobytes may unpack to one line of gigabytes.
+LONGEST_LINE = 1 << 24
 
 
 def path_of(argument: str) -> Path:
@@ -53,7 +55,7 @@ def json_texts(path: Path, file: BinaryIO, bad: Callable[[TextError], None] | No
     # As bytes: decoding line by line, one can say which line is damaged.
     compressed = path.name.endswith(".xz")
     with lzma.open(file) if compressed else nullcontext(file) as rows:
-        for number, row in enumerate(rows, start=1):
+        for number, row in enumerate(_rows(rows), start=1):
             if not row.strip():
                 continue
             try:
@@ -64,6 +66,14 @@ def json_texts(path: Path, file: BinaryIO, bad: Callable[[TextError], None] | No
                 bad(error)
             else:
                 yield text
+
+
+def _rows(file: BinaryIO | lzma.LZMAFile) -> Iterator[bytes]:
+    """Yield the lines of a file; of one that is too long only its beginning, a byte more than it may have."""
+    while row := file.readline(LONGEST_LINE + 1):
+        yield row
+        while len(row) > LONGEST_LINE and not row.endswith(b"\n"):
+            row = file.readline(LONGEST_LINE + 1)
 
 
 def decode(content: bytes, place: str) -> str:
@@ -87,9 +97,11 @@ def not_utf8(place: str, byte: int, position: int) -> TextError:
 
 def _text_of(row: bytes, place: str) -> str:
     hint = 'Each line must look like {"text": "one document"}.'
+    if len(row) > LONGEST_LINE:
+        raise TextError(f"{place} is longer than {LONGEST_LINE:,} bytes.", hint)
     try:
         text = json.loads(decode(row, place))["text"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         shown = row[:60].strip().decode(errors="replace")
         raise TextError(f'{place}: not a JSON object with a "text": {shown!r}.', hint) from error
     if not isinstance(text, str):

@@ -5,6 +5,7 @@ mark, a digit, a newline, or "" for a space that stands alone. words.tsv holds o
 first, as "core<TAB>count"; in it a newline is written \n, a tab \t, a backslash \\, and the core "" \s.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import overload
@@ -22,6 +23,12 @@ MOST_WORDS = 65_535
 # Of a core in UTF-8; nothing that is longer is a word, and it would fill the screen.
 MOST_BYTES = 256
 _PLAIN = bytes(range(0x20, 0x7F))
+
+# What nobody sees: a list may count it, but not within a word, which would insert more than it shows.
+_HIDDEN = (
+    "\xad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb"
+)
+_HIDDEN_BESIDE = re.compile(f"[^\n\t{_HIDDEN}][{_HIDDEN}]|[{_HIDDEN}][^\n\t{_HIDDEN}]")
 
 _ESCAPES = {"\n": r"\n", "\t": r"\t", "": r"\s"}
 _UNESCAPES = {escaped: core for core, escaped in _ESCAPES.items()}
@@ -80,6 +87,8 @@ def read_wordlist(content: bytes) -> WordList:
     # The letters of English steer nothing; this is done at every start.
     if mark := steers(content.translate(None, _PLAIN).decode()):
         raise ValueError(f"it holds {mark!r}, which no word does")
+    if hidden := _HIDDEN_BESIDE.search(content.decode()):
+        raise ValueError(f"it holds {hidden.group()!r}: nobody would see all of that word")
     characters = np.frombuffer(content, dtype=np.uint8)
     tabs, ends = (np.flatnonzero(characters == ord(mark)).astype(np.int32) for mark in "\t\n")
     starts = np.concatenate([np.zeros(1, dtype=np.int32), ends + 1])[:-1]

@@ -1,10 +1,14 @@
 """Escape sequences and marks of direction in the name of a file: the terminal never gets them."""
 
+import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.bundles import TINY_BUNDLE
 from tests.end_to_end.terminal import Terminal, foretype, running
 
 NAME = "a\x1b[31mred\x1b]0;title\x07\u202eb\nc.txt"
@@ -60,3 +64,48 @@ def test_on_the_command_line(tmp_path: Path, what: str) -> None:
     assert ran.stderr
     assert not [one for one in (*STEERING, "\x9b") if one in ran.stdout + ran.stderr]
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("command", ["score", "rerank"])
+def test_json_is_escaped_and_says_the_same(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("say \x9b31m and \u202e there\n")
+    argument = path if command in ("score", "rerank") else path.read_text()
+    ran = subprocess.run(
+        [sys.executable, "-m", "predictor", command, str(argument), "--bundle", str(TINY_BUNDLE), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not [one for one in (*STEERING, "\x9b") if one in ran.stdout]
+    told = json.loads(ran.stdout)
+    if command == "rerank":
+        assert told[0]["text"] == path.read_text().rstrip("\n")
+
+
+@pytest.mark.parametrize("command", ["score", "score --json", "letters"])
+def test_what_the_locale_has_no_letter_for_is_no_traceback(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Łódź, 東京 — at the station\n", encoding="utf-8")
+    name, *options = command.split()
+    ran = subprocess.run(
+        [sys.executable, "-m", "predictor", name, *options, str(path), "--bundle", str(TINY_BUNDLE)],
+        env=os.environ | {"PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        check=True,
+    )
+    assert ran.stdout
+    if options == ["--json"]:
+        assert json.loads(ran.stdout)["words"][0]["text"] == "Łódź"
+
+
+def test_in_training(tmp_path: Path) -> None:
+    """What stands in square brackets would be a style for rich."""
+    path = tmp_path / f"{NAME}[red]\x9b5m"
+    ran = subprocess.run(
+        [sys.executable, "-m", "training", "tokenizer", str(path)], capture_output=True, text=True
+    )
+    assert ran.returncode == 1
+    assert "error: " in ran.stderr
+    assert "[red]" in ran.stderr
+    assert not [one for one in (*STEERING, "\x9b", "Traceback") if one in ran.stderr]

@@ -4,6 +4,8 @@ import os
 import random
 import shutil
 import signal
+import stat
+import sys
 import time
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from predictor.editor.files.recovered import Recovered
 from predictor.editor.files.recovery import everything, found, recovery_folder
 from tests.end_to_end.terminal import Terminal, foretype, pasted, running
+from tests.homes import in_the_way, without_a_home
 
 SENTENCE = "The quick brown fox jumps over the lazy dog, again and again. "
 QUIET = ("--show", "least")
@@ -62,6 +65,7 @@ def test_a_kill_at_any_moment_costs_some_seconds_of_typing_at_most(tmp_path: Pat
 
 
 def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(tmp_path: Path) -> None:
+    """And nothing that the next start does not sweep, once it is old enough to be nobody's."""
     path, draw = tmp_path / "notes.txt", random.Random(3)
     old = SENTENCE * 20_000
     for _ in range(6):
@@ -75,9 +79,16 @@ def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(tmp_path: Path) 
             terminal.signal(signal.SIGKILL)
             terminal.end()
         assert path.read_text() in (old, f"X{old}")
+        for file in tmp_path.glob(".foretype-*.tmp"):
+            os.utime(file, (0, 0))
         left = found(path)
         if left is not None:
             left.discard()
+    (tmp_path / ".foretype-0123456789ab.tmp").write_text(old)
+    os.utime(tmp_path / ".foretype-0123456789ab.tmp", (0, 0))
+    with running(foretype(path, *QUIET)) as terminal:
+        opened(terminal, "notes.txt")
+        terminal.wait(lambda: [file.name for file in tmp_path.iterdir()] == ["notes.txt"], "the sweeping")
 
 
 @pytest.mark.parametrize("how", ["closed", "SIGHUP", "SIGTERM", "SIGTERM twice", "SIGQUIT", "SIGUSR1"])
@@ -107,6 +118,45 @@ def test_several_unsaved_texts_are_all_kept(tmp_path: Path) -> None:
         terminal.signal(signal.SIGTERM)
         assert terminal.end() == 1
     assert (kept(one).text, kept(two).text) == ("first", "second")
+
+
+def test_without_the_users_folder_a_kill_costs_no_more(tmp_path: Path) -> None:
+    """It is said, kept beside the file, found again and leaves nothing."""
+    every_second()
+    recovery_folder().parent.mkdir(parents=True, exist_ok=True)
+    recovery_folder().write_text("in the way")
+    path = tmp_path / "notes.txt"
+    with running(foretype(path, *QUIET)) as terminal:
+        opened(terminal, "notes.txt")
+        terminal.send("unsaved")
+        terminal.see("Unsaved text is kept in")
+        assert "recovery is no folder." in " ".join(terminal.text().split())
+        terminal.signal(signal.SIGKILL)
+        terminal.end()
+    beside = tmp_path / ".foretype-recovery"
+    assert stat.S_IMODE(beside.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in beside.iterdir()} == {0o600}
+    with running(foretype(path, *QUIET)) as terminal:
+        terminal.see("Unsaved text of notes.txt")
+        terminal.send("<right><enter>")
+        terminal.see("unsaved", "Restored.")
+        terminal.send("<ctrl-s>")
+        terminal.see("Saved notes.txt")
+        terminal.send("<ctrl-q>")
+        assert terminal.end() == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_without_a_home_nothing_is_lost_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "notes.txt"
+    with running([*without_a_home(monkeypatch), *foretype(path, *QUIET)[3:]]) as terminal:
+        opened(terminal, "notes.txt")
+        terminal.send("unsaved")
+        terminal.see("unsaved")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.end() == 1
+        assert "the unsaved text of notes.txt is kept" in " ".join(terminal.text().split())
+    assert (kept(path).text, kept(path).alive) == ("unsaved", False)
 
 
 def test_a_text_without_a_name_is_offered_to_the_next_one(tmp_path: Path) -> None:
@@ -164,8 +214,7 @@ def test_who_types_on_after_ctrl_q_by_slip_goes_on_writing(tmp_path: Path) -> No
 
 
 def test_what_is_dropped_is_not_said_to_be_recoverable_where_it_cannot_be_kept(tmp_path: Path) -> None:
-    recovery_folder().parent.mkdir(parents=True)
-    recovery_folder().write_text("in the way")
+    in_the_way(tmp_path / "notes.txt")
     with running(foretype(tmp_path / "notes.txt", *QUIET)) as terminal:
         opened(terminal, "notes.txt")
         terminal.send("Now<ctrl-q>")
@@ -263,3 +312,28 @@ def test_a_paste_of_megabytes_arrives_whole(end: str, tmp_path: Path) -> None:
         terminal.send("<ctrl-s>")
         terminal.see("Saved notes.txt.")
     assert path.read_text() == f"{text}Z"
+
+
+def test_quitting_waits_for_no_model(tmp_path: Path) -> None:
+    """One that is being loaded for ever, by code that is not Python's: the process ends as if it were not."""
+    program = """
+import numpy, predictor
+
+def load(*arguments, **options):
+    a = numpy.ones((600, 600))
+    while True:
+        a = a @ a
+
+predictor.load = load
+from predictor.cli import main
+main()
+"""
+    path = tmp_path / "notes.txt"
+    with running([sys.executable, "-c", program, "edit", str(path)]) as terminal:
+        terminal.see("notes.txt")
+        terminal.send("kept<ctrl-s>")
+        terminal.see("Saved notes.txt")
+        terminal.send("<ctrl-q>")
+        assert terminal.end() == 0
+    assert path.read_text() == "kept"
+    assert "Exception" not in terminal.text()

@@ -9,8 +9,9 @@ from shlex import join
 
 import pytest
 
-from predictor.editor.files.recovery import found, recovery_folder
+from predictor.editor.files.recovery import found
 from tests.end_to_end.terminal import Terminal, foretype, running
+from tests.homes import in_the_way
 
 SHELL = ["bash", "--norc", "--noprofile", "-i"]
 QUIET = ("--show", "least")
@@ -102,8 +103,7 @@ def test_from_a_dialog_as_well(tmp_path: Path, key: str, shown: str) -> None:
 
 def test_that_nothing_could_be_kept_before_it_stopped_is_told_afterwards(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
-    recovery_folder().parent.mkdir(parents=True)
-    recovery_folder().write_text("in the way")
+    in_the_way(path)
     with under_a_shell(path) as terminal:
         terminal.send("typed<ctrl-x><ctrl-z>")
         terminal.see("Stopped", "shell>")

@@ -64,7 +64,7 @@ def tiny_shards(corpus: Path, tiny_bundle: Path, tmp_path_factory: pytest.TempPa
     return prepare(sorted(corpus.iterdir()), vocabulary, PrepareOptions(out, 0.1))[0]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def config() -> "Callable[..., TrainConfig]":
     from training.run.config import TrainConfig
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from predictor.transformer.vocabulary import Vocabulary
 from training.commands.options import Inputs, Lines, SkipBad, ValidationShare
 from training.commands.progress import reading, tell_left_out
-from training.terminal import console, note
+from training.terminal import console, note, tell
 
 EXAMPLE = "python -m training prepare notes/ --tokenizer tokenizer.model --out runs/shards"
 
@@ -49,7 +49,8 @@ def prepare(
         tokens = sum(shard.tokens for shard in index.of(split))
         console.print(f"{split}: {tokens:,} tokens in {len(index.of(split))} shards")
     if not index.of("validation"):
-        console.print(
-            "[yellow]No document was held out:[/] training will not know how well it predicts new text. "
-            f"Give more text, or a larger --validation-share than {share:.3g}."
+        tell(
+            "No document was held out:",
+            "training will not know how well it predicts new text. "
+            f"Give more text, or a larger --validation-share than {share:.3g}.",
         )

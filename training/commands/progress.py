@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -19,7 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from training.terminal import console
+from training.terminal import console, tell
 
 # Of what could not be read.
 _NAMED = 20
@@ -29,7 +28,7 @@ def counting() -> Progress:
     """Return a progress display that counts documents, whose number is not known beforehand."""
     return Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         TextColumn("{task.completed:,.0f} documents"),
         TimeElapsedColumn(),
         console=console,
@@ -40,7 +39,7 @@ def counting() -> Progress:
 def reading(files: list[Path]) -> Iterator[Callable[[Path, int, int], None]]:
     """Show how many bytes of all files are done, and the documents read of the file at hand."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),
@@ -63,9 +62,9 @@ def tell_left_out(sentences: Sequence[str]) -> None:
     """Say how much of the text could not be read, and what."""
     if not sentences:
         return
-    console.print(f"[yellow]Left out, for it cannot be read:[/] {len(sentences):,}")
+    tell("Left out, for it cannot be read:", f"{len(sentences):,}")
     for sentence in sentences[:_NAMED]:
-        console.print(f"  {escape(sentence)}", soft_wrap=True)
+        console.print(f"  {sentence}", soft_wrap=True)
     if len(sentences) > _NAMED:
         console.print(f"  and {len(sentences) - _NAMED:,} more")
 
@@ -80,7 +79,7 @@ class TrainingProgress:
 
     def __init__(self, step: int, steps: int, *, quiet: bool) -> None:
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),

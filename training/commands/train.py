@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from predictor.errors import ForetypeError
+from predictor.system.toml import parse_toml
 from training.commands.options import MixOption, Shards
 from training.commands.progress import TrainingProgress, tell_stop
 from training.stopping import INTERRUPTED
@@ -132,7 +132,7 @@ def _settings(pairs: Iterable[str]) -> dict[str, object]:
     changes: dict[str, object] = {}
     for pair in pairs:
         try:
-            changes |= tomllib.loads(pair)
-        except tomllib.TOMLDecodeError as error:
+            changes |= parse_toml(pair)
+        except ValueError as error:
             raise typer.BadParameter(f"--set {pair!r} is not name=value: {error}") from error
     return changes

@@ -8,7 +8,8 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from predictor.errors import SettingsError
+from predictor.errors import SettingsError, TextError
+from predictor.text import shown
 
 STATE = "prepare.sqlite"
 
@@ -29,6 +30,10 @@ class Job:
     @classmethod
     def of(cls, files: Sequence[Path], tokenizer: bytes, validation_share: float, *, lines: bool) -> "Job":
         """Return the job that reads these files."""
+        for file in files:
+            if shown(name := str(file.resolve())) != name:
+                told = f"The name of {name} holds what is no letter, or is not UTF-8."
+                raise TextError(told, "Give it, or its folder, another name.")
         sizes = {str(file.resolve()): file.stat().st_size for file in files}
         return cls(sizes, hashlib.sha256(tokenizer).hexdigest(), validation_share, lines)
 

@@ -1,13 +1,13 @@
 """The text mix: how often each source is read, as a TOML file of weights."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from predictor.errors import SettingsError
+from predictor.system.toml import parse_toml
 from training.data.corpus import Document
 
 MIXES = Path(__file__).parents[1] / "mixes"
@@ -43,7 +43,7 @@ def load_mix(name: str | None) -> Mix:
         return Mix()
     path = MIXES / f"{name}.toml" if not name.endswith(".toml") else Path(name)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = parse_toml(path.read_text(encoding="utf-8"))
     except OSError as error:
         known = ", ".join(sorted(file.stem for file in MIXES.glob("*.toml")))
         raise SettingsError(

@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from predictor.errors import SettingsError
 from predictor.system.atomic import write_file
+from predictor.system.regular import open_regular
 from training.model import Transformer
 from training.run.architectures import Model, make_model, read_shape
+from training.run.checking import check_finite, check_state, check_weights, reporting_damage
 
 MODEL, OPTIMIZER, STATE = "model.safetensors", "optimizer.safetensors", "state.json"
 _RANDOM = "random/torch"
+_MOST_STATE = 1 << 22  # bytes; what is longer is cut, and so damaged
 _NAME = "checkpoint-{:08d}"
 
 
@@ -99,17 +101,21 @@ def place_of(checkpoint: Path) -> str:
 def load_checkpoint(folder: Path) -> Checkpoint:
     """Read a checkpoint (or the newest of a run); raises `SettingsError` if it is damaged."""
     folder = find_checkpoint(folder)
-    try:
-        state = json.loads((folder / STATE).read_bytes())
-        model = load_file(folder / MODEL)
-        optimizer = load_file(folder / OPTIMIZER)
+    with reporting_damage(folder):
+        state = json.loads(_content(folder / STATE))
+        check_state(state)
+        for name in (MODEL, OPTIMIZER):
+            open_regular(folder / name, follow=True).close()
+        model, optimizer = load_file(folder / MODEL), load_file(folder / OPTIMIZER)
+        check_weights(model, state)
+        check_finite(optimizer)
         random = optimizer.pop(_RANDOM)
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
-        raise SettingsError(
-            f"The checkpoint {folder} is damaged: {error}.",
-            "Delete that folder; the one before it will be used.",
-        ) from error
     return Checkpoint(model, optimizer, random, state)
+
+
+def _content(path: Path) -> bytes:
+    with open_regular(path, follow=True) as file:
+        return file.read(_MOST_STATE)
 
 
 def load_any_model(folder: Path) -> tuple[Model, dict[str, Any]]:

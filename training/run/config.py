@@ -1,12 +1,12 @@
 """What a training run is told: a preset file, then what the command line overrides."""
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from predictor.errors import SettingsError
+from predictor.system.toml import parse_toml
 from training.experiments.recurrent import CELLS, RecurrentConfig
 from training.model import ModelConfig
 
@@ -155,7 +155,7 @@ def load_preset(name: str, steps: int | None = None) -> TrainConfig:
     """Load a preset by name or path of a TOML file; `steps` replaces its length."""
     path = Path(name) if name.endswith(".toml") else PRESETS / f"{name}.toml"
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = parse_toml(path.read_text(encoding="utf-8"))
     except OSError as error:
         known = ", ".join(sorted(file.stem for file in PRESETS.glob("*.toml")))
         raise SettingsError(

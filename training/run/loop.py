@@ -17,9 +17,11 @@ from training.data.mix import load_mix
 from training.data.shards import ShardIndex
 from training.data.windows import Windows, characters_per_token, validation_windows
 from training.run.architectures import Model, make_model, shape_of
+from training.run.checking import check_config, check_optimizer, reporting_damage
 from training.run.checkpoint import (
     Checkpoint,
     checkpoints,
+    find_checkpoint,
     is_of,
     load_checkpoint,
     place_of,
@@ -36,6 +38,8 @@ from training.run.schedule import lr_scale
 from training.run.throughput import device_name, mfu
 
 Progress = Callable[[dict[str, Any]], None]
+# Nats a token above the best loss: a run that rises so far does not come back.
+_RISE = 2.0
 
 
 class TrainingDiverged(ForetypeError):
@@ -118,13 +122,17 @@ class Trainer:
         """
         checkpoint = load_checkpoint(folder)
         state, moved = checkpoint.state, not is_of(folder, self.run)
+        with reporting_damage(find_checkpoint(folder)):
+            check_config(state["config"])
         self.notes = differences(folder, state, self.model.config, self.config, self.index, moved=moved)
-        self._load(checkpoint.model)
-        self.optimizers.load_state(checkpoint.optimizer)
+        with reporting_damage(find_checkpoint(folder)):
+            check_optimizer(checkpoint.optimizer, self.optimizers.parameters, state["step"])
+            self._load(checkpoint.model)
+            self.optimizers.load_state(checkpoint.optimizer)
+            torch.set_rng_state(checkpoint.random)
         self.muon_choice = settle_muon(self.optimizers, self.config, self.group, state.get("muon_precision"))
         self.origin = state.get("from_bundle")
         self.resumed_from = place_of(folder) if moved else state.get("resumed_from", "")
-        torch.set_rng_state(checkpoint.random)
         self.step, self.best_loss = state["step"], state["best_loss"]
         self.bits = state["validation_bits_per_character"] or math.nan
 
@@ -285,16 +293,39 @@ class Trainer:
     def _check(self, loss: float, norm: float) -> None:
         """Stop before a bad step touches the weights."""
         past_start = self.step > max(50, self.config.warmup_steps)
-        if math.isfinite(loss) and math.isfinite(norm) and not (past_start and loss > self.best_loss + 2.0):
+        if math.isfinite(loss) and math.isfinite(norm) and not (past_start and loss > self.best_loss + _RISE):
             self.best_loss = min(self.best_loss, loss)
             return
-        saved = checkpoints(self.run)
+        good, ruined = self._last_good()
+        also = f"Delete what is ruined: {', '.join(map(str, ruined))}. " if ruined else ""
         raise TrainingDiverged(
             f"Training stopped at step {self.step}: loss {loss:.4g}, gradient norm {norm:.4g}, "
             f"best loss so far {self.best_loss:.4g}.",
-            f"The last good checkpoint is {saved[-1] if saved else 'none'}. "
+            f"The last good checkpoint is {good or 'none'}. {also}"
             "Lower the learning rates (--set matrix_lr=… --set embedding_lr=…) and give the command again.",
         )
+
+    def _last_good(self) -> tuple[Path | None, list[Path]]:
+        """Return the newest checkpoint of the run that is no part of what went wrong, and those after it."""
+        ruined = list[Path]()
+        for folder in reversed(checkpoints(self.run)):
+            if self._is_good(folder):
+                return folder, ruined
+            ruined.append(folder)
+        return None, ruined
+
+    def _is_good(self, folder: Path) -> bool:
+        """Whether what a checkpoint holds are numbers, and predict held-out text as well as they should.
+
+        It may have been saved between the step that ruined the weights and the loss that showed it.
+        """
+        try:
+            self._load(load_checkpoint(folder).model)
+        except SettingsError:
+            return False
+        bits = self.validate()
+        nats = bits * math.log(2) * self.characters_per_token
+        return self.validation is None or nats <= self.best_loss + _RISE
 
 
 def _padded(vocab_size: int) -> int:

@@ -3,7 +3,7 @@
 Muon: Jordan et al., 2024 (momentum, orthogonalised by Newton-Schulz). AdamW: Loshchilov & Hutter, 2019.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import nn
@@ -29,6 +29,14 @@ class Optimizers:
         member = self.members.get("muon")
         return member if isinstance(member, Muon) else None
 
+    @property
+    def parameters(self) -> Mapping[str, Sequence[nn.Parameter]]:
+        """What each optimizer moves."""
+        return {
+            name: [parameter for group in member.param_groups for parameter in group["params"]]
+            for name, member in self.members.items()
+        }
+
     def step(self, scale: float) -> None:
         """Take one step at `scale` times the configured learning rates, then clear the gradients."""
         for name, member in self.members.items():
@@ -51,8 +59,7 @@ class Optimizers:
 
     def load_state(self, tensors: dict[str, torch.Tensor]) -> None:
         """Restore what `state` returned."""
-        for name, member in self.members.items():
-            parameters = [parameter for group in member.param_groups for parameter in group["params"]]
+        for (name, member), parameters in zip(self.members.items(), self.parameters.values(), strict=True):
             state: dict[int, dict[str, torch.Tensor]] = {}
             for flat, value in tensors.items():
                 owner, number, key = flat.split("/")

@@ -8,7 +8,7 @@ import typer
 from predictor.cli.errors import plain_errors
 from predictor.cli.history.opening import HistoryOption, counted, opened
 from predictor.cli.options import JsonOption
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 from predictor.errors import HistoryError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def where(folder: HistoryOption = None, json: JsonOption = False) -> None:
         notice, place = history.notice, history.folder
     if json:
         about = {"folder": str(place), "files": files, **there._asdict(), "notice": notice}
-        typer.echo(json_format.dumps(about, ensure_ascii=False))
+        say_json(json_format.dumps(about, ensure_ascii=False))
         return
     say(str(place))
     for name, size in files.items():

@@ -8,7 +8,7 @@ import typer
 from predictor.cli.errors import plain_errors
 from predictor.cli.history.opening import HistoryOption, opened
 from predictor.cli.options import JsonOption
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 from predictor.errors import HistoryError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def list_known(
     with opened(folder) as history:
         found, blocked = history.words(search), Blocked.of(history.blocked())
     if json:
-        typer.echo(json_format.dumps([_plain(word, blocked) for word in found], ensure_ascii=False))
+        say_json(json_format.dumps([_plain(word, blocked) for word in found], ensure_ascii=False))
         return
     for word in found:
         say(_told(word, blocked))
@@ -58,7 +58,7 @@ def show(
     if json:
         spellings = [_plain(each, blocked) for each in found.spellings]
         about = {"spellings": spellings, "following": found.following}
-        typer.echo(json_format.dumps(about, ensure_ascii=False))
+        say_json(json_format.dumps(about, ensure_ascii=False))
         return
     for each in found.spellings:
         say(_told(each, blocked))

@@ -12,7 +12,7 @@ from predictor.cli.errors import INTERRUPTED, plain_errors
 from predictor.cli.history.opening import HistoryOption, counted, opened
 from predictor.cli.options import JsonOption
 from predictor.cli.progress import progress_bar
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 from predictor.errors import HistoryError, TextError
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _report(reading: "Reading", learned: int, new: int, bad: list[TextError], *,
         say(f"foretype: {len(bad) - _MOST_TOLD:,} more could not be read.", err=True)
     if json:
         about = {"words": learned, "ngrams": new, "mails": reading.mails, "others_mails": reading.others}
-        typer.echo(json_format.dumps(about | {"unread": list(map(str, bad))}))
+        say_json(json_format.dumps(about | {"unread": list(map(str, bad))}))
         return
     say(f"Learned: {counted(learned, 'word')}, {counted(new, 'new n-gram')}.")
     if reading.others:

@@ -9,7 +9,7 @@ import typer
 from predictor.cli.errors import plain_errors
 from predictor.cli.history.opening import HistoryOption, counted, opened
 from predictor.cli.options import JsonOption
-from predictor.cli.saying import say
+from predictor.cli.saying import say, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def list_words(folder: HistoryOption = None, json: JsonOption = False) -> None:
     with opened(folder) as history:
         added, blocked = history.added(), history.blocked()
     if json:
-        typer.echo(json_format.dumps({"added": added, "blocked": blocked}, ensure_ascii=False))
+        say_json(json_format.dumps({"added": added, "blocked": blocked}, ensure_ascii=False))
         return
     for word in added:
         say(word)

@@ -10,12 +10,13 @@ from pathlib import Path
 from predictor.editor.commands.writing import counted
 from predictor.editor.files.file import NO_NAME, rescue
 from predictor.editor.files.recovered import Recovered
-from predictor.editor.files.recovery import Recovery, found, give_up, recovery_folder, remove_due
+from predictor.editor.files.recovery import Recovery, found, give_up, reason, remove_due
 from predictor.editor.state.dialog import Answers, Confirmation, nothing
 from predictor.editor.state.editor import Editor
 from predictor.editor.state.page import Page
 from predictor.editor.text.lines import Lines
 from predictor.settings.chosen import choose
+from predictor.system.atomic import sweep
 
 
 class Keeping:
@@ -30,18 +31,21 @@ class Keeping:
         self._kept: dict[Page, Lines] = {}
         self._underway: dict[Page, Lines] = {}  # what the other thread is to write
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="foretype-recovery")
+        self._elsewhere = ""  # what was told of a text that is not kept where it should be
         self._days = editor.settings.recovery_days
         self.notes: list[str] = []
         self._thread.submit(remove_due, self._days)
 
     def offer(self, page: Page) -> None:
         """Ask about unsaved text of this page that an editor left when it was ended."""
+        if page.file.path is not None:
+            self._thread.submit(sweep, page.file.path.parent)
         try:
             left = found(page.file.path)
             if left is not None:
                 self._look_at(page, left)
         except OSError as error:
-            self._fails(error)
+            self._editor.message = f"Unsaved text cannot be looked for: {reason(error)}."
 
     def _look_at(self, page: Page, left: Recovered) -> None:
         if left.alive:
@@ -124,7 +128,7 @@ class Keeping:
             give_up(path, text)
             told = self._recoverable()
         except OSError as error:  # a full disk must not stop what the writer wants
-            told = f" It cannot be recovered: {_reason(error)}."
+            told = f" It cannot be recovered: {reason(error)}."
         self.notes.append(f"the unsaved text of {name} was dropped.{told}")
 
     @property
@@ -186,14 +190,14 @@ class Keeping:
         return held
 
     def _try(self, page: Page, recovery: Recovery, content: Lines) -> None:
-        failure: OSError | None = None
+        told, failure = "", None
         try:
-            recovery.keep(content.text)
+            told = recovery.keep(content.text)
         except OSError as error:  # a full disk must not stop the writing
             failure = error
-        self._post(partial(self._tried, page, content, failure))
+        self._post(partial(self._tried, page, content, told, failure))
 
-    def _tried(self, page: Page, content: Lines, failure: OSError | None) -> None:
+    def _tried(self, page: Page, content: Lines, told: str, failure: OSError | None) -> None:
         if self._underway.get(page) is not content:  # saved meanwhile, or there is newer text
             return
         del self._underway[page]
@@ -204,24 +208,20 @@ class Keeping:
         if self._editor.message == _told(self._editor.unkept):
             self._editor.message = ""
         self._editor.unkept = ""
+        if told != self._elsewhere:  # said once
+            self._elsewhere, self._editor.message = told, told or self._editor.message
         self._editor.screen.refresh()
 
     def _fails(self, error: OSError) -> None:
         """Tell, once for each reason, that unsaved text cannot be kept; a mark of it stays until it can."""
-        reason = _reason(error)
-        if reason != self._editor.unkept:
-            self._editor.unkept, self._editor.message = reason, _told(reason)
+        why = reason(error)
+        if why != self._editor.unkept:
+            self._editor.unkept, self._editor.message = why, _told(why)
             self._editor.screen.refresh()
 
 
-def _told(reason: str) -> str:
-    return f"Unsaved text cannot be kept: {reason}."
-
-
-def _reason(error: OSError) -> str:
-    """Return why the folder of the recovery files cannot be used; our own sentences name it already."""
-    folder, said = str(recovery_folder()), error.strerror or str(error)
-    return said if folder in said else f"{said} ({folder})"
+def _told(why: str) -> str:
+    return f"Unsaved text cannot be kept: {why}."
 
 
 def _rescued(page: Page) -> str:

@@ -30,6 +30,7 @@ class Learning:
     ) -> None:
         self._editor, self._post, self._opening = editor, post, opening
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="foretype-history")
+        self._stopped = False
         self._waiting = False
         self._said = set[str]()
 
@@ -112,10 +113,12 @@ class Learning:
     def stop(self) -> None:
         """Wait until all is learned that was begun, and counted."""
         self._count()
+        self._stopped = True
         self._thread.shutdown(wait=True)
 
     def _do(self, work: "Callable[[History], None]") -> None:
-        self._thread.submit(self._try, work)
+        if not self._stopped:  # what was to be done later may come due while the editor ends
+            self._thread.submit(self._try, work)
 
     def _try(self, work: "Callable[[History], None]") -> None:
         try:

@@ -19,6 +19,7 @@ from predictor.editor.files.encoding import UTF_8, NotText, check_encoding
 from predictor.editor.files.recovery import Recovery
 from predictor.errors import TextError
 from predictor.system.atomic import PRIVATE, UnlikeError, replace_file, write_new
+from predictor.system.home import expanded
 from predictor.system.in_place import overwrite_file
 
 NO_NAME = "[no name]"
@@ -176,10 +177,11 @@ def rescue(file: TextFile, text: str) -> Path:
     """
     wanted = file.path or Path("unnamed.txt")
     data = encodings.encode(text, UTF_8, file.bom, file.newline)
-    for folder in (wanted.parent, Path.home()):
+    home = expanded("~")
+    for folder in (wanted.parent, home):
         with suppress(OSError):
             return write_new(folder / f"{wanted.name}.rescued-{secrets.token_hex(3)}", data, PRIVATE)
-    raise OSError(f"The unsaved text could be kept neither in {wanted.parent} nor in {Path.home()}.")
+    raise OSError(f"The unsaved text could be kept neither in {wanted.parent} nor in {home}.")
 
 
 def _stamp(path: Path) -> Stamp | None:

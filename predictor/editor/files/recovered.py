@@ -20,6 +20,8 @@ from predictor.system.regular import open_regular
 
 TEXT, GIVEN_UP, NEW = ".text", ".given-up", ".new"
 UNNAMED = "unnamed"
+# Where recovery files lie beside a text's file, if the user's own folder cannot be used.
+BESIDE = ".foretype-recovery"
 _WHAT = "unsaved text of foretype, from the next line on"
 _LONGEST_HEAD = 64 * 2**10  # bytes; the name of a file has 4 KiB at most
 _LARGEST = 2**30  # bytes; ten times what the editor opens
@@ -150,6 +152,8 @@ def remove(place: Path, lock: Any) -> None:
     lock.release(force=True)
     with suppress(OSError):  # Windows: another editor looks at it at this moment, and will sweep it
         place.with_suffix(LOCK).unlink(missing_ok=True)
+        if place.parent.name == BESIDE:
+            place.parent.rmdir()
 
 
 def _read(place: Path) -> tuple[os.stat_result, bytes, bytes] | None:

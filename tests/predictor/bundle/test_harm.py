@@ -258,6 +258,14 @@ def test_words_steer_no_terminal(bundle: Path, mark: str) -> None:
     assert f"words.tsv is damaged: it holds {mark[0]!r}, which no word does" in told(bundle)
 
 
+@pytest.mark.parametrize("word", ["sta\xadtion", "station\u200b", "\u2060station", "s\u200dtation"])
+def test_what_a_word_inserts_is_seen(bundle: Path, word: str) -> None:
+    path = bundle / "words.tsv"
+    path.write_text(path.read_text(encoding="utf-8").replace("station", word), encoding="utf-8")
+    seal(bundle)
+    assert "nobody would see all of that word" in told(bundle)
+
+
 def test_a_line_end_is_no_word(bundle: Path) -> None:
     path = bundle / "words.tsv"
     lines = path.read_text(encoding="utf-8").split("\n")

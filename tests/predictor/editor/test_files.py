@@ -13,6 +13,7 @@ from predictor.editor.files import recovery
 from predictor.editor.files.file import TextFile, read_file
 from predictor.editor.files.place import Place
 from predictor.settings import Settings
+from tests.homes import in_the_way
 from tests.predictor.editor.driver import KEYS, Drive, Driver, scripted_session
 
 
@@ -250,7 +251,7 @@ def test_a_recovery_folder_that_cannot_be_trusted_is_told_and_the_editor_starts(
     recovery.recovery_folder().symlink_to(tmp_path)
 
     async def scenario(driver: Driver) -> None:
-        await driver.until(lambda: "Unsaved text cannot be kept" in driver.editor.message)
+        await driver.until(lambda: "Unsaved text cannot be looked for" in driver.editor.message)
         await driver.press("text", "ctrl-s")
         assert (tmp_path / "a.txt").read_text() == "text"
 
@@ -260,9 +261,8 @@ def test_a_recovery_folder_that_cannot_be_trusted_is_told_and_the_editor_starts(
 def test_text_that_cannot_be_kept_is_told_once_and_kept_as_soon_as_it_can(
     drive: Drive, tmp_path: Path
 ) -> None:
-    path, folder = tmp_path / "a.txt", recovery.recovery_folder()
-    folder.parent.mkdir(parents=True)
-    folder.write_text("in the way")
+    path = tmp_path / "a.txt"
+    folder, *_ = in_the_way(path)
     told = f"Unsaved text cannot be kept: {folder} is no folder."
 
     async def scenario(driver: Driver) -> None:

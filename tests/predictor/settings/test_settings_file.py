@@ -217,6 +217,8 @@ def test_every_key_is_found_on_its_line(values: dict[str, str | bool]) -> None:
     ("content", "told"),
     [
         (b"a = " + b"[" * 100_000, "nested too deep"),
+        (b"a." * 50_000 + b"b = 1", "nested too deep"),
+        (b"[" + b"a . " * 50_000 + b"b]", "nested too deep"),
         (b"delay_ms = " + b"9" * 5_000, "cannot be read"),
         (b"show = '" + b"x" * 500_000 + b"'", "show is one of"),
         (b"#" * 2**21, "has more than 1,048,576 bytes"),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predictor.errors import TextError
+from predictor.system.texts import LONGEST_LINE
 from training.data.corpus import SECTION, _sections, documents, find_files, source_name, validation_share_of
 
 
@@ -108,6 +109,7 @@ def test_the_place_of_a_wrong_byte_is_told(tmp_path: Path, padding: int) -> None
         (b'{"text": "a"}\n{"text": 5}', 'line 2: "text" is int'),
         (b'{"text": "a"}\nnot json', "line 2: not a JSON object"),
         (b'["text"]', "line 1: not a JSON object"),
+        (b"[" * 100_000, "line 1: not a JSON object"),
         (b'{"words": "a"}', "line 1: not a JSON object"),
         (b'{"text": "a"}\n{"text": "\xe9"}', "line 2 is not UTF-8: byte 0xe9 at position 10"),
     ],
@@ -141,3 +143,15 @@ def test_lines_that_repeat_themselves_are_cut_out(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps({"text": text}), encoding="utf-8")
     (document,) = documents(tmp_path / "a.jsonl")
     assert document.text == f"{line}\n{line}\n{'-' * 40}\nha{'ha' * 20}!"
+
+
+def test_a_line_without_end_is_told_or_left_out(tmp_path: Path) -> None:
+    """A file of some kilobytes that unpacks to one line of many megabytes, between two good ones."""
+    path = tmp_path / "a.jsonl.xz"
+    good, long = b'{"text": "one"}\n', b'{"text": "' + b"a" * 3 * LONGEST_LINE + b'"}\n'
+    path.write_bytes(lzma.compress(good + long + good, preset=0))
+    with pytest.raises(TextError, match="line 2 is longer than 16,777,216 bytes"):
+        list(documents(path))
+    left_out = list[TextError]()
+    assert [document.text for document in documents(path, bad=left_out.append)] == ["one", "one"]
+    assert len(left_out) == 1

@@ -4,6 +4,8 @@ import errno
 import hashlib
 import itertools
 import json
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -227,3 +229,11 @@ def test_a_damaged_state_is_told(corpus: Path, vocabulary: Vocabulary, tmp_path:
     (tmp_path / "prepare.sqlite").write_bytes(b"not a database" * 100)
     with pytest.raises(SettingsError, match="file is not a database"):
         prepare(sorted(corpus.iterdir()), vocabulary, PrepareOptions(tmp_path, 0.1))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are any bytes there alone")
+def test_a_name_that_is_no_text_is_told(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.jsonl"))
+    path.write_text('{"text": "meet me at the station"}\n')
+    with pytest.raises(TextError, match=r"The name of .* is not UTF-8"):
+        prepare([path], vocabulary, PrepareOptions(tmp_path / "shards", 0.1))

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Callable
@@ -14,11 +15,13 @@ import pytest
 pytest.importorskip("safetensors")
 torch = pytest.importorskip("torch")
 
+from safetensors.torch import load_file, save_file
+
 from predictor.errors import SettingsError
 from predictor.system.atomic import write_file
 from training.data.shards import ShardIndex
 from training.run.beginning import start
-from training.run.checkpoint import MODEL, STATE, checkpoints, load_checkpoint, load_model
+from training.run.checkpoint import MODEL, OPTIMIZER, STATE, checkpoints, load_checkpoint, load_model
 from training.run.config import TrainConfig
 from training.run.distributed import Group
 from training.run.journal import draw_journal, plot_journal, read_journal
@@ -267,3 +270,96 @@ def test_the_state_says_what_it_was_trained_on(shards: ShardIndex, config: Make,
     state = json.loads((checkpoints(tmp_path)[-1] / STATE).read_bytes())
     assert (state["step"], state["tokens"], state["processes"]) == (6, 6 * 8 * 32, 1)
     assert state["data_hash"] == shards.data_hash
+
+
+def ruined(tensors: dict[str, Any], how: str) -> dict[str, Any]:
+    """Return tensors that no training can have left."""
+    if how == "1e30":
+        return {name: tensor * 1e30 for name, tensor in tensors.items()}
+    one = next(name for name, tensor in tensors.items() if tensor.is_floating_point() and tensor.ndim)
+    return {**tensors, one: torch.full_like(tensors[one], math.nan)}
+
+
+@pytest.mark.parametrize(("file", "how"), [(MODEL, "1e30"), (MODEL, "NaN"), (OPTIMIZER, "NaN")])
+def test_the_last_good_checkpoint_is_none_of_the_ruined(
+    file: str, how: str, shards: ShardIndex, config: Make, tmp_path: Path
+) -> None:
+    """Planted into the newest; those of a run that went wrong are saved before the loss shows it."""
+    train(shards, config(keep=3), tmp_path)
+    trainer = start(shards, config(steps=20), tmp_path, ALONE, "auto")
+    first, second, newest = checkpoints(tmp_path)
+    save_file(ruined(load_file(newest / file), how), newest / file)
+    next(trainer.model.parameters()).data.fill_(math.nan)
+    with pytest.raises(TrainingDiverged, match=rf"last good checkpoint is {second}\. Delete .*{newest}"):
+        trainer.train_step()
+    assert first.exists()
+
+
+@pytest.fixture(scope="module")
+def trained(shards: ShardIndex, config: Make, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of some steps, to be copied."""
+    run = tmp_path_factory.mktemp("trained")
+    train(shards, config(), run)
+    return run
+
+
+STATES: tuple[dict[str, Any], ...] = (
+    {"step": "x"},
+    {"step": -1},
+    {"step": None},
+    {"tokens": []},
+    {"best_loss": math.nan},
+    {"validation_bits_per_character": math.inf},
+    {"model": {}},
+    {"model": {"n_layer": 10**9}},
+    {"model": {"block_size": 10**9}},
+    {"model": {"n_embd": 48}},
+    {"model": {"new": 1}},
+    {"config": {}},
+    {"config": 3},
+    {"muon_precision": "fp8"},
+    {"from_bundle": 1},
+    {"data_hash": 1},
+)
+
+
+def test_a_state_that_cannot_be_is_told(
+    shards: ShardIndex, config: Make, trained: Path, tmp_path: Path
+) -> None:
+    run = shutil.copytree(trained, tmp_path / "run")
+    path = checkpoints(run)[-1] / STATE
+    good = json.loads(path.read_text())
+    states = ["[" * 100_000, "[]", json.dumps({name: good[name] for name in good if name != "step"})]
+    for change in STATES:
+        changed = {
+            name: good[name] | value if isinstance(value, dict) and value else value
+            for name, value in change.items()
+        }
+        states.append(json.dumps(good | changed))
+    for state in states:
+        path.write_text(state)
+        with pytest.raises(SettingsError, match="damaged: "):
+            start(shards, config(), run, ALONE, "auto")
+
+
+@pytest.mark.parametrize("file", [MODEL, OPTIMIZER])
+@pytest.mark.parametrize("what", ["missing", "extra", "misshapen", "of another type"])
+def test_tensors_that_do_not_fit_are_told(
+    what: str, file: str, shards: ShardIndex, config: Make, trained: Path, tmp_path: Path
+) -> None:
+    run = shutil.copytree(trained, tmp_path / "run")
+    path = checkpoints(run)[-1] / file
+    tensors = load_file(path)
+    for name in (min(tensors), max(tensors)):
+        changed = dict(tensors)
+        if what == "missing":
+            del changed[name]
+        elif what == "extra":
+            changed[f"{name}0"] = tensors[name].clone()
+        elif what == "misshapen":
+            changed[name] = torch.zeros(3, 3)
+        else:
+            changed[name] = tensors[name].to(torch.int32)
+        save_file(changed, path)
+        with pytest.raises(SettingsError, match="damaged: "):
+            start(shards, config(), run, ALONE, "auto")

@@ -61,12 +61,17 @@ def mutate_values(folder: Path, draw: random.Random) -> str:
     }
     done = []
     for _ in range(draw.choice((1, 1, 1, 3))):
-        places = list(_places(manifest))
-        where, key = draw.choice(places)
-        where[key] = copy.deepcopy(draw.choice(NASTY))
-        done.append(f"{key} = {str(where[key])[:20]!r}")
+        done.append(change_value(manifest, draw))
     _write(folder, manifest)
     return ", ".join(done)
+
+
+def change_value(table: dict[str, Any], draw: random.Random) -> str:
+    """Put something nasty where a value stands; return what was done."""
+    places = list(_places(table))
+    where, key = draw.choice(places)
+    where[key] = copy.deepcopy(draw.choice(NASTY))
+    return f"{key} = {str(where[key])[:20]!r}"
 
 
 def mutate_bytes(folder: Path, draw: random.Random) -> str:

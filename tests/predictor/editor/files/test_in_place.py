@@ -23,7 +23,7 @@ NOBODY = 65534
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """Return a folder into which other users may look, which pytest's own are not."""
-    made = Path(tempfile.mkdtemp())
+    made = Path(tempfile.mkdtemp(dir="/tmp"))
     made.chmod(0o755)
     yield made
     shutil.rmtree(made)
