@@ -3,6 +3,7 @@
 # make lint                   style and types only
 # make bench [TEXT="a b"]     what a key costs: time, passes, memory, start, peers, beside our bars; and what a
 #                             writer waits for in the editor
+# make browsers               the extensions for editors in a real browser (tests/browsers/README.md)
 # make evaluate [TEXT="a b"]  quality of transformer and bigram on texts
 # make model TEXTS="texts/" HELD_OUT="unseen.jsonl" [PRESET=base] [MIX=typed_first] [RUN=runs/base]
 #                             from text to a measured bundle; stopped, the same command goes on
@@ -18,7 +19,7 @@ TEXT ?= README.md docs/map.md docs/glossary.md
 # Seldom more than 2: the tests that train share the cores with the others.
 WORKERS ?= 2
 
-.PHONY: edit test lint bench evaluate model compare clean
+.PHONY: edit test lint bench browsers evaluate model compare clean
 
 edit: $(VENV)/.installed
 	@$(BIN)/foretype edit $(FILE)
@@ -37,6 +38,10 @@ bench: $(VENV)/.installed
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.bench $(TEXT)
 	@if $(BIN)/python -c 'import pexpect, pyte, pytest' 2>/dev/null; then $(BIN)/python -m tests.bench.editor; \
 	    else echo "The editor is not measured: pip install pexpect pyte pytest"; fi
+
+browsers: $(VENV)/.installed
+	cd examples/vscode && npm install --no-fund --no-audit && npm run build
+	cd tests/browsers && npm install --no-fund --no-audit && FORETYPE_PYTHON=$(abspath $(BIN)/python) npm test
 
 evaluate: $(VENV)/.installed
 	$(BIN)/foretype evaluate $(TEXT) --floor

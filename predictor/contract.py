@@ -32,6 +32,9 @@ Level = Literal["all", "more", "balanced", "less", "least"]
 # not at all; as any other.
 Offensive = Literal["never", "complete", "show"]
 OFFENSIVE: tuple[Offensive, ...] = get_args(Offensive)
+# Whether e-mail addresses are learned: never, from the third text that has one on, or always.
+LearnAddresses = Literal["never", "repeated", "always"]
+LEARN_ADDRESSES: tuple[LearnAddresses, ...] = get_args(LearnAddresses)
 
 # The source of what the writer's own texts taught, by its name in shares.
 HISTORY = "history"

@@ -11,14 +11,16 @@ from predictor.bundle.assembly import Assembly, Predictors
 from predictor.bundle.manifest import Manifest
 from predictor.bundle.reading import Bundle, load_bundle
 from predictor.bundle.tuning import Tuning
-from predictor.contract import Level, ModelName, Offensive, Predictor, Suggestion
+from predictor.contract import MODELS, Level, Offensive, Predictor, Scorer, Suggestion
 from predictor.errors import SettingsError
 from predictor.questions.next_letters import NextLetters, next_letters
 from predictor.questions.scoring import ChunkScore, Reranked, TextScorer, rerank, score_text
 from predictor.rules.calibration import Calibrated, CalibratedScorer
+from predictor.rules.guest import Guest
 from predictor.rules.refusal import check_offensive
 from predictor.session import DEFAULT_K
 from predictor.system.machine import give_memory_back
+from predictor.text import normalise
 from predictor.text_session import TextSession
 
 if TYPE_CHECKING:
@@ -38,14 +40,14 @@ class Engine:
     def __init__(
         self,
         bundle: Bundle,
-        model: ModelName | None = None,
+        model: str | None = None,
         history: "History | str | Path | None" = None,
         offensive: Offensive = "complete",
     ) -> None:
         self.offensive = check_offensive(offensive)
         self._loaded: Assembly | None = Assembly(bundle)
+        self.model = self._assembly.check(self._assembly.default if model is None else model)
         self.models = self._assembly.models
-        self.model = self.check(self._assembly.default if model is None else model)
         self.name = bundle.name
         self.folder: Path = bundle.folder
         self.manifest: Manifest = bundle.manifest
@@ -54,7 +56,7 @@ class Engine:
         self._own_history = False
         if history is not None:
             self._open_history(history)
-        if self.model != "bigram":
+        if self.model in MODELS and self.model != "bigram":
             self._assembly.read()
         give_memory_back()  # reading and repacking weights takes twice what they need
 
@@ -69,7 +71,7 @@ class Engine:
         """Blend weights, calibrations and what the levels of the dial mean."""
         return self._assembly.tuning
 
-    def check(self, model: str | None) -> ModelName:
+    def check(self, model: str | None) -> str:
         """Return a model's name, the default's for None; raises `SettingsError` if there is no such model."""
         return self._assembly.check(self.model if model is None else model)
 
@@ -94,7 +96,7 @@ class Engine:
     # The words that may come.
 
     def session(
-        self, model: ModelName | None = None, show: Level = "all", offensive: Offensive | None = None
+        self, model: str | None = None, show: Level = "all", offensive: Offensive | None = None
     ) -> TextSession:
         """Return the incremental state of one text buffer.
 
@@ -121,13 +123,16 @@ class Engine:
         """
         return self._default.suggest(before, after, k=k, deadline_ms=deadline_ms, start=start)
 
-    def predictor(self, model: ModelName | None = None) -> Predictor:
+    def predictor(self, model: str | None = None) -> Predictor:
         """Return a predictor with fresh state and calibrated probabilities: one of `models`.
 
         Those that can say how likely texts are have `log_prob` as well: see `contract.Scorer`.
         """
         model, assembly = self.check(model), self._assembly
         predictor, calibration = self._predictors()[model], assembly.tuning.calibration(model)
+        if isinstance(predictor, Guest):
+            own = predictor.predictor
+            return CalibratedScorer(predictor, calibration, own) if isinstance(own, Scorer) else predictor
         if assembly.scorer_of(model) != model:
             return Calibrated(predictor, calibration)
         return CalibratedScorer(predictor, calibration, assembly.scorer(model))
@@ -139,18 +144,23 @@ class Engine:
     def _default(self) -> TextSession:
         return self.session()
 
+    def lists(self, word: str) -> bool:
+        """Whether a word is in the bundle's list, capitals and apostrophes aside."""
+        check_text(word, "The word")
+        return self._assembly.words.index.holds(normalise(word))
+
     # Other questions.
 
-    def scorer(self, model: ModelName | None = None) -> TextScorer:
+    def scorer(self, model: str | None = None) -> TextScorer:
         """Return what says how likely texts are; the blend ranks words, so the transformer scores for it."""
         return self._assembly.scorer(self.check(model))
 
-    def log_prob(self, text: str, model: ModelName | None = None) -> float:
+    def log_prob(self, text: str, model: str | None = None) -> float:
         """Return the natural-log likelihood of `text` as a document."""
         check_text(text, "The text")
         return self.scorer(model).log_prob(text)
 
-    def score(self, text: str, model: ModelName | None = None) -> list[ChunkScore]:
+    def score(self, text: str, model: str | None = None) -> list[ChunkScore]:
         """Return the words and marks of `text`, each with its log-probability given all before it."""
         check_text(text, "The text")
         return score_text(self.scorer(model), text)
@@ -163,7 +173,7 @@ class Engine:
         after: str = "",
         scores: Sequence[float] | None = None,
         weight: float = 1.0,
-        model: ModelName | None = None,
+        model: str | None = None,
     ) -> list[Reranked]:
         """Return what a recogniser of speech or writing offers between `context` and `after`, best first.
 
@@ -171,13 +181,13 @@ class Engine:
         """
         return rerank(self.scorer(model), candidates, context, after, scores, weight)
 
-    def next_letters(self, before: str, model: ModelName | None = None) -> NextLetters:
+    def next_letters(self, before: str, model: str | None = None) -> NextLetters:
         """Return how likely each character is to come after `before`."""
         check_text(before, "The text before the next letter")
         return next_letters(self._assembly.letter_masses(self.check(model)), before)
 
     def babble(
-        self, prompt: str = "", model: ModelName | None = None, sampling: "Sampling | None" = None
+        self, prompt: str = "", model: str | None = None, sampling: "Sampling | None" = None
     ) -> Iterator[str]:
         """Yield words that go on with `prompt`, without end.
 
@@ -212,14 +222,15 @@ class Engine:
 def load(
     path: str | Path | None = None,
     *,
-    model: ModelName | None = None,
+    model: str | None = None,
     history: "History | str | Path | None" = None,
     offensive: Offensive = "complete",
 ) -> Engine:
     """Load a bundle (None: the shipped English one); raises `BundleError` saying what is wrong with it.
 
     model: "blend" (all sources together, if the bundle has been tuned), "transformer" (the bigram helps out
-    until it answers), or "bigram" (the transformer stays unloaded); None: the bundle's best.
+    until it answers), "bigram" (the transformer stays unloaded), or the name of a predictor that another
+    package brings (`predictor.installed`); None: the bundle's best.
     history: what the writer's own texts taught, a folder or a `History`, laid over the blend; None: it is
     left out until `Engine.history` is first asked for.
     offensive: "complete" (rude and sensitive words only where the letters typed leave no other word, or the

@@ -8,6 +8,7 @@
     │   └── NotEncodable     the editor: a character that the file's encoding does not have
     ├── SettingsError        a setting or an argument has an impossible value
     │   └── Refused          the server: a request that cannot be answered
+    ├── PredictorError       a predictor that another package brings has failed
     ├── HistoryError         what was learned cannot be read, written or forgotten
     ├── PredictionCancelled  a newer key made this prediction pointless
     ├── TrainingDiverged     training: the loss is no number any more, or far above its best
@@ -39,6 +40,10 @@ class TextError(ForetypeError):
 
 class SettingsError(ForetypeError):
     """A setting or an argument has an impossible value."""
+
+
+class PredictorError(ForetypeError):
+    """A predictor that is not Foretype's own has failed, or answered what is no answer."""
 
 
 class HistoryError(ForetypeError):

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from predictor.bundle.assembly import Assembly, Predictors
 from predictor.contract import (
+    MODELS,
     Answer,
     Candidate,
     Context,
@@ -42,12 +43,12 @@ class TextSession(Session):
     def __init__(
         self, assembly: Assembly, model: str, show: str = "all", offensive: str = "complete"
     ) -> None:
-        self.models, self.dial = assembly.models, assembly.tuning.dial
         self._assembly = assembly
         self._turn = new_turn()
         self._sliding = SlidingText()
         self._closed = False
         self.model = model
+        self.models, self.dial = assembly.models, assembly.tuning.dial
         self.show = show
         self.offensive = offensive
 
@@ -93,7 +94,7 @@ class TextSession(Session):
         """
         self._check_open()
         model, context = self._assembly.check(question.model), question.context
-        if model == "bigram":
+        if model == "bigram" or model not in MODELS:  # others look ahead themselves, if they do
             return
         try:
             with self._turn:

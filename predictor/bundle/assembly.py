@@ -13,9 +13,10 @@ from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES
 from predictor.bundle.reading import Bundle
 from predictor.bundle.trial import try_once
 from predictor.bundle.tuning import Tuning
-from predictor.contract import MODELS, ModelName, Offensive
+from predictor.contract import MODELS, Offensive
 from predictor.errors import BundleError, SettingsError, TextError
 from predictor.history.turns import READING
+from predictor.installed import InstalledPredictor, is_installed, load_predictor
 from predictor.ngrams import sampling as ngram_sampling
 from predictor.ngrams.letters import letter_masses
 from predictor.ngrams.model import NGramModel
@@ -25,6 +26,7 @@ from predictor.ngrams.source import NGramSource
 from predictor.ngrams.table import load_table
 from predictor.rules.blend import BlendPredictor, Weights
 from predictor.rules.blocked import NOTHING, Blocked
+from predictor.rules.guest import Guest
 from predictor.rules.refusal import Refusal
 from predictor.rules.withheld import NO_LIST, Withheld
 from predictor.system.texts import read_text
@@ -53,8 +55,9 @@ Refusing = Callable[[], Refusal]
 class Assembly:
     """What a bundle holds, read when it is first needed; thread-safe once read, shared by all texts.
 
-    models: those it offers; the blend is one of them if the bundle has been tuned. default: which of
-    them answers where none is named. history: what the writer's own texts taught, if that is wanted.
+    models: those it offers; the blend is one of them if the bundle has been tuned, and so is every installed
+    predictor that was named. default: which of them answers where none is named. history: what the writer's
+    own texts taught, if that is wanted.
     """
 
     def __init__(self, bundle: Bundle, *, tried: bool = False) -> None:
@@ -62,7 +65,8 @@ class Assembly:
         self.bundle = bundle
         self._tried = tried
         self.tuning: Tuning = bundle.manifest.tuning
-        self.models: tuple[ModelName, ...] = MODELS if self.tuning.weights else MODELS[1:]
+        self.models: tuple[str, ...] = MODELS if self.tuning.weights else MODELS[1:]
+        self._guests: dict[str, Callable[[], InstalledPredictor]] = {}
         self.default = bundle.manifest.default or self.models[0]
         if self.default not in self.models:
             raise BundleError(
@@ -73,16 +77,20 @@ class Assembly:
         self.history: HistorySource | None = None
         self._reading = READING  # its lock must be older than those of the texts, which may take it
 
-    def check(self, model: str) -> ModelName:
-        """Return `model`; raises `SettingsError` if this bundle has no such model."""
+    def check(self, model: str) -> str:
+        """Return `model`; raises `SettingsError` if neither this bundle nor another package has such one."""
         if model not in self.models:
-            hint = f"Choose one of: {', '.join(self.models)}."
-            raise SettingsError(f"There is no model {model!r} in this bundle.", hint)
+            if not is_installed(model):
+                hint = f"Choose one of: {', '.join(self.models)}."
+                raise SettingsError(f"There is no model {model!r} in this bundle.", hint)
+            self.models += (model,)
         return model
 
     def scorer_of(self, model: str) -> str:
         """Return which model says how likely texts are: for the blend, which ranks words, the transformer."""
-        return "transformer" if self.check(model) == "blend" else model
+        if self.check(model) not in MODELS:
+            raise SettingsError(f"{model!r} is none of this bundle's own models.", "Choose one of those.")
+        return "transformer" if model == "blend" else model
 
     def read(self) -> None:
         """Read all parts of the transformer now, not at the first key."""
@@ -195,6 +203,12 @@ class Assembly:
         laid_over = (*learned, self.recent_words())
         return BlendPredictor("blend", self.words.index, mixed, laid_over, refusal)
 
+    def guest(self, model: str, refusal: Refusing = Refusal) -> Guest:
+        """Return an installed predictor with fresh state; raises `PredictorError`."""
+        if self.check(model) not in self._guests:
+            self._guests[model] = load_predictor(model)
+        return Guest(self._guests[model](), refusal)
+
     def open_history(self, history: "History") -> None:
         """Lay a history over the blend from now on, also for the texts that are open."""
         digest = self.bundle.manifest.files[WORDS].sha256
@@ -250,11 +264,16 @@ class Predictors:
     def __init__(self, assembly: Assembly, refusal: Refusing) -> None:
         self._assembly, self._refusal = assembly, refusal
         self._blend: tuple[HistorySource | None, BlendPredictor] | None = None
+        self._guests: dict[str, Guest] = {}
 
-    def __getitem__(self, model: str) -> BlendPredictor:
-        """Return a model by its name, one of `Assembly.models`."""
+    def __getitem__(self, model: str) -> BlendPredictor | Guest:
+        """Return a model by its name, one of `Assembly.models`; raises `PredictorError`."""
         if model == "bigram":
             return self.bigram
+        if model not in MODELS:
+            if model not in self._guests:
+                self._guests[model] = self._assembly.guest(model, self._refusal)
+            return self._guests[model]
         return self.blend if model == "blend" else self.transformer
 
     @cached_property

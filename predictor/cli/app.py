@@ -12,6 +12,7 @@ from predictor.cli.doctor import doctor
 from predictor.cli.edit import edit
 from predictor.cli.evaluate import evaluate
 from predictor.cli.history import history, words
+from predictor.cli.install import install
 from predictor.cli.letters import letters
 from predictor.cli.recover import recover
 from predictor.cli.rerank import rerank
@@ -83,6 +84,7 @@ for command in (
     babble,
     evaluate,
     serve,
+    install,
     recover,
     settings,
     stats,

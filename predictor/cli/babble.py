@@ -10,7 +10,6 @@ from predictor.cli.options import BundleOption, ModelOption, given, tell_scorer
 from predictor.cli.saying import say
 
 if TYPE_CHECKING:
-    from predictor.contract import ModelName
     from predictor.engine import Engine
     from predictor.questions.babble import Sampling
 
@@ -53,7 +52,7 @@ def babble(
             _say(engine, engine.check(name), prompt, words, None if top else sampling)
 
 
-def _say(engine: "Engine", model: "ModelName", prompt: str, words: int, sampling: "Sampling | None") -> None:
+def _say(engine: "Engine", model: str, prompt: str, words: int, sampling: "Sampling | None") -> None:
     """Print text as it comes, until there are enough words or it goes in circles."""
     from predictor.questions.babble import loop_length
 

@@ -1,16 +1,19 @@
 """The checks behind `foretype doctor`. Each looks at one thing and says what to do if it is not well."""
 
+import json
 import locale
 import os
 import platform
 import shutil
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from predictor.bundle.reading import load_bundle
@@ -19,6 +22,9 @@ from predictor.editor.keys.keyboard import Keyboard
 from predictor.engine import Engine, load
 from predictor.errors import ForetypeError
 from predictor.history.files import default_folder
+from predictor.installed import installed, load_predictor, origin
+from predictor.plugins.installing import is_current, server_command
+from predictor.plugins.table import PLUGINS
 from predictor.settings import read_settings, settings_path, told
 from predictor.system.machine import processor
 from predictor.system.private import unusable
@@ -51,6 +57,7 @@ def check_all(bundle: Path | None = None) -> Iterator[Finding]:
     """Check the machine, then the bundle (None: the shipped one); findings come as they are made."""
     yield from (check() for check in _CHECKS)
     yield from _bundle(bundle)
+    yield from _plugins()
 
 
 def _python() -> Finding:
@@ -127,7 +134,25 @@ def _settings() -> Finding:
     return Finding("Settings", OK, str(path) if os.path.lexists(path) else "all as by default")
 
 
-_CHECKS = (_python, _packages, _processor, _terminal, _encoding, _history, _unsaved, _settings)
+def _predictors() -> Finding:
+    """List what other packages bring, and make one of each."""
+    entries = installed()
+    broken = []
+    for name in entries:
+        try:
+            load_predictor(name)()
+        except ForetypeError as error:
+            broken.append(" ".join(str(error).split()))
+    named = ", ".join(f"{name} ({origin(entry)})" for name, entry in entries.items())
+    if broken:
+        return Finding("Other predictors", WARNING, f"{named}. {' '.join(broken)}", "The others work.")
+    return Finding("Other predictors", OK, named or "none are installed")
+
+
+_CHECKS = (
+    *(_python, _packages, _processor, _terminal, _encoding),
+    *(_history, _unsaved, _settings, _predictors),
+)
 
 
 def _bundle(folder: Path | None) -> Iterator[Finding]:
@@ -172,6 +197,62 @@ def _latencies(session: TextSession) -> tuple[float, float]:
         session.suggest(_TYPED[:length])
         taken.append((time.perf_counter() - started) * 1000)
     return statistics.median(taken), max(taken)
+
+
+def _plugins() -> Iterator[Finding]:
+    """Say which other programs suggest, and whether the server that they would ask answers."""
+    served = False
+    for plugin in PLUGINS.values():
+        subject = f"In {plugin.title}"
+        again = f"Renew them: foretype install {plugin.name} --write"
+        try:
+            state = is_current(plugin)
+        except ForetypeError as error:
+            text, _, advice = str(error).partition("\n")
+            yield Finding(subject, WARNING, text, advice)
+            continue
+        if state is None:
+            continue
+        served = served or bool(plugin.file)
+        if not state:
+            yield Finding(subject, WARNING, f"the lines in {plugin.place()} are older than Foretype", again)
+        elif plugin.program and shutil.which(plugin.program) is None:
+            yield Finding(
+                subject, WARNING, f"there is no program {plugin.program}", "Install it, or mend PATH."
+            )
+        elif "pygls" in plugin.note and find_spec("pygls") is None:
+            yield Finding(subject, WARNING, "pygls is missing", "Install it: pip install 'foretype[lsp]'")
+        else:
+            yield Finding(subject, OK, str(plugin.place()))
+    if served:
+        yield _server(server_command())
+    else:
+        yield Finding("Other programs", OK, "none suggests yet; foretype install lists those that can")
+
+
+def _server(command: str) -> Finding:
+    """Ask a server as the programs do that start one."""
+    asked = (
+        {"id": 1, "request": "hello", "protocol": 1},
+        {"id": 2, "request": "suggest", "before": _TYPED, "invoked": True, "only_final": True},
+    )
+    said = "".join(f"{json.dumps(each)}\n" for each in asked)
+    subject, advice = "Server", f"Try it: {command} serve --json-lines"
+    started = time.perf_counter()
+    try:
+        done = subprocess.run(
+            [command, "serve", "--json-lines"], input=said, capture_output=True, encoding="utf-8", timeout=20
+        )
+        answer = json.loads(done.stdout.splitlines()[1])["answer"]
+    except (OSError, subprocess.SubprocessError):
+        return Finding(subject, PROBLEM, f"{command} does not run", advice)
+    except (ValueError, LookupError):
+        complaint = (done.stderr.splitlines() or ["it says nothing"])[-1]
+        return Finding(subject, PROBLEM, f"{command} does not answer: {complaint}", advice)
+    taken = (time.perf_counter() - started) * 1000
+    if not answer["suggestions"]:
+        return Finding(subject, WARNING, f"it suggests nothing: {answer.get('silence', '')}", advice)
+    return _judge(subject, "from its start to its answer", taken, 2000)
 
 
 def _judge(subject: str, meaning: str, measured_ms: float, bound_ms: float) -> Finding:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.options import BundleOption, ModelOption, OffensiveOption, values_of
+from predictor.cli.options import AnyModelOption, BundleOption, OffensiveOption, values_of
 from predictor.cli.saying import say
 from predictor.errors import ForetypeError, SettingsError
 from predictor.system.texts import STDIN
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
-    from predictor.contract import Level, ModelName, Offensive, Suggester
+    from predictor.contract import LearnAddresses, Level, Offensive, Suggester
     from predictor.editor.application import Ending
     from predictor.editor.files.file import TextFile
     from predictor.editor.files.place import Place
@@ -43,7 +43,7 @@ def edit(
         ),
     ] = None,
     bundle: BundleOption = None,
-    model: ModelOption = None,
+    model: AnyModelOption = None,
     show: Annotated[
         str | None,
         typer.Option(
@@ -119,7 +119,12 @@ def edit(
     with _terminal(pipe=pipe) as terminal:
         notice = _notice(mistakes)
         kept = settings.history_days, settings.history_words
-        history = None if no_history else Opening(None, *kept, statistics=settings.statistics)
+        addresses = cast("LearnAddresses", settings.learn_addresses)
+        history = (
+            None
+            if no_history
+            else Opening(None, *kept, statistics=settings.statistics, learn_addresses=addresses)
+        )
         ending = _run(
             texts or [TextFile()], settings, bundle, history, places, terminal, pipe=pipe, notice=notice
         )
@@ -265,12 +270,11 @@ def _session_factory(
     def open_session() -> "Suggester":
         import predictor
 
-        model = cast("ModelName | None", settings.model or None)  # settings were checked when they were read
         learned = None
         if history is not None:
             with suppress(ForetypeError):  # the editor says what is wrong with it
                 learned = history.history(make=settings.learn and not settings.incognito)
-        engine = predictor.load(bundle, model=model, history=learned)
+        engine = predictor.load(bundle, model=settings.model or None, history=learned)
         engines.append(engine)
         # What is loaded stays: a full collection would look at all of it again and again, for some 10 ms.
         gc.freeze()

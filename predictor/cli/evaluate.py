@@ -1,6 +1,6 @@
 """`foretype evaluate`: how many keys the predictors save on a text, and how long they take."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,8 +36,18 @@ def evaluate(
     model: Annotated[
         list[str] | None,
         typer.Option(
-            help="blend, transformer or bigram; may be repeated. All if not given.",
+            help="blend, transformer, bigram, or a predictor that another package brings; may be repeated. "
+            "All of the bundle if not given.",
             autocompletion=values_of("model"),
+        ),
+    ] = None,
+    peer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COMMAND",
+            help="A program to measure beside them, which speaks lines of JSON (docs/embedding.md); may be "
+            "repeated.",
+            show_default=False,
         ),
     ] = None,
     limit: Annotated[
@@ -75,6 +85,7 @@ def evaluate(
 
     A simulated typist writes each text and accepts the wanted word as soon
     as it is suggested. Ctrl-C stops and shows what has been measured so far.
+    A peer that fails is left out, and the status is 1.
     --json also gives the rules in full. --stream types the last 100 of
     each writer's messages, each alone, with learning from those before it
     off and on; --plot then types all and draws the gain.
@@ -82,6 +93,8 @@ def evaluate(
     Example: foretype evaluate notes.txt phrases.txt --lines --plot report.png
     """
     _check_plot(plot)
+    if stream is not None and peer:
+        raise SettingsError("Peers and --stream are measured apart.", "Leave one of them out.")
     if stream is not None:
         _evaluate_stream(stream, files, bundle, json, plot, calibrate=calibrated)
         return
@@ -89,20 +102,30 @@ def evaluate(
         raise SettingsError("There is nothing to evaluate.", "Name a text, or messages with --stream.")
     # Imported here, so that `foretype --help` does not wait for numpy and the engine.
     import predictor
+    from predictor.cli.peers import running_peers
+    from predictor.contract import MODELS
     from predictor.evaluation import read_texts
+    from predictor.evaluation.floor import FLOOR
+    from predictor.installed import is_installed
 
     names = tuple(model or ())
     texts = read_texts(files, lines=lines, limit=limit, max_chars=max_chars)
     _hint_at_lines(texts)
-    with predictor.load(bundle, model="bigram" if names == ("bigram",) else None) as engine:
-        factories = _factories(engine, names, floor)
-        report = _measure(factories, texts)
+    light = names and all(name == "bigram" or is_installed(name) for name in names)
+    with (
+        predictor.load(bundle, model="bigram" if light else None) as engine,
+        running_peers(peer or (), (*MODELS, FLOOR, *names)) as peers,
+    ):
+        factories = {**_factories(engine, names, floor), **peers.factories}
+        report = peers.told(_measure(factories, texts))
         if distances and not report.partial:
-            report = replace(report, distances=_see(factories))
+            report = replace(report, distances=_see(factories, report.failures))
         about = {"bundle": engine.name, "limit": limit, "max_chars": max_chars, "lines": lines}
     _show(replace(report, about={**about, **report.about}), json, plot)
     if report.partial:
         raise typer.Exit(INTERRUPTED)
+    if report.failures:
+        raise typer.Exit(1)
 
 
 def _evaluate_stream(
@@ -155,11 +178,11 @@ def _factories(engine: "Engine", names: tuple[str, ...], floor: bool) -> "dict[s
     return factories
 
 
-def _see(factories: "dict[str, Factory]") -> "dict[str, tuple[Seen, ...]]":
+def _see(factories: "dict[str, Factory]", failures: "Mapping[str, str]") -> "dict[str, tuple[Seen, ...]]":
     from predictor.contract import Scorer
     from predictor.evaluation.distance import see
 
-    made = {name: make() for name, make in factories.items()}
+    made = {name: make() for name, make in factories.items() if name not in failures}
     return {name: see(each.log_prob) for name, each in made.items() if isinstance(each, Scorer)}
 
 

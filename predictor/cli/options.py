@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from predictor.cli.saying import say
-from predictor.contract import Level, ModelName, Offensive
+from predictor.contract import MODELS, Level, ModelName, Offensive
 from predictor.system.texts import STDIN, read_text
 
 if TYPE_CHECKING:
@@ -22,9 +22,21 @@ def values_of(setting: str) -> Callable[[], list[str]]:
         from predictor.settings import Settings
 
         (about,) = (each.metadata for each in fields(Settings) if each.name == setting)
-        return [value for value in about["one_of"] if value]
+        return [value for value in (*about["one_of"], *about.get("others", list)()) if value]
 
     return values
+
+
+def known_model(name: str | None) -> str | None:
+    """Return the name of a model or an installed predictor; refuses others, as typer refuses a choice."""
+    from predictor.installed import installed
+
+    if name is None or name in MODELS:
+        return name
+    names = (*MODELS, *installed())
+    if name not in names:
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(map(repr, names))}.")
+    return name
 
 
 BundleOption = Annotated[
@@ -38,6 +50,18 @@ ModelOption = Annotated[
     typer.Option(
         "--model",
         help="The model: blend, transformer or bigram; the bundle's best if not given.",
+        autocompletion=values_of("model"),
+        show_default=False,
+    ),
+]
+AnyModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help="The model: blend, transformer, bigram, or a predictor that another package brings; the "
+        "bundle's best if not given.",
+        callback=known_model,
         autocompletion=values_of("model"),
         show_default=False,
     ),

@@ -10,9 +10,9 @@ import typer
 
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import (
+    AnyModelOption,
     BundleOption,
     JsonOption,
-    ModelOption,
     OffensiveOption,
     ShowOption,
     TextArgument,
@@ -32,7 +32,7 @@ def suggest(
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="Most suggestions.")] = 3,
     after: Annotated[str, typer.Option(help="The text after the cursor.")] = "",
     bundle: BundleOption = None,
-    model: ModelOption = None,
+    model: AnyModelOption = None,
     show: ShowOption = "all",
     offensive: OffensiveOption = None,
     phrase: Annotated[bool, typer.Option("--phrase", help="Also go on for several words.")] = False,

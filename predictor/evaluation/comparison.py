@@ -1,12 +1,14 @@
 """Several predictors on the same documents: measure each, then report them side by side."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from predictor.contract import Candidate, Context, Predictor, Scorer
-from predictor.errors import SettingsError
+from predictor.errors import PredictorError, SettingsError
 from predictor.evaluation.latency import Latency, Percentiles, Stopwatch
 from predictor.evaluation.metrics import Measurement, Resamples, bits_per_character, calibration
+from predictor.evaluation.peer import Peer
 from predictor.evaluation.report import Report, Row, SetReport, this_machine
 from predictor.evaluation.showing import Guess, by_level, by_threshold, observe
 from predictor.evaluation.texts import Text
@@ -18,6 +20,7 @@ Factory = Callable[[], Predictor]
 Progress = Callable[[int, int], None]
 # For each predictor, one measurement per document.
 Measured = dict[str, list[Measurement]]
+_Results = list[tuple[Text, Measured]]
 
 
 def evaluate(
@@ -30,23 +33,35 @@ def evaluate(
     characters done so far and in all, each predictor's counted.
     An interrupt (Ctrl-C) ends the evaluation: the report is then `partial` and holds the documents that every
     predictor has finished, the same for all; with no such document, `KeyboardInterrupt` goes on to the
-    caller. Raises `SettingsError` without anything to measure, and whatever a predictor raises.
+    caller. A predictor that raises `PredictorError` is left out, and why is among the `failures`; where none
+    is left, the error goes on. Raises `SettingsError` without anything to measure, and whatever else a
+    predictor raises.
     """
     if not predictors or not texts:
         raise SettingsError("There is nothing to evaluate.", "Give at least one predictor and one text.")
     tell = _Teller(progress, len(predictors) * sum(text.characters for text in texts))
     results: list[tuple[Text, Measured]] = []
+    failures: dict[str, PredictorError] = {}
     partial = False
     try:
         for text in texts:
             measured: Measured = {name: [] for name in predictors}
             results.append((text, measured))
-            _measure_text(predictors, text, measured, tell)
+            _measure_text(predictors, text, measured, failures, tell)
     except KeyboardInterrupt:
-        results, partial = _finished(results), True
+        results, partial = _finished(_without(failures, results)), True
         if not results:
             raise
-    return _report(results, partial=partial)
+    if len(failures) == len(predictors):
+        raise next(iter(failures.values()))
+    report = _report(_without(failures, results), partial=partial)
+    told = {name: " ".join(str(error).split()) for name, error in failures.items()}
+    return replace(report, failures=told)
+
+
+def _without(failures: Mapping[str, object], results: list[tuple[Text, Measured]]) -> "_Results":
+    """Leave out those that failed."""
+    return [(text, {n: rows for n, rows in found.items() if n not in failures}) for text, found in results]
 
 
 class _Teller:
@@ -61,17 +76,28 @@ class _Teller:
             self._progress(self.done + characters, self._total)
 
 
-def _measure_text(predictors: Mapping[str, Factory], text: Text, measured: Measured, tell: _Teller) -> None:
+def _measure_text(
+    predictors: Mapping[str, Factory],
+    text: Text,
+    measured: Measured,
+    failures: dict[str, PredictorError],
+    tell: _Teller,
+) -> None:
     # Predictors take turns document by document, so that whatever else the machine does hits them alike.
     for document in text.documents:
         for name, make in predictors.items():
-            measured[name].append(_measure(make(), document, tell))
+            try:
+                if name not in failures:
+                    measured[name].append(_measure(make(), document, tell))
+            except PredictorError as error:
+                failures[name] = error
             tell.done += len(document)
             tell.at(0)
 
 
 def _measure(predictor: Predictor, document: str, tell: _Teller) -> Measurement:
-    stopwatch = Stopwatch()
+    own_clock = predictor.cpu_clock if isinstance(predictor, Peer) else time.thread_time_ns
+    stopwatch = Stopwatch(cpu_clock=own_clock or time.thread_time_ns)
 
     def ask(before: str) -> Sequence[Candidate]:
         tell.at(len(before))
@@ -81,7 +107,8 @@ def _measure(predictor: Predictor, document: str, tell: _Teller) -> Measurement:
     typed = type_text(document, ask)
     observed = observe(predictor, document)
     log_prob = predictor.log_prob(document) if isinstance(predictor, Scorer) else None
-    return Measurement.of(document, typed, observed, log_prob, stopwatch.wall_ns, stopwatch.cpu_ns)
+    cpu_ns = stopwatch.cpu_ns if own_clock is not None else ()
+    return Measurement.of(document, typed, observed, log_prob, stopwatch.wall_ns, cpu_ns)
 
 
 def _finished(results: Sequence[tuple[Text, Measured]]) -> list[tuple[Text, Measured]]:

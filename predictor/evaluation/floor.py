@@ -11,6 +11,7 @@ from predictor.contract import Cancel, Candidate, Context
 from predictor.errors import BundleError
 from predictor.text import words
 
+FLOOR = "frequency"
 WORD_LIST = "words.tsv"
 _CACHED_PREFIXES = 1 << 14
 _LAST_CHARACTER = "\U0010ffff"
@@ -19,7 +20,7 @@ _LAST_CHARACTER = "\U0010ffff"
 class FrequencyPredictor:
     """Suggests the most frequent words longer than the typed prefix, whatever stands before it."""
 
-    name = "frequency"
+    name = FLOOR
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self._words = sorted(word for word, count in counts.items() if count > 0)

@@ -77,6 +77,10 @@ class Report:
     """The circumstances, for whoever repeats the measurement."""
     distances: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
     """For each predictor how far back it sees, where that was asked for."""
+    failures: Mapping[str, str] = field(default_factory=dict)
+    """For each predictor that failed what went wrong; it is not in the sets."""
+    memory_mb: Mapping[str, float] = field(default_factory=dict)
+    """For each peer the most memory that its process had, in MB; "" is this process with all others."""
 
     def to_json(self) -> str:
         """Return the report as JSON, the rules of the typist included; what could not be measured is null."""

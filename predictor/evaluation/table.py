@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
+from predictor.evaluation.latency import Percentiles
 from predictor.evaluation.metrics import Calibration, Estimate, Rates
 from predictor.evaluation.report import Report, Row, SetReport
 
@@ -25,7 +26,11 @@ def print_table(report: Report, console: Console) -> None:
     for block in blocks:
         console.print(_title(block))
         console.print(_table(block, intervals=intervals))
+    for sentence in report.failures.values():
+        console.print(Styled(f"Left out: {sentence}", style="bold yellow"))
     console.print(Styled(_legend(report.total, intervals), style="dim"))
+    if report.memory_mb:
+        _print_costs(report, console)
     _print_probabilities(report.total.rows[0], console)
     if report.distances:
         _print_distances(report, console)
@@ -48,6 +53,33 @@ def _print_probabilities(row: Row, console: Console) -> None:
         "Levels of the dial: foretype suggest --help."
     )
     console.print(Styled(explained, style="dim"))
+
+
+def _print_costs(report: Report, console: Console) -> None:
+    """Print what each answer costs, where programs of their own were measured."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+    table.add_column("predictor", no_wrap=True)
+    for heading in ("wall ms", "CPU ms", "MB"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in report.total.rows:
+        memory = report.memory_mb.get(row.predictor, math.nan)
+        held = f"{memory:.0f}" if math.isfinite(memory) else _MISSING
+        times = (row.latency.wall_ms, row.latency.cpu_ms)
+        table.add_row(row.predictor, *map(_percentiles, times), held)
+    console.print(Styled("\nWhat an answer costs", style="bold"))
+    console.print(table)
+    explained = (
+        "ms: p50/p95/p99; a peer's wall time is there and back, its CPU time that of its process (–: not "
+        "known); MB: the most that its process had. This process, with all that have none: "
+        f"{report.memory_mb.get('', math.nan):.0f} MB."
+    )
+    console.print(Styled(explained, style="dim"))
+
+
+def _percentiles(times: Percentiles) -> str:
+    if not math.isfinite(times.p50):
+        return _MISSING
+    return "/".join(_milliseconds(time) for time in (times.p50, times.p95, times.p99))
 
 
 def _print_distances(report: Report, console: Console) -> None:
@@ -122,8 +154,7 @@ def _table(block: SetReport, *, intervals: bool) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     reference = _reference(block)
     for row in block.rows:
-        latency = row.latency.wall_ms
-        times = "/".join(_milliseconds(time) for time in (latency.p50, latency.p95, latency.p99))
+        times = _percentiles(row.latency.wall_ms)
         table.add_row(row.predictor, *_cells(row.rates, intervals), _number(row.bits_per_character), times)
         if row.difference is not None:
             bits = row.bits_per_character - reference

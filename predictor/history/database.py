@@ -44,6 +44,7 @@ class Database:
         """What became of the file, in a sentence, "" if all is well."""
         self.writable = True
         """Whether something can be written."""
+        self._full = False
         self._turn = turn
         self._connection: sqlite3.Connection | None = None
         self._file: Identity | None = None
@@ -52,6 +53,12 @@ class Database:
         self.opened = 0
         """How often it was opened: what was known of the file holds for one opening only."""
         turn.register(self)
+
+    @property
+    def unwritable(self) -> str:
+        """Why nothing can be written, where that is so: the beginning of a sentence."""
+        why = "is on a full disk" if self._full else "cannot be written into"
+        return f"The history in {self.folder} {why}"
 
     def run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Return what `work` returns, given the connection and the turn.
@@ -113,7 +120,7 @@ class Database:
             if not may_be_read(self.folder):
                 raise
             path, readable = check(self.folder), "?immutable=1"
-        self.writable, self._until = not readable, math.inf
+        self.writable, self._until, self._full = not readable, math.inf, False
         # Only that of a file which nobody can write into cannot change.
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}{readable or '?mode=rw'}",
@@ -133,7 +140,7 @@ class Database:
             connection.close()
             if not _has_no_room(error):
                 raise
-            self.writable, self._until = False, time.monotonic() + _FULL_S
+            self.writable, self._until, self._full = False, time.monotonic() + _FULL_S, True
             return _taken(path)
         except BaseException:
             connection.close()

@@ -8,11 +8,13 @@ from contextlib import suppress
 import numpy as np
 
 from predictor.errors import HistoryError
+from predictor.history import addresses
 from predictor.history.clock import Clock
 from predictor.history.followers import taken_back, unpacked, without
-from predictor.history.grams import is_learned, tokens
+from predictor.history.grams import is_address, is_learned, tokens
 from predictor.history.learning import block_of, ids_of, put_block
 from predictor.history.schema import State, read_state, write_state
+from predictor.text import words as words_of
 from predictor.words.capitals import fold
 
 # Words that are learned in a row.
@@ -24,7 +26,8 @@ _WAIT_S, _AGAIN_S = 5.0, 0.05
 def forget(connection: sqlite3.Connection, phrase: Sequence[str]) -> int:
     """Take out what holds these tokens in a row; return how many entries that were. Inside a transaction.
 
-    A word goes with all its spellings and its possessive. Of a longer phrase its n-grams go, its words stay.
+    A word goes with all its spellings, its possessive, and the e-mail addresses that hold it. Of a longer
+    phrase its n-grams go, its words stay.
     """
     gone = _forget_word(connection, phrase[0]) if len(phrase) == 1 else _forget_phrase(connection, phrase)
     if gone:
@@ -65,7 +68,7 @@ def take_back(connection: sqlite3.Connection, word: str, before: Sequence[str]) 
 def clear(connection: sqlite3.Connection) -> None:
     """Take out everything. Inside a transaction."""
     state = read_state(connection)
-    for table in ("words", "followers", "blocked", "read", "tallies"):
+    for table in ("words", "followers", "blocked", "read", "tallies", "addresses"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute("UPDATE state SET salt = randomblob(16)")
     fresh = State(state.version, state.generation, Clock(), True, "")
@@ -111,8 +114,16 @@ def ids_of_word(connection: sqlite3.Connection, keys: Collection[str]) -> list[i
     return [number for number, text, _ in _words(connection) if fold(text) in keys]
 
 
+def _addresses_with(connection: sqlite3.Connection, key: str) -> list[str]:
+    """Return the addresses that a word is a part of, or is."""
+    texts = [text for _, text, _ in _words(connection) if is_address(text)]
+    return [text for text in texts if key == text or key in words_of(text)]
+
+
 def _forget_word(connection: sqlite3.Connection, key: str) -> int:
-    ids = ids_of_word(connection, {key, f"{key}'s"})
+    whole = _addresses_with(connection, key)
+    addresses.forget(connection, [key, *whole])
+    ids = ids_of_word(connection, {key, f"{key}'s", *whole})
     gone = 0
     for number in ids:
         gone += connection.execute("DELETE FROM words WHERE id = ?", (number,)).rowcount

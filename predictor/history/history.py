@@ -10,8 +10,9 @@ from typing import Self, TypeVar
 from weakref import WeakSet
 
 from predictor.arguments import check_path, check_text
+from predictor.contract import LearnAddresses
 from predictor.errors import ForetypeError, HistoryError, SettingsError
-from predictor.history import asking, exchange, forgetting, personal
+from predictor.history import addresses, asking, exchange, forgetting, personal
 from predictor.history.asking import Counts, Learned, LearnedWord
 from predictor.history.batch import Batch
 from predictor.history.clock import check_time, day_of
@@ -23,7 +24,7 @@ from predictor.history.files import damaged_files, default_folder
 from predictor.history.grams import before_end
 from predictor.history.learning import Places, remember, write
 from predictor.history.lines import read_head, read_line
-from predictor.history.passage import Guard, Passage, without_secrets
+from predictor.history.passage import Guard, Passage, with_addresses, without_secrets
 from predictor.history.retention import Retention, believed, enforce
 from predictor.history.schema import read_state, snapshot, transaction
 from predictor.history.source import General, HistorySource
@@ -62,21 +63,24 @@ class History(Feedback):
         self,
         folder: str | Path | None = None,
         *,
-        guard: Guard = without_secrets,
+        guard: Guard | None = None,
         keep: Retention = _EVERYTHING,
         statistics: bool = True,
+        learn_addresses: LearnAddresses = "repeated",
     ) -> None:
         """Open the history in `folder`, the user's own if None; it is made at need.
 
         guard: says which parts of a text may be learned; the usual one lets no secrets in. keep: how
-        long and how much is kept. statistics: whether what is told of suggestions is counted. Raises
-        `SettingsError` if a newer version wrote it. Where the folder cannot be used nothing is learned, and
-        `notice` says why.
+        long and how much is kept. statistics: whether what is told of suggestions is counted.
+        learn_addresses: whether e-mail addresses are learned; "repeated": those that stood in three texts.
+        Raises `SettingsError` if a newer version wrote it. Where the folder cannot be used nothing is
+        learned, and `notice` says why.
         """
         self.folder = (
             default_folder() if folder is None else expanded(str(check_path(folder, "The history's folder")))
         )
-        self._guard, self._keep = guard, keep
+        self._guard = guard or (without_secrets if learn_addresses == "never" else with_addresses)
+        self._learn_addresses, self._keep = learn_addresses, keep
         self._unkept = 0  # words learned since it was last enforced
         self._off_until = 0.0
         self._notice = ""
@@ -98,7 +102,7 @@ class History(Feedback):
     def notice(self) -> str:
         """What went wrong, in a sentence for the user; "" if nothing did."""
         if not self._database.writable:
-            return f"The history in {self.folder} cannot be written into: nothing is learned."
+            return f"{self._database.unwritable}: nothing is learned."
         notices = [self._notice, self._database.notice, *(source.notice for source in self._sources)]
         return next(filter(None, notices), "")
 
@@ -167,7 +171,8 @@ class History(Feedback):
     def count(self, tally: Tally) -> None:
         """Add to what is counted today; it is written within a minute, with the next text, or at the end."""
         if max(tally) > _MOST_COUNTED or min(tally) < -_MOST_COUNTED:
-            raise SettingsError(f"What is counted at once must be at most {_MOST_COUNTED:,}, not {tally}.")
+            most = max(tally, key=abs)
+            raise SettingsError(f"What is counted at once must be at most {_MOST_COUNTED:,}, not {most:,}.")
         if self._pending is not None:
             self._pending.add(tally)
 
@@ -386,7 +391,10 @@ class History(Feedback):
             if day_of(when) < oldest:
                 continue
             clock = clock.at(when)
-            batch.add(passage.grams(self._guard), clock.weight, day_of(when))
+            grams = addresses.known(
+                connection, passage.grams(self._guard), day_of(when), self._learn_addresses
+            )
+            batch.add(grams, clock.weight, day_of(when))
         # Time passes with texts of which nothing may be learned, too: whether it does tells nothing of them.
         if batch.size or clock != before:
             write(connection, batch, clock, self._places())
@@ -398,9 +406,7 @@ class History(Feedback):
     def _change(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         def change(connection: sqlite3.Connection) -> Result:
             if not self._database.writable:
-                raise HistoryError(
-                    f"The history in {self.folder} cannot be written into.", "Nothing has changed."
-                )
+                raise HistoryError(f"{self._database.unwritable}.", "Nothing has changed.")
             with transaction(connection):
                 return work(connection)
 

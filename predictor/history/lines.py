@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, NoReturn
 
 from predictor.errors import SettingsError, TextError
 from predictor.history.clock import LATEST_DAY, LATEST_S, MOST_PASSED_S, Clock
-from predictor.history.grams import BEGINNING, SENTENCE, is_learned, tokens
+from predictor.history.grams import BEGINNING, SENTENCE, cores, is_address, is_learned, tokens
 from predictor.rules.blocked import pattern_of
-from predictor.text import chunks, json_shown, normalise
+from predictor.text import json_shown, normalise
 
 FORMAT = 1
 _KIND = "history"
@@ -176,15 +176,17 @@ class _Check:
 
     def word(self, value: object) -> str:
         if not (
-            isinstance(value, str) and is_learned(value) and _is_whole(value) and chunks(value) == [value]
+            isinstance(value, str) and is_learned(value) and _is_whole(value) and cores(value) == [value]
         ):
-            self.fail("a word is letters and apostrophes, at most 64")
+            self.fail("a word is letters and apostrophes, or an e-mail address; at most 64 characters")
         return value
 
     def _token(self, value: object) -> str:
         if not isinstance(value, str):
             self.fail("after is a list of one or two words")
-        if value not in _READ and not (_is_whole(value) and tokens(value) == [value]):
+        if value not in _READ and not (
+            _is_whole(value) and tokens(value) == [value] and not is_address(value)
+        ):
             self.fail("after has words in small letters, single marks, 0, <beginning> and <sentence>")
         return _READ.get(value, value)
 

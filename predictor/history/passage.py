@@ -22,6 +22,13 @@ def without_secrets(text: str) -> list[str]:
     return allowed(text)
 
 
+def with_addresses(text: str) -> list[str]:
+    """Return what the secret guard allows where e-mail addresses are no secrets."""
+    from predictor.rules.secrets.guard import allowed
+
+    return allowed(text, addresses=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A passage and its surroundings."""

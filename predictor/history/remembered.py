@@ -15,8 +15,10 @@ from predictor.history.vocabulary import Doubles, Offered, Unlisted
 from predictor.words.capitals import agreement, fold
 from predictor.words.narrowing import NO_WORDS, Floats, Ints, Narrowed, Narrowing
 
-# How many words the order below weighs as much as: for words, words after one word, words after two.
-PRIORS = (3000.0, 120.0, 40.0)
+# How many words the order below weighs as much as: for words alone, and after one and after two words a
+# number, and more for each word that has followed. Where one word alone has, it is soon trusted.
+PRIOR = 3000.0
+PRIORS = ((6.0, 2.7), (1.5, 3.0))
 # What words alone say at most: however many there are, they do not know what stands before them.
 _MOST_ALONE = 0.5
 # Of the unlisted words that fit, those that may come among the best.
@@ -118,6 +120,7 @@ def _shares(offered: Offered, followed: Sequence[Followed]) -> list[float]:
     """Return how much each order has of what it and those below it say."""
     if offered.total <= 0.0:
         return [0.0] * (1 + len(followed))
-    first = _MOST_ALONE * offered.total / (PRIORS[0] + offered.total)
-    orders = zip(PRIORS[1:], followed, strict=False)
-    return [first, *(each.total / (prior + each.total) for prior, each in orders)]
+    first = _MOST_ALONE * offered.total / (PRIOR + offered.total)
+    orders = zip(PRIORS, followed, strict=False)
+    priors = [least + more * len(each.slots) for (least, more), each in orders]
+    return [first, *(each.total / (prior + each.total) for prior, each in zip(priors, followed, strict=True))]

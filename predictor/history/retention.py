@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from predictor.history import forgetting
+from predictor.history import addresses, forgetting
 from predictor.history.followers import unpacked
 from predictor.history.grams import is_learned
 from predictor.history.learning import put_block
@@ -43,8 +43,11 @@ def enforce(connection: sqlite3.Connection, retention: Retention, today: int) ->
     known, day = believed(connection), _believe(connection, today) if retention.days else 0
     oldest = max(day - retention.days, 0)
     connection.execute("DELETE FROM tallies WHERE day < ?", (oldest,))
+    connection.execute("DELETE FROM addresses WHERE day < ?", (oldest,))
     if not _is_due(connection, retention, oldest, new_day=day != known):
         return False
+    if day:
+        _date_back(connection, day)
     words = [
         _Word(*row) for row in connection.execute("SELECT id, text, uses, weight, day, added FROM words")
     ]
@@ -56,6 +59,7 @@ def enforce(connection: sqlite3.Connection, retention: Retention, today: int) ->
         gone |= {word.id for word in left[retention.words :]}
     kept = {fold(word.text) for word in words if word.added or (word.uses and word.id not in gone)}
     lost = {word.id for word in words if is_learned(word.text) and fold(word.text) not in kept}
+    addresses.forget(connection, [word.text for word in words if word.id in gone])
     return _take_out(connection, gone, lost, oldest)
 
 
@@ -75,6 +79,18 @@ def _believe(connection: sqlite3.Connection, today: int) -> int:
     if known != today:
         connection.execute("UPDATE state SET today = ?, ahead = 0", (today,))
     return today
+
+
+def _date_back(connection: sqlite3.Connection, today: int) -> None:
+    """Have what bears a later day than today's grow old from today: a clock was ahead."""
+    connection.execute("UPDATE words SET day = ? WHERE day > ?", (today, today))
+    connection.execute("UPDATE addresses SET day = ? WHERE day > ?", (today, today))
+    for last, before, block in connection.execute("SELECT last, before, words FROM followers").fetchall():
+        records = unpacked(block)
+        if (records["day"] > today).any():
+            dated = records.copy()
+            np.minimum(dated["day"], today, out=dated["day"])
+            put_block(connection, last, before, dated.tobytes())
 
 
 def _is_due(connection: sqlite3.Connection, retention: Retention, oldest: int, *, new_day: bool) -> bool:

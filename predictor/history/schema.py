@@ -8,7 +8,7 @@ from typing import NamedTuple
 from predictor.errors import SettingsError
 from predictor.history.clock import Clock
 
-VERSION = 3
+VERSION = 4
 _OURS = 0x466F7265  # "Fore", in the file's header
 # ids never come again, so that one that is remembered never means another word. A word that only stands
 # before others has no uses. place: its place in the bundle's list, -1 for none, null for not looked up yet.
@@ -47,8 +47,13 @@ CREATE TABLE tallies (
     typed INTEGER NOT NULL, saved INTEGER NOT NULL, sampled INTEGER NOT NULL, gained INTEGER NOT NULL,
     squares INTEGER NOT NULL);
 """
+# In how many texts an e-mail address stood, and the day of the last one; known by digests, as what was read.
+_ADDRESSES = """
+CREATE TABLE addresses (
+    digest BLOB NOT NULL PRIMARY KEY, texts INTEGER NOT NULL, day INTEGER NOT NULL) WITHOUT ROWID;
+"""
 # By the version that is found, what makes the next one of it; 0: an empty file.
-_MIGRATIONS = {0: _TABLES, 1: _PERSONAL, 2: _TALLIES}
+_MIGRATIONS = {0: _TABLES, 1: _PERSONAL, 2: _TALLIES, 3: _ADDRESSES}
 
 
 class State(NamedTuple):

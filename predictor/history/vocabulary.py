@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from predictor.history.grams import is_address
 from predictor.words.capitals import capitals, fold
 from predictor.words.narrowing import Floats, Ints
 
@@ -170,7 +171,8 @@ class Vocabulary:
 
     def _offer(self, row: Row) -> None:
         """Offer an unlisted word, or no longer. What was used in one text may be a slip, a name is not."""
-        offered = bool(row.added) or (row.uses > 0 and (row.occasions > 1 or row.names > 0))
+        sure = row.occasions > 1 or row.names > 0 or is_address(row.text)
+        offered = bool(row.added) or (row.uses > 0 and sure)
         if offered != (row.id in self._others):
             self._unlisted = None
             if offered:

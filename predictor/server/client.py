@@ -19,6 +19,7 @@ from predictor.server.protocol import (
     Forget,
     Hello,
     Id,
+    Knows,
     Learn,
     Open,
     Reply,
@@ -88,6 +89,15 @@ class Client:
         """Say that something was no request that can be answered."""
         if not self._closed:
             self._say(Reply(id, refused))
+
+    def version(self, document: str) -> int | None:
+        """Return the version of a document, None if it is not open."""
+        text = self._texts.get(document)
+        return None if text is None else text.document.version
+
+    def context(self, document: str, position: Position) -> Context:
+        """Return what stands around a place of a document; raises `Refused` if it is not open."""
+        return self._text(document).document.context(position)
 
     @property
     def waits(self) -> bool:
@@ -248,7 +258,7 @@ class Client:
     # The history.
 
     def _write(self, request: Request) -> None:
-        """Have the history do something, after what it was asked before."""
+        """Have the history do or say something, after what it was asked before."""
         if self._writings >= self._server.limits.writings:
             raise Refused(
                 "full", f"{self._writings} requests to the history wait already; wait for their replies."
@@ -263,7 +273,11 @@ class Client:
                     raise Refused(
                         "history", "Nothing is learned here: the server was started without a history."
                     )
-                said = _written(history, request, self._units)
+                said = (
+                    {"known": self._server.provider.knows(request.word)}
+                    if isinstance(request, Knows)
+                    else _written(history, request, self._units)
+                )
             except Refused as refused:
                 said = refused
             except ForetypeError as error:
@@ -272,7 +286,8 @@ class Client:
                 said = Refused("failed", f"The history failed: {error!r}.")
             self._tell(partial(self._wrote, request.id, said))
 
-        self._server.pool.write(write)
+        pool = self._server.pool
+        (pool.read if isinstance(request, Knows) else pool.write)(write)
 
     def _wrote(self, id: Id, said: dict[str, object] | Refused) -> None:
         self._writings -= 1

@@ -56,6 +56,11 @@ class Connection:
         self._ending = False
         self._client = Client(server, self._say, tell)
 
+    @staticmethod
+    def refusal(refused: Refused) -> bytes:
+        """Return what is said to a client that is not taken in."""
+        return to_line(Reply(None, refused))
+
     def receive(self, data: bytes) -> None:
         """Take bytes."""
         for line in self._lines.feed(data):
@@ -79,7 +84,7 @@ class Connection:
                 raise Refused("malformed", f"A line is longer than {self._most:,} bytes.")
             if not line.strip():
                 return
-            value = _parsed(line)
+            value = parsed(line, "line")
             self._client.submit(read_request(value))
         except Refused as refused:
             self._client.refuse(read_id(value), refused)
@@ -104,16 +109,17 @@ def to_line(reply: Reply) -> bytes:
     return text.translate(_LINE_ENDS).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _parsed(line: bytes) -> object:
+def parsed(data: bytes, what: str) -> object:
+    """Return the JSON that bytes spell; raises `Refused`. what: "line" or "message", to tell of it."""
     try:
-        return json.loads(line.decode("utf-8"), parse_constant=_no_number)
+        return json.loads(data.decode("utf-8"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
-        message = f"The line is not UTF-8: byte {error.start} is {line[error.start]:#04x}."
+        message = f"The {what} is not UTF-8: byte {error.start} is {data[error.start]:#04x}."
         raise Refused("malformed", message) from error
     except RecursionError as error:
-        raise Refused("malformed", "The line is nested too deep.") from error
+        raise Refused("malformed", f"The {what} is nested too deep.") from error
     except ValueError as error:  # also of numbers that have too many digits
-        raise Refused("malformed", f"The line is not JSON: {error}.") from error
+        raise Refused("malformed", f"The {what} is not JSON: {error}.") from error
 
 
 def _no_number(name: str) -> object:

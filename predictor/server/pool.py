@@ -69,6 +69,10 @@ class Pool:
 
         self._writing.submit(write)
 
+    def read(self, work: Callable[[], None]) -> None:
+        """Look into the history after all that was done to it before."""
+        self._writing.submit(work)
+
     @contextmanager
     def session(self, owner: Owner, offensive: Offensive | None) -> Iterator[Suggester]:
         """Lend the session of a text, for one at a time."""

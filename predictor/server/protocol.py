@@ -7,7 +7,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
-from predictor.contract import Answer, Level, ModelName, Offensive, Suggestion
+from predictor.contract import MODELS, Answer, Level, Offensive, Suggestion
+from predictor.installed import installed, is_installed
 from predictor.server.documents import Change, Position
 from predictor.server.refusing import Refused, told
 from predictor.server.units import Encoding
@@ -87,7 +88,7 @@ class Suggest(Request):
     phrase: bool = False
     show: Level | None = None
     offensive: Offensive | None = None
-    model: ModelName | None = None
+    model: str | None = None
     deadline_ms: float | None = None
     only_final: bool = False
 
@@ -103,6 +104,8 @@ class Suggest(Request):
                     )
             if self.before is not None or self.after:
                 raise _refused("before", self.before, "and document exclude each other")
+        if self.model is not None and self.model not in MODELS and not is_installed(self.model):
+            raise _refused("model", self.model, f"must be one of {', '.join((*MODELS, *installed()))}")
         if not 1 <= self.k <= 100:
             raise _refused("k", self.k, "must be from 1 to 100")
 
@@ -175,6 +178,14 @@ class Block(Request):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Knows(Request):
+    """Whether a word is listed or was added; one that is neither can be added."""
+
+    name: ClassVar[str] = "knows"
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stats(Request):
     """What the server holds and has done."""
 
@@ -191,7 +202,8 @@ class Shutdown(Request):
 REQUESTS: Mapping[str, type[Request]] = {
     kind.name: kind
     for kind in (
-        Hello, Open, Edit, Close, Suggest, Cancel, Feedback, Learn, Forget, Add, Block, Stats, Shutdown,
+        Hello, Open, Edit, Close, Suggest, Cancel, Feedback, Learn, Forget, Add, Block, Knows, Stats,
+        Shutdown,
     )
 }  # fmt: skip
 
@@ -279,16 +291,18 @@ def _read_object(kind: type, value: object, place: str) -> object:
     for field, (_, needed) in known.items():
         if needed and field not in value:
             raise _refused(f"{place}{field}", None, "is missing")
-    return kind(**{field: _read(known[field][0], said, f"{place}{field}") for field, said in value.items()})
+    return kind(
+        **{field: read_value(known[field][0], said, f"{place}{field}") for field, said in value.items()}
+    )
 
 
-def _read(kind: Any, value: object, field: str) -> object:
-    """Return a value as what a field may hold; raises `Refused`."""
+def read_value(kind: Any, value: object, field: str) -> object:
+    """Return a value as what a field may hold; raises `Refused`. kind: the field's annotation."""
     if kind == Id:
         return _checked_id(value, field)
     if get_origin(kind) in (Union, UnionType):
         (kind,) = (each for each in get_args(kind) if each is not type(None))
-        return None if value is None else _read(kind, value, field)
+        return None if value is None else read_value(kind, value, field)
     if get_origin(kind) is Literal:
         if value in get_args(kind):
             return value
@@ -296,7 +310,7 @@ def _read(kind: Any, value: object, field: str) -> object:
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
             raise _refused(field, value, "must be a list")
-        return tuple(_read(get_args(kind)[0], each, f"{field}[{at}]") for at, each in enumerate(value))
+        return tuple(read_value(get_args(kind)[0], each, f"{field}[{at}]") for at, each in enumerate(value))
     if kind in _PLAIN:
         fits, what = _PLAIN[kind]
         if fits(value):

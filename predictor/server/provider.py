@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Protocol
 
-from predictor.contract import Level, ModelName, Offensive, Suggester
+from predictor.contract import Level, Offensive, Suggester
 from predictor.errors import ForetypeError
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ class Provider(Protocol):
         """Return the writer's history; None: nothing is learned."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether a word, capitals aside, is listed or was added to the history."""
+        ...
+
     def close(self) -> None:
         """Free what it holds."""
         ...
@@ -44,7 +48,7 @@ class BundleProvider:
     def __init__(
         self,
         bundle: Path | None = None,
-        model: ModelName | None = None,
+        model: str | None = None,
         history: "Opening | None" = None,
         *,
         learn: bool = True,
@@ -76,6 +80,13 @@ class BundleProvider:
     def history(self) -> "History | None":
         """Return the writer's history; raises `SettingsError` if a newer version wrote it."""
         return None if self._opening is None else self._opening.history(make=self._learn)
+
+    def knows(self, word: str) -> bool:
+        """Whether a word, capitals aside, is listed or was added to the history; raises `BundleError`."""
+        if self._loaded().lists(word):
+            return True
+        history = self.history()
+        return history is not None and word.casefold() in map(str.casefold, history.added())
 
     def close(self) -> None:
         """Close the engine and the history."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from predictor.server.lines import Connection
 from predictor.server.running import Running
+from predictor.server.spelling import Spelling
 
 _CHUNK = 65_536
 # Chunks that have been read and not taken yet.
@@ -16,14 +17,16 @@ _AHEAD = 4
 _PATIENCE_S = 2.0
 
 
-async def serve_stdio(running: Running, source: int = 0, target: int = 1) -> None:
+async def serve_stdio(
+    running: Running, spelling: type[Spelling] = Connection, source: int = 0, target: int = 1
+) -> None:
     """Serve what comes from one descriptor until it ends or the server does; reply into the other.
 
     Threads read and write: a pipe, a terminal and a file behave alike so, on every system, and their other
     users find them as they were.
     """
     writer = _Writer(target, running.server.limits.unread_bytes, running.stop_from_thread)
-    connection = Connection(running.server, writer.write, running.tell, running.stop)
+    connection = spelling(running.server, writer.write, running.tell, running.stop)
     reader = threading.Thread(target=_read, args=(source, connection, running), daemon=True)
     reader.start()
     try:
@@ -33,7 +36,7 @@ async def serve_stdio(running: Running, source: int = 0, target: int = 1) -> Non
         await asyncio.to_thread(writer.close)
 
 
-def _read(source: int, connection: Connection, running: Running) -> None:
+def _read(source: int, connection: Spelling, running: Running) -> None:
     taken = threading.Semaphore(_AHEAD)
     while data := _chunk(source):
         taken.acquire()

@@ -16,10 +16,10 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from predictor.errors import SettingsError
-from predictor.server.lines import Connection, to_line
-from predictor.server.protocol import Reply
+from predictor.server.lines import Connection
 from predictor.server.refusing import Refused
 from predictor.server.running import Running
+from predictor.server.spelling import Spelling
 from predictor.system.private import is_own, is_private_folder, make_private_folder
 
 NAME = "serve.sock"
@@ -28,8 +28,8 @@ _BACKLOG = 128
 _ANSWERS_S = 1.0
 
 
-def own_path() -> Path:
-    """Return where a user's server listens, in a folder that is made for the user alone.
+def own_path(name: str = NAME) -> Path:
+    """Return where a user's server of this name listens, in a folder that is made for the user alone.
 
     Raises `SettingsError` where there can be no such folder.
     """
@@ -42,24 +42,28 @@ def own_path() -> Path:
             raise PermissionError(errno.EACCES, f"{folder.parent} is not yours alone")
         make_private_folder(folder)
     except OSError as error:
-        raise _cannot_open(folder / NAME, error) from error
-    return folder / NAME
+        raise _cannot_open(folder / name, error) from error
+    return folder / name
 
 
-async def serve_socket(running: Running, path: Path) -> None:
-    """Serve at a path until the server is stopped; raises `SettingsError` where that cannot be."""
+async def serve_socket(
+    running: Running, path: Path, spelling: type[Spelling] = Connection, idle_s: float | None = None
+) -> None:
+    """Serve at a path until the server is stopped; raises `SettingsError` where that cannot be.
+
+    idle_s: it also ends when nobody has been connected for so many seconds.
+    """
     with listening(path) as listener:
         loop = asyncio.get_running_loop()
-        channels = set[_Channel]()
+        channels = _Channels(running, idle_s)
         server = await loop.create_unix_server(
-            lambda: _Channel(running, channels), sock=listener, backlog=_BACKLOG
+            lambda: _Channel(running, spelling, channels), sock=listener, backlog=_BACKLOG
         )
         try:
             await running.stopped.wait()
         finally:
             server.close()
-            for channel in [*channels]:
-                channel.close()
+            channels.close()
             await asyncio.sleep(0)
 
 
@@ -132,12 +136,41 @@ def _served(path: Path) -> SettingsError:
     )
 
 
+class _Channels:
+    """The clients of the socket. idle_s: without any for so many seconds, the server ends."""
+
+    def __init__(self, running: Running, idle_s: float | None) -> None:
+        self._running, self._idle_s = running, idle_s
+        self._open = set[_Channel]()
+        self._end: asyncio.TimerHandle | None = None
+        self.remove(None)
+
+    def add(self, channel: "_Channel") -> None:
+        """A client has come."""
+        self._open.add(channel)
+        if self._end is not None:
+            self._end.cancel()
+
+    def remove(self, channel: "_Channel | None") -> None:
+        """A client has gone."""
+        self._open -= {channel}
+        if not self._open and self._idle_s is not None:
+            self._end = asyncio.get_running_loop().call_later(self._idle_s, self._running.stop)
+
+    def close(self) -> None:
+        """Part with all."""
+        if self._end is not None:
+            self._end.cancel()
+        for channel in [*self._open]:
+            channel.close()
+
+
 class _Channel(asyncio.Protocol):
     """One client of the socket."""
 
-    def __init__(self, running: Running, channels: "set[_Channel]") -> None:
-        self._running, self._channels = running, channels
-        self._connection: Connection | None = None
+    def __init__(self, running: Running, spelling: type[Spelling], channels: _Channels) -> None:
+        self._running, self._spelling, self._channels = running, spelling, channels
+        self._connection: Spelling | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the client in, unless there are too many."""
@@ -145,11 +178,11 @@ class _Channel(asyncio.Protocol):
         server = self._running.server
         if server.counts.clients >= server.limits.clients:
             refused = Refused("full", f"This server has {server.limits.clients} clients already.")
-            self._transport.write(to_line(Reply(None, refused)))
+            self._transport.write(self._spelling.refusal(refused))
             self._transport.close()
             return
         self._channels.add(self)
-        self._connection = Connection(server, self._write, self._running.tell, self._transport.close)
+        self._connection = self._spelling(server, self._write, self._running.tell, self._transport.close)
 
     def data_received(self, data: bytes) -> None:
         """Take what the client says."""
@@ -164,7 +197,7 @@ class _Channel(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Free what the client held."""
-        self._channels.discard(self)
+        self._channels.remove(self)
         if self._connection is not None:
             self._connection.close()
 

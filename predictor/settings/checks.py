@@ -41,8 +41,10 @@ def wrong_value(setting: "Field[Any]", value: object) -> str:
     if type(value) is not type(default):
         return f"{name} is {_KINDS[type(default)]}, such as {in_toml(default)}, not {_told(value)}."
     if "one_of" in limits and value not in limits["one_of"]:
-        there = ", ".join(map(in_toml, limits["one_of"]))
-        return f"{name} is one of {there}, not {_told(value)}{meant(str(value), limits['one_of'])}"
+        known = (*limits["one_of"], *limits.get("others", tuple)())
+        if value not in known:
+            there = ", ".join(map(in_toml, known))
+            return f"{name} is one of {there}, not {_told(value)}{meant(str(value), known)}"
     if isinstance(value, int) and "least" in limits and not limits["least"] <= value <= limits["most"]:
         return f"{name} is a number from {limits['least']} to {limits['most']}, not {value}."
     return ""

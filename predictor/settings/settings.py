@@ -8,8 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from predictor.contract import MODELS, OFFENSIVE
+from predictor.contract import LEARN_ADDRESSES, MODELS, OFFENSIVE
 from predictor.errors import SettingsError
+from predictor.installed import installed
 from predictor.rules.policy import DIAL
 from predictor.settings.checks import wrong_value
 from predictor.system.home import expanded
@@ -29,7 +30,10 @@ NEVER_LEARN = (
 
 
 def _setting(default: Any, meaning: str, **limits: Any) -> Any:
-    """Return a field. limits: `one_of` the values that there are, or `least` and `most`."""
+    """Return a field.
+
+    limits: `one_of` the values that there are, `others` that may be found, or `least` and `most`.
+    """
     return field(default=default, metadata={"meaning": meaning, **limits})
 
 
@@ -42,7 +46,9 @@ class Settings:
         "How sure a suggestion must be to be shown. What each level was measured to mean: foretype doctor.",
         one_of=tuple(DIAL),
     )
-    model: str = _setting("", 'The model; "" is the best that the bundle has.', one_of=("", *MODELS))
+    model: str = _setting(
+        "", 'The model; "" is the best that the bundle has.', one_of=("", *MODELS), others=installed
+    )
     offensive: str = _setting(
         "complete",
         "When words that offend are suggested. complete: rude and sensitive ones only where the letters "
@@ -98,6 +104,12 @@ class Settings:
     never_learn: tuple[str, ...] = _setting(
         NEVER_LEARN,
         "Files from which nothing is learned, as patterns of their names. Your own list replaces this one.",
+    )
+    learn_addresses: str = _setting(
+        "repeated",
+        "Whether e-mail addresses are learned: never, from the third text that has one on, or always. "
+        "Numbers of phones never are.",
+        one_of=LEARN_ADDRESSES,
     )
     history_days: int = _setting(
         0,

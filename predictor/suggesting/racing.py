@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from predictor.contract import Cancel, Question, Suggester
+from predictor.errors import PredictorError
 from predictor.suggesting.job import Job, Tell
 from predictor.suggesting.race import Run, Written, keys_saved, run_on
 
@@ -22,10 +23,16 @@ class RunningOn:
 
     def run(self, session: Suggester, cancel: Cancel, tell: Tell) -> Sequence[Job]:
         """Let each run."""
-        runs = {racer: run_on(session, self.question, racer, cancel) for racer in self.racers}
+        runs = {racer: self._run(session, racer, cancel) for racer in self.racers}
         if not cancel.cancelled:
             tell(partial(self.done, self.question, runs))
         return ()
+
+    def _run(self, session: Suggester, racer: str, cancel: Cancel) -> Run:
+        try:
+            return run_on(session, self.question, racer, cancel)
+        except PredictorError as error:  # the others race on
+            return Run(" ".join(str(error).split()), loops=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,12 @@ class Judging:
 
     def run(self, session: Suggester, cancel: Cancel, tell: Tell) -> Sequence[Job]:
         """Judge; raises `PredictionCancelled`."""
-        saved = {racer: keys_saved(session, self.written, racer, cancel) for racer in self.racers}
+        saved = {racer: self._saved(session, racer, cancel) for racer in self.racers}
         tell(partial(self.done, self.written.word, saved))
         return ()
+
+    def _saved(self, session: Suggester, racer: str, cancel: Cancel) -> int:
+        try:
+            return keys_saved(session, self.written, racer, cancel)
+        except PredictorError:
+            return 0

@@ -1,6 +1,7 @@
 """What this machine is called, what is installed on it, and giving memory back to it."""
 
 import ctypes
+import math
 import platform
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -24,6 +25,15 @@ def installed_version() -> str:
         return version("foretype")
     except PackageNotFoundError:
         return "unknown"
+
+
+def peak_memory_mb(process: int | None = None) -> float:
+    """Return the most memory that a process (None: this one) had, in MB; NaN where that is not known."""
+    with suppress(OSError, StopIteration, ValueError):
+        lines = Path(f"/proc/{process or 'self'}/status").read_text(encoding="utf-8").splitlines()
+        peak = next(line for line in lines if line.startswith("VmHWM:"))
+        return int(peak.split()[1]) * 1024 / 1e6
+    return math.nan
 
 
 def give_memory_back() -> None:

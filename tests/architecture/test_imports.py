@@ -16,16 +16,17 @@ LAYERS = (
     {"errors"},
     {"arguments", "system", "text"},
     {"contract"},
-    {"words"},
+    {"words", "installed"},
     {"ngrams", "questions"},
     {"transformer"},
     {"rules", "history"},
-    {"bundle", "settings"},
+    {"bundle", "settings", "plugins"},
     {"session", "sliding"},
     {"text_session"},
     {"engine"},
     {"testing", "evaluation", "suggesting", "console"},
     {"server", "editor"},
+    {"integrations"},
     {"cli"},
     {"__main__"},
 )
@@ -43,6 +44,9 @@ RUNTIME = {
     "wcwidth",
     "filelock",
     "matplotlib",
+    "cattrs",
+    "lsprotocol",
+    "pygls",
 }
 FROM_RUNTIME = {
     "training": {"errors", "console", "system", "text", "words", "ngrams", "transformer", "bundle"},
@@ -197,6 +201,12 @@ def test_rooms_of_the_editor_know_only_those_below() -> None:
 def test_the_rooms_of_the_editor_stand_one_above_the_other() -> None:
     order = list(EDITOR)
     assert all(order.index(below) < order.index(room) for room in EDITOR for below in EDITOR[room])
+
+
+def test_who_does_not_use_the_integrations_does_not_pay_for_them() -> None:
+    for path in files("predictor"):
+        if module_of(path, "predictor") != "integrations":
+            assert not any(name.startswith("predictor.integrations") for name in imported(path)), path
 
 
 def test_what_servers_share_knows_no_face() -> None:

@@ -87,7 +87,7 @@ def _measure(what: str, command: Sequence[str], behind: str, text: str, keys_per
     echo, ghost = recording.echo_ms(), recording.ghost_ms()
     if len(echo) < len(recording.keys):
         raise RuntimeError(f"{len(recording.keys) - len(echo)} keys were never shown.")
-    return Measured(what, len(echo), _summary(echo), len(ghost), _summary(ghost))
+    return Measured(what, len(echo), summary(echo), len(ghost), summary(ghost))
 
 
 def _accept(command: Sequence[str], times: int, times_per_second: float) -> Measured:
@@ -106,10 +106,11 @@ def _accept(command: Sequence[str], times: int, times_per_second: float) -> Meas
                 if len(echo) > shown and len(ghost) <= shown and terminal.ghost():
                     ghost.append(1000 * (terminal.read_at - pressed))
             terminal.settle(0.3)  # nobody reads a suggestion in less
-    return Measured("accepting again and again", len(echo), _summary(echo), len(ghost), _summary(ghost))
+    return Measured("accepting again and again", len(echo), summary(echo), len(ghost), summary(ghost))
 
 
-def _summary(ms: Sequence[float]) -> Percentiles:
+def summary(ms: Sequence[float]) -> Percentiles:
+    """Return the percentiles of times in ms."""
     return Percentiles.of([round(1e6 * one) for one in ms])
 
 

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,13 +51,15 @@ def bench(
             ):
                 table.add_row(*row)
         table.add_row(*_start(engine.folder))
+        if find_spec("pygls"):
+            table.add_row(*_start_in_lsp(engine.folder))
     Console().print(table)
 
 
 def _round_trips(engine: Engine, path: Path) -> Iterator[Row]:
     """Type a text, an edit and a question a key: into the engine here, then into a server."""
     text = TEXT * 2
-    here, there, silent = list[float](), list[float](), list[float]()
+    here, lines, silent = list[float](), list[float](), list[float]()
     with engine.session(show="balanced") as session:
         for key in range(1, _KEYS + 1):
             question = Question(Context.at(text[:key], key), session.model, "balanced")
@@ -65,6 +68,7 @@ def _round_trips(engine: Engine, path: Path) -> Iterator[Row]:
             here.append(_ms(began))
             session.look_ahead(question)
             time.sleep(_PAUSE_S)
+    in_lsp = _round_trips_in_lsp(engine, text) if find_spec("pygls") else []
     with Talk(path) as talk:
         talk.ask(**HELLO)
         talk.ask(id=1, request="open", document="d", text="")
@@ -75,18 +79,40 @@ def _round_trips(engine: Engine, path: Path) -> Iterator[Row]:
             began = time.perf_counter()
             talk.send({"id": "e", "request": "edit", "document": "d", "version": key, "changes": [change]})
             talk.ask(id="s", request="suggest", only_final=True, **asking)
-            there.append(_ms(began))
+            lines.append(_ms(began))
             time.sleep(_PAUSE_S)
         for _ in range(_KEYS):
             began = time.perf_counter()
             talk.ask(id="s", request="suggest", before="It is 12", only_final=True)
             silent.append(_ms(began))
-    for percent, bar in ((50, 1), (99, 3)):
-        engines, trip = _percentile(here, percent), _percentile(there, percent)
+    for percent, bar, lsp_bar in ((50, 1, 2), (99, 3, 6)):
+        engines, trip = _percentile(here, percent), _percentile(lines, percent)
         what = f"edit and suggestion, {_KEYS} keys, p{percent} above the engine's, ms"
         yield _at_most(what, trip - engines, bar, f" ({trip:.2f} - {engines:.2f})")
+        if in_lsp:
+            trip = _percentile(in_lsp, percent)
+            yield _at_most(f"the same in LSP, p{percent}", trip - engines, lsp_bar, f" ({trip:.2f})")
         value = _percentile(silent, percent)
         yield _at_most(f"a question that needs no model, round trip p{percent}, ms", value, bar)
+
+
+def _round_trips_in_lsp(engine: Engine, text: str) -> list[float]:
+    """Type a text as an editor does; return what each key took, in ms."""
+    from tests.predictor.server.lsp_talking import lsp_process
+
+    taken = list[float]()
+    # As the engine and the lines are asked: words alone.
+    with lsp_process(engine.folder, "--no-history") as (_, talk):
+        talk.initialize(initializationOptions={"phrase": False})
+        talk.open("d", "", "markdown")
+        for key in range(1, _KEYS + 1):
+            at = {"line": 0, "character": key - 1}
+            began = time.perf_counter()
+            talk.change("d", key, {"text": text[key - 1], "range": {"start": at, "end": at}})
+            talk.inline("d", 0, key)
+            taken.append(_ms(began))
+            time.sleep(_PAUSE_S)
+    return taken
 
 
 def _memory(process: subprocess.Popen[bytes], path: Path) -> Iterator[Row]:
@@ -125,6 +151,21 @@ def _come_and_go(process: subprocess.Popen[bytes], path: Path, clients: int) -> 
     more, leaked = megabytes(process) - before, descriptors(process) - had
     told, met = f"{more:.1f} MB, {leaked} descriptors", "yes" if more <= 5 and not leaked else "no"
     return f"what {clients:,} clients that came and went have left", told, "≤ 5 MB, 0", met
+
+
+def _start_in_lsp(bundle: Path, runs: int = 7) -> Row:
+    from tests.predictor.server.lsp_talking import lsp_process
+
+    times = list[float]()
+    for _ in range(runs):
+        began = time.perf_counter()
+        with lsp_process(bundle, "--no-history") as (_, talk):
+            talk.initialize()
+            talk.open("d", "I'll meet you at the st", "markdown")
+            assert talk.inline("d", 0, 23)
+            times.append(_ms(began))
+    spread = f" ({min(times):.0f} to {max(times):.0f})"
+    return _at_most("the same in LSP", statistics.median(times), 450, spread)
 
 
 def _start(bundle: Path, runs: int = 7) -> Row:

@@ -307,6 +307,8 @@ def _errors() -> Iterator[tuple[str, str, list[tuple[Request, Any]]]]:
         {"request": "feedback", "event": "partly_accepted", "insert": "x"},
         {"request": "learn", "text": "Nobody learns here."},
         {"request": "forget", "phrase": "nobody"},
+        {"request": "knows", "word": "nobody"},
+        {"request": "knows", "word": 7},
         {"request": "hello", "protocol": 99},
         {"request": "hello", "protocol": 1, "encoding": "utf-32"},
         {"request": "hello", "protocol": 1, "encoding": "latin-1"},

@@ -97,6 +97,15 @@ def clicked(column: int, row: int) -> str:
     return "".join(f"\x1b[<0;{column + 1};{row + 1}{what}" for what in "Mm")
 
 
+class _Screen(pyte.Screen):  # type: ignore[misc]
+    """pyte's screen; what programs ask of a terminal's keyboard in the form of colours is no colour."""
+
+    def select_graphic_rendition(self, *attributes: int, private: bool = False) -> None:
+        """Take colours and the like."""
+        if not private:
+            super().select_graphic_rendition(*attributes)
+
+
 class Terminal:
     """A process in a pseudo-terminal of so many columns and rows, and the screen that it paints."""
 
@@ -121,7 +130,7 @@ class Terminal:
             cwd=None if folder is None else str(folder),
         )
         self.process.delaybeforesend = None
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = _Screen(columns, rows)
         self.on_frame: Callable[[], None] = lambda: None  # called when a whole frame was painted
         self.read_at = 0.0  # when the last of what was painted came, by time.perf_counter
         self._stream = pyte.Stream(self.screen)

@@ -106,3 +106,15 @@ def test_the_client_in_shell(on_path: dict[str, str], tmp_path: Path, text: str)
     assert run("sh", EXAMPLES / "client.sh", text, env=on_path, folder=tmp_path) == "ation \n"
     script = (EXAMPLES / "client.sh").read_text(encoding="utf-8")
     assert len(script.splitlines()) <= 20
+
+
+def test_the_page_says_what_editors_can_set_and_where_something_is_suggested() -> None:
+    pytest.importorskip("pygls", reason="the extra lsp is not installed")
+    from predictor.server.lsp.errors import CODES
+    from predictor.server.lsp.settings import PROSE, Settings
+
+    page = PAGE.partition("## The same in LSP")[2]
+    assert all(f"`{field.name}`" in page for field in fields(Settings))
+    (languages,) = re.findall(r"is one of prose\s\((.*?)\)", page, re.DOTALL)
+    assert set(re.split(r",\s+", languages)) == PROSE
+    assert {int(code) for code in re.findall(r"-3\d{4}", page)} == set(CODES.values())

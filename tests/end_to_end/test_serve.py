@@ -1,5 +1,6 @@
 """`foretype serve` as other programs meet it: real processes, pipes, sockets, and clients of every kind."""
 
+import asyncio
 import json
 import os
 import signal
@@ -13,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from predictor.server.running import running
+from predictor.server.unix_socket import serve_socket
+from tests.predictor.server.scripted import ScriptedProvider
 from tests.predictor.server.talking import (
     HELLO,
     WAIT_S,
@@ -321,3 +325,21 @@ def test_clients_at_once_are_taken_in_turn(server: subprocess.Popen[bytes], path
         talk.close()
     assert time.monotonic() - began < WAIT_S
     os.kill(server.pid, 0)
+
+
+def test_it_ends_when_nobody_has_been_connected_for_a_while(path: Path) -> None:
+    async def serve() -> float:
+        async with running(ScriptedProvider()) as server:
+            serving = asyncio.create_task(serve_socket(server, path, idle_s=0.5))
+            while not path.exists():
+                await asyncio.sleep(0)
+            _, writer = await asyncio.open_unix_connection(str(path))
+            await asyncio.sleep(1.0)
+            assert not server.stopped.is_set()
+            left = time.monotonic()
+            writer.close()
+            await serving
+            return time.monotonic() - left
+
+    assert asyncio.run(serve()) >= 0.4
+    assert not path.exists()

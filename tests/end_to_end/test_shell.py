@@ -21,6 +21,7 @@ COMMANDS = [
     "babble",
     "evaluate",
     "serve",
+    "install",
     "recover",
     "settings",
     "stats",

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,9 +38,10 @@ def quiet() -> dict[str, str]:
     return os.environ | {"OMP_NUM_THREADS": "1", "COLUMNS": "200"}
 
 
-def listening(arguments: list[str]) -> subprocess.Popen[str]:
-    """Start a process that hears Ctrl-C."""
-    return subprocess.Popen(
+@contextmanager
+def listening(arguments: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """A process that hears Ctrl-C; in the end it is gone, whatever became of the test."""
+    process = subprocess.Popen(
         arguments,
         cwd=REPOSITORY,
         env=quiet(),
@@ -47,16 +50,21 @@ def listening(arguments: list[str]) -> subprocess.Popen[str]:
         # Whoever runs these tests in the background has made its children deaf to Ctrl-C.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def interrupt(arguments: tuple[object, ...], ready: Path) -> tuple[int, str]:
     """Start a command, send it a Ctrl-C once a file is there; return its status and what it said."""
-    process = listening(command(*arguments))
-    until = time.monotonic() + 60
-    while not ready.exists() and process.poll() is None and time.monotonic() < until:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    with listening(command(*arguments)) as process:
+        until = time.monotonic() + 60
+        while not ready.exists() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
     return process.returncode, said
 
 
@@ -124,11 +132,11 @@ def test_every_step_may_be_interrupted(texts: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("module", ["rich.console", "training.commands.prepare", "torch.torch_version"])
 def test_a_ctrl_c_while_modules_are_read_ends_without_a_traceback(module: str, tmp_path: Path) -> None:
     train = command("train", "--shards", tmp_path / "absent", "--out", tmp_path / "run")
-    process = listening([train[0], "-X", "importtime", *train[1:]])
-    assert process.stderr is not None
-    assert any(line.split("|")[-1].strip() == module for line in process.stderr), "it is not imported"
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    with listening([train[0], "-X", "importtime", *train[1:]]) as process:
+        assert process.stderr is not None
+        assert any(line.split("|")[-1].strip() == module for line in process.stderr), "it is not imported"
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
     # A process that Python ends by the signal itself counts as interrupted, too.
     assert process.returncode in (130, -signal.SIGINT), said
     assert [line for line in said.splitlines() if not line.startswith("import time:")] == [STOPPED]
@@ -136,13 +144,12 @@ def test_a_ctrl_c_while_modules_are_read_ends_without_a_traceback(module: str, t
 
 def test_a_ctrl_c_is_answered_while_the_tokenizer_is_learned(texts: Path, tmp_path: Path) -> None:
     learn = ("tokenizer", texts, "--out", tmp_path / "tokenizer.model", "--vocab-size", 20_000)
-    process = listening(command(*learn))
-    time.sleep(6)
-    assert process.poll() is None, "it was too quick to be interrupted"
-    process.send_signal(signal.SIGINT)
-    began = time.monotonic()
-    _, said = process.communicate(timeout=60)
-    assert time.monotonic() - began < 10, "minutes of C++ were waited for"
+    with listening(command(*learn)) as process:
+        assert process.stderr is not None
+        assert any("Training on" in line for line in process.stderr), "it never began"
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert not (tmp_path / "tokenizer.model").exists(), "minutes of C++ were waited for"
     assert (process.returncode, "Stopped." in said) == (130, True), said
 
 

@@ -112,6 +112,13 @@ def test_many_threads_may_ask_at_once(tiny_engine: Engine) -> None:
     assert all([s.text for s in answer] == [s.text for s in expected] for answer in answers)
 
 
+@pytest.mark.parametrize(
+    ("word", "listed"), [("station", True), ("STATION", True), ("Zygmunt", False), ("", False)]
+)
+def test_it_says_which_words_are_listed(tiny_engine: Engine, word: str, *, listed: bool) -> None:
+    assert tiny_engine.lists(word) == listed
+
+
 def test_an_unknown_model_is_named(tiny_bundle: Path, tiny_engine: Engine) -> None:
     with pytest.raises(SettingsError, match="oracle"):
         predictor.load(tiny_bundle, model="oracle")

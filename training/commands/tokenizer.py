@@ -41,7 +41,9 @@ def tokenizer(
             for text in mixed(kept, weights):
                 counter.add(text)
                 progress.advance(task)
-        progress.update(task, description=f"training on {len(counter.counts):,} distinct chunks")
+        progress.update(task, description="training")
+        # In a log, too, where a bar shows nothing before its end: this takes minutes on much text.
+        progress.console.print(f"Training on {len(counter.counts):,} distinct chunks.")
         vocabulary = train_tokenizer(counter.counts, vocab_size)
     write_file(out, vocabulary.model)
     tell_left_out(left_out)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -11,6 +11,7 @@ from predictor.cli.saying import say
 from predictor.errors import BundleError
 
 if TYPE_CHECKING:
+    from predictor.contract import LearnAddresses
     from predictor.history.history import History
 
 HistoryOption = Annotated[
@@ -33,7 +34,9 @@ def opened(folder: Path | None, *, grows: bool = False) -> Iterator["History"]:
 
     settings = read_settings()[0]
     keep = Retention(settings.history_days, settings.history_words)
-    with History(folder, keep=keep) as history, _places(history) if grows else nullcontext():
+    learn_addresses = cast("LearnAddresses", settings.learn_addresses)
+    history = History(folder, keep=keep, learn_addresses=learn_addresses)
+    with history, _places(history) if grows else nullcontext():
         yield history
         if history.notice:
             say(f"foretype: {history.notice}", err=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from predictor.contract import Question
+from predictor.contract import MODELS, Question
 from predictor.editor.state.companion import PanelRow
 from predictor.editor.state.editor import Editor
 from predictor.suggesting.job import Job
@@ -68,6 +68,7 @@ def toggle_race(editor: Editor) -> None:
 
 
 def racers_of(models: Sequence[str]) -> tuple[str, ...]:
-    """Return which of the models race, the baseline first."""
+    """Return which of the models race, the baseline first; installed predictors that were named race, too."""
     others = [model for model in (PREFERRED, *models) if model in models and model != BASELINE]
-    return (BASELINE, *others[:1]) if BASELINE in models else ()
+    guests = [model for model in models if model not in MODELS]
+    return tuple(dict.fromkeys((BASELINE, *others[:1], *guests))) if BASELINE in models else ()

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from predictor.contract import Context, Question, Suggestion
-from predictor.editor.state.ghost import ghost_text
 from predictor.editor.state.page import Page
 from predictor.editor.state.wishes import Wishes
 from predictor.editor.text.lines import Lines
 from predictor.rules.policy import is_worth
 from predictor.settings import Settings
+from predictor.suggesting.ghost import ghost_text
 from predictor.suggesting.holding import has_room
 from predictor.suggesting.offers import LIST_SIZE, Offered, Offers
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from predictor.rules.secrets.announcers import (
+    ACCOUNTS,
     ANSWERS,
     BACKWARDS,
     CHANGES,
@@ -67,8 +68,11 @@ def announced(runs: Runs, roles: Mapping[int, Role]) -> Iterator[Cut]:
             front = _in_front(runs, place) if cut is None or _ends_plainly(runs, place) else None
             if front is not None:
                 yield front
-            elif cut is None:
-                cut = _answer(runs, place)
+            else:
+                answer = _answer(runs, place, cut)
+                if cut is not None and answer is not None:
+                    yield answer
+                cut = cut or answer
             if cut is not None:
                 reached = max(reached, cut[1])
         if cut is not None:
@@ -115,6 +119,8 @@ def _behind(runs: Runs, place: int, role: Role) -> Cut | None:
     if _parts_inside(runs[place]):
         return place, _end(runs, place, role), kind
     link = _link(runs, place, role)
+    if link is None and runs.core(place) in ACCOUNTS and place + 3 < len(runs) and runs[place + 2] == "/":
+        return place + 1, _end(runs, place + 1, role), kind  # "login anna / hunter"
     if link is None:
         return None
     if link + 1 >= len(runs):
@@ -293,16 +299,23 @@ def _link_in_front(runs: Runs, place: int) -> int | None:
     return None
 
 
-def _answer(runs: Runs, place: int) -> Cut | None:
-    """Return a short next sentence: "You asked for the password. It's hunter2"."""
+def _answer(runs: Runs, place: int, cut: Cut | None) -> Cut | None:
+    """Return a short next sentence: "You asked for the password. It's hunter2".
+
+    cut: what the sentence itself seems to tell; the next one goes on unless that looks like a secret:
+    "I changed the password yesterday. It is hunter2", "The password is as follows. Hunter".
+    """
     end = place
     while end < min(len(runs) - 1, place + _LINK) and not runs.ends_sentence(end):
         end += 1
     first = end + 1
     if first >= len(runs) or not runs.ends_sentence(end) or runs.ends_paragraph(end):
         return None
+    if cut is not None and (cut[1] != first or any(map(is_marked, map(runs.__getitem__, range(*cut[:2]))))):
+        return None
     close = _end(runs, first, Role.PASSWORD)
-    if close - first <= 2 or (close - first <= _ANSWER and runs.core(first) in ANSWERS):
+    answers = runs.core(first) in ANSWERS or "one" in map(runs.core, range(first, min(first + 3, close)))
+    if close - first <= 2 or (close - first <= _ANSWER and answers):
         return first, close, Kind.PASSWORD
     return None
 

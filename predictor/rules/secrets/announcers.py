@@ -88,7 +88,7 @@ _QUALIFIED = listed(
     """
 )
 # What a name and a password follow, if a colon does.
-_ACCOUNTS = listed(
+ACCOUNTS = listed(
     """
     pass login log-in signin sign-in wifi wi-fi wlan username account zugang
     """
@@ -140,7 +140,7 @@ BACKWARDS = listed(
 GIVEN_AS = listed("as als <- ←")
 ANSWERS = listed(
     """
-    it's its it that's thats use try enter type here's heres here es there's i
+    it's its it that's thats use try enter type here's heres here es there's i now answer
     """
 )
 # What may follow a word for a password without being one.
@@ -199,7 +199,7 @@ def role_of_run(run: str, core: str) -> Role | None:
     if run[-1] == ":":
         if core in _SEVERAL:
             return Role.PASSWORDS
-        if core in _ACCOUNTS or run == "p:":
+        if core in ACCOUNTS or run == "p:":
             return Role.PASSWORDS
         if core == "seed":
             return Role.PHRASE

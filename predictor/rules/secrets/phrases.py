@@ -72,6 +72,7 @@ class Phrases:
         self.cuts: list[Cut] = []
         self._runs = runs
         self._places: list[int] = []
+        self._sentence = 0  # how many of them stand in front of the last full stop
         self._written = _SMALL
 
     def take(self, place: int, run: str, core: str, word: str) -> None:
@@ -83,6 +84,8 @@ class Phrases:
                 self.close(place)
             return
         written = _SMALL if core == word else _CAPITALS if core.isupper() else _TITLE
+        if written == _TITLE and self._written == _SMALL and 0 < self._sentence == len(self._places):
+            written = _SMALL  # the capital of a sentence
         if written != self._written and self._places:
             if len(self._places) > 1:
                 self.close(place)
@@ -90,21 +93,30 @@ class Phrases:
         elif not self._places:
             self._written = written
         self._places.append(place)
-        if run[-1] in _ENDS:
+        if run[-1] in _PHRASE_ENDS:
             self.close(place + 1)
+        elif run[-1] in _ENDS:
+            self._sentence = len(self._places)
 
     def close(self, end: int) -> None:
-        """Note the phrase that ends before `end`, if there is one."""
-        places, self._places = self._places, []
+        """Note the phrase that ends before `end`, if there is one; a sentence in front may be none of it."""
+        places, self._places, sentence, self._sentence = self._places, [], self._sentence, 0
+        for part in (places, places[sentence:], places[:sentence]):
+            if self._holds_phrase(part):
+                self.cuts.append((part[0], end if part[-1] == places[-1] else part[-1] + 1, Kind.MNEMONIC))
+                return
+
+    def _holds_phrase(self, places: Sequence[int]) -> bool:
         if len(places) < _FEWEST_WORDS:
-            return
+            return False
         on_one_line = not any(map(self._runs.ends_line, places[:-1]))
-        if _is_phrase([self._runs[place] for place in places]) and (on_one_line or self._written != _TITLE):
-            self.cuts.append((places[0], end, Kind.MNEMONIC))
+        words = [self._runs[place] for place in places]
+        return _is_phrase(words) and (on_one_line or self._written != _TITLE)
 
 
 _SMALL, _TITLE, _CAPITALS = range(3)
 _ENDS = ".!?:;)"
+_PHRASE_ENDS = "!?:)"
 
 
 def _is_phrase(words: Sequence[str]) -> bool:

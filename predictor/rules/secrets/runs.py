@@ -13,7 +13,8 @@ _UNSPACED = (
 _RUN = re.compile(rf"[^\s{_UNSPACED}]+")
 _BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _ENDING = re.compile(r"[.!?…]+[\"'”’)\]}*_]*\Z")
-_ABBREVIATED = re.compile(r"(?:\W*\w{1,2}|.*\w\.\w.*|\W*(?:Mrs|etc|bzw))\.\Z", re.DOTALL)
+_SHORT = "(?!(?:at|be|by|do|go|in|is|it|me|no|ok|on|so|to|up|us)\\.)\\w{1,2}"
+_ABBREVIATED = re.compile(rf"(?:\W*{_SHORT}|.*\w\.\w.*|\W*(?:Mrs|etc|bzw))\.\Z", re.DOTALL)
 _LONGEST_ENDING = 40
 # What stands around a word and is no part of it.
 OUTER = ".,;:!?()[]{}<>\"'“”„‘’‚«»‹›`*_~|/\\…—–=-"

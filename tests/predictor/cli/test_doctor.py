@@ -46,6 +46,41 @@ def test_mistakes_in_the_settings_are_a_warning(tiny_bundle: Path) -> None:
     assert "line 1: There is no setting" in result.output
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no sh")
+def test_programs_that_suggest_are_looked_at(
+    tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def findings() -> dict[str, dict[str, str]]:
+        result = CliRunner().invoke(app, ["doctor", "--bundle", str(tiny_bundle), "--json"])
+        return {finding["subject"]: finding for finding in json.loads(result.output)}
+
+    python = sys.executable
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert findings()["Other programs"]["status"] == "ok"
+    program = tmp_path / "foretype"
+    program.write_text(
+        f'#!/bin/sh\nexec "{python}" -m predictor "$@" --no-history --bundle "{tiny_bundle}"\n'
+    )
+    program.chmod(0o755)
+    (tmp_path / "bash").touch(0o755)
+    for name in ("bash", "zsh"):
+        assert CliRunner().invoke(app, ["install", name, "--write"]).exit_code == 0
+    found = findings()
+    assert found["In bash"]["value"] == str(tmp_path / ".bashrc")
+    assert (found["In zsh"]["status"], found["In zsh"]["value"]) == ("warning", "there is no program zsh")
+    assert "from its start to its answer" in found["Server"]["value"]
+    program.write_text("#!/bin/sh\necho cannot >&2\n")
+    (tmp_path / ".zshrc").write_text((tmp_path / ".zshrc").read_text().replace("FORETYPE_PYTHON", "OLD"))
+    found = findings()
+    assert found["In zsh"]["advice"] == "Renew them: foretype install zsh --write"
+    assert (found["Server"]["status"], found["Server"]["value"]) == (
+        "problem",
+        f"{program} does not answer: cannot",
+    )
+
+
 def test_the_folders_that_are_used_are_looked_at(tiny_bundle: Path) -> None:
     for folder in (recovery_folder(), default_folder()):
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -194,6 +194,7 @@ def test_a_full_disk_turns_learning_off_with_a_sentence(folder: Path) -> None:
 _ON_A_FULL_DISK = """
 import json, resource, sys
 from pathlib import Path
+from predictor.errors import HistoryError
 from predictor.history.history import History
 from tests.predictor.history.conftest import says, source_of
 
@@ -202,7 +203,11 @@ with History(Path(sys.argv[1])) as history:
     source = source_of(history)
     said = says(source, "the ")
     learned = history.learn("a word"), history.learning, history.notice
-    sys.stdout.write(json.dumps([sorted(said), list(source.blocked().patterns), *learned]))
+    try:
+        history.clear()
+    except HistoryError as error:
+        why = str(error)
+    sys.stdout.write(json.dumps([sorted(said), list(source.blocked().patterns), *learned, why]))
 """
 
 
@@ -220,11 +225,12 @@ def test_on_a_disk_that_was_full_before_what_is_known_is_suggested(folder: Path)
         text=True,
         cwd=REPOSITORY,
     )
-    words, patterns, learned, learning, notice = json.loads(done.stdout)
+    words, patterns, learned, learning, notice, why = json.loads(done.stdout)
     assert "Oberlander" in words
     assert patterns
     assert (learned, learning) == (0, False)
-    assert "nothing is learned" in notice
+    assert "is on a full disk: nothing is learned" in notice
+    assert "is on a full disk.\nNothing has changed" in why
     with History(folder) as history:  # there is room again
         assert history.learn("the station") == 2
         assert history.contains("Oberlander")

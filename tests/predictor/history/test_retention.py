@@ -134,6 +134,19 @@ def test_a_clock_that_was_wrong_for_a_day_takes_nothing(folder: Path, clock: Clo
     assert kept(folder, days=30) == set()
 
 
+def test_what_was_learned_while_a_clock_was_ahead_grows_old_from_today(folder: Path, clock: Clock) -> None:
+    with History(folder, keep=Retention(days=30)) as history:
+        history.learn("See Oberlander.")
+        clock.set(10_000)
+        history.learn("See Quixley.")
+        clock.set(1)
+    assert kept(folder, days=30) == {"See", "Oberlander", "Quixley"}
+    for day in (20, 32):  # no jump is so long that the clock is not believed
+        clock.set(day)
+        left = kept(folder, days=30)
+    assert left == set()
+
+
 def test_the_least_used_and_the_oldest_go_while_learning(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,9 @@ class ScriptedProvider:
     def history(self) -> History | None:
         return self._history
 
+    def knows(self, word: str) -> bool:
+        return any(word.lower() in words for words in WORDS.values())
+
     def close(self) -> None:
         if self._history is not None:
             self._history.close()

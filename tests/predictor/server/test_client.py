@@ -218,6 +218,8 @@ def test_learning_and_forgetting(client: Spoken) -> None:
     assert client.ask(id=1, request="learn", text="Ask Oberlander about it.")["answer"]["words"] > 3
     assert client.ask(id=2, request="forget", phrase="Oberlander")["answer"]["entries"] > 0
     assert client.ask(id=3, request="add", word="Zygmunt")["answer"] == {"new": True}
+    assert client.ask(id=30, request="knows", word="Station")["answer"] == {"known": True}
+    assert client.ask(id=31, request="knows", word="Nobody")["answer"] == {"known": False}
     assert client.ask(id=4, request="block", pattern="kube*")["answer"] == {"new": True}
     assert error(client.ask(id=5, request="add", word="two words")) == ("history", "")
     for number, event in enumerate(("shown", "ignored")):

@@ -10,9 +10,9 @@ from predictor.editor.keys.tables import SECTIONS, TABLE
 from predictor.editor.screen.help import help_rows, names
 from predictor.editor.screen.menu import list_rows
 from predictor.editor.screen.status import Status
-from predictor.editor.state.ghost import ghost_text
 from predictor.editor.state.savings import Savings
 from predictor.editor.text.undo import Gain
+from predictor.suggesting.ghost import ghost_text
 
 FULL = Status(
     "notes.txt",

@@ -28,6 +28,14 @@ def test_secrets_of_every_kind_are_kept_out(kind: str) -> None:
         ("bluebird is my password", [" is my password"]),
         ("Use bluebird as the password.", [" as the password."]),
         ("What was the password again? It's bluebird.", ["What was the password again? "]),
+        ("The password is as follows. Blauwaltz.", ["The password is "]),
+        ("I changed my password yesterday. It is Grumpfish now.", ["I changed my password "]),
+        (
+            "My password changed and I hate it. The new one is Grumpfish.",
+            ["My password changed and I hate it. "],
+        ),
+        ("Security question: first pet? Answer: Mittens.", ["Security question: "]),
+        ("login root / Toorbaz", ["login "]),
         ("password:\nbluebird\nSee you!", ["password:\n", "\nSee you!"]),
         ("db_password=bluebird", []),
         ("db_password = bluebird", ["db_password = "]),
@@ -59,6 +67,13 @@ def test_what_is_left_are_the_parts_around_a_secret(text: str, pieces: list[str]
 )
 def test_ordinary_text_is_left_whole(text: str) -> None:
     assert allowed(text) == [text] * bool(text)
+
+
+@pytest.mark.parametrize("stop", [". ", ". W", ".\n", "; "])
+def test_a_full_stop_does_not_break_a_mnemonic_phrase(stop: str) -> None:
+    phrase = f"legal winner thank year wave sausage{stop}orth useful legal winner thank yellow"
+    assert allowed(phrase) == []
+    assert allowed(f"Here are twelve words. {phrase}") == ["Here are twelve words. "]
 
 
 @pytest.mark.parametrize("listed", [ordinary.NAMES, ordinary.SLANG, ordinary.CODE])
