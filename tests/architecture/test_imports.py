@@ -63,6 +63,7 @@ FROM_RUNTIME = {
         "bundle",
         "questions",
         "evaluation",
+        "text_session",
     },
 }
 PURE = (
@@ -232,7 +233,7 @@ ROOMS = {
         {"balance", "effort", "evaluation", "graph", "held_out", "parity", "spellings", "tuning"},
         {"card", "quantise"},
         {"origin", "package", "experiments"},
-        {"material"},
+        {"material", "web"},
         {"commands"},
         {"__main__"},
     ),

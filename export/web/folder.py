@@ -1,0 +1,108 @@
+"""A bundle as the folder that the runtime in JavaScript reads: docs/runtime.md, "The exported folder"."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from export.web.graph import widen
+from export.web.packing import Packed, pack
+from predictor.bundle.manifest import (
+    BIGRAM,
+    INDEX,
+    MODEL,
+    NGRAM,
+    PIECES,
+    TOKENIZER,
+    WITHHELD,
+    WORDS,
+    Manifest,
+)
+from predictor.bundle.reading import Bundle
+from predictor.system.arrays import Array, read_arrays
+
+FORMAT = 1
+MANIFEST = "bundle.json"
+
+
+def folder_files(bundle: Bundle) -> dict[str, bytes]:
+    """Return the files of the exported folder by name, its manifest last."""
+    plain = {
+        "words.fta": _words(bundle),
+        "bigram.fta": _ngrams(read_arrays(bundle.path(BIGRAM))),
+        "tokenizer.model": bundle.path(TOKENIZER).read_bytes(),
+        "model.fta": widen(bundle.path(MODEL).read_bytes()).pack(),
+    }
+    if NGRAM in bundle.manifest.files:
+        plain["ngram.fta"] = _ngrams(read_arrays(bundle.path(NGRAM)))
+    if WITHHELD in bundle.manifest.files:
+        plain["withheld.txt"] = bundle.path(WITHHELD).read_bytes()
+    # The same bytes each time: no time in the header.
+    files = {f"{name}.gz": gzip.compress(content, 6, mtime=0) for name, content in plain.items()}
+    files[MANIFEST] = _manifest(bundle.manifest, files)
+    return files
+
+
+def write_folder(bundle: Bundle, out: Path) -> int:
+    """Write the exported folder of a bundle; return its bytes."""
+    out.mkdir(parents=True, exist_ok=True)
+    files = folder_files(bundle)
+    for name, content in files.items():
+        (out / name).write_bytes(content)
+    return sum(map(len, files.values()))
+
+
+def _manifest(manifest: Manifest, files: Mapping[str, bytes]) -> bytes:
+    stated = {
+        "format": FORMAT,
+        "name": manifest.name,
+        "version": manifest.version,
+        "languages": list(manifest.languages),
+        "licence": manifest.licence,
+        "default": manifest.default,
+        "model": dict(manifest.model),
+        "tuning": manifest.tuning.as_json(),
+        "files": {
+            name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            for name, content in files.items()
+        },
+    }
+    return json.dumps(stated, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def _words(bundle: Bundle) -> bytes:
+    """Return the word list without its counts, its index, and how words are spelled in pieces."""
+    lines = bundle.path(WORDS).read_bytes().splitlines(keepends=True)
+    cores = b"".join(line.partition(b"\t")[0] + b"\n" for line in lines)
+    index, spellings = read_arrays(bundle.path(INDEX)), read_arrays(bundle.path(PIECES))
+    names = ("sorted_words", "capitals", "space", "alphabet", "letters")
+    return pack(
+        [
+            Packed("cores", np.frombuffer(cores, dtype=np.uint8)),
+            *(Packed(name, index[name].reshape(-1)) for name in names),
+            *(Packed(name, spellings[name]) for name in ("ends", "closed", "open", "first", "second")),
+        ]
+    )
+
+
+def _ngrams(arrays: Mapping[str, Array]) -> bytes:
+    """Return the arrays of an n-gram file: rising contexts and words as small differences."""
+    order: Any = arrays["order"]
+    packed = [
+        Packed("order", order.reshape(1)),
+        Packed("codebook", arrays["codebook"]),
+        Packed("unigram", arrays["unigram"]),
+    ]
+    for level in range(2, int(order) + 1):
+        packed += [
+            Packed(f"contexts_{level}", arrays[f"contexts_{level}"], "rising"),
+            Packed(f"lengths_{level}", arrays[f"lengths_{level}"], "varint"),
+            Packed(f"words_{level}", arrays[f"words_{level}"], f"rows:lengths_{level}"),
+            Packed(f"codes_{level}", arrays[f"codes_{level}"]),
+            Packed(f"back_off_{level}", arrays[f"back_off_{level}"]),
+        ]
+    return pack(packed)
