@@ -44,12 +44,13 @@ def running_peers(commands: Sequence[str], taken: Sequence[str]) -> Iterator[Pee
     peers = Peers({}, {})
     with ExitStack() as ending:
         for command in commands:
+            peer = Peer(command)
+            ending.callback(peer.close)  # at once: Ctrl-C may come while it is greeted
             try:
-                peer = Peer(command)
+                peer.greet()
             except PredictorError as error:
                 peers.failures[command] = error
                 continue
-            ending.callback(peer.close)
             peers.running[_free_name(peer.name, (*taken, *peers.running))] = peer
         yield peers
 

@@ -32,26 +32,26 @@ _LONGEST = 120  # characters of what it said that a sentence quotes
 
 
 class Peer:
-    """A running program; `close` ends it and what it has started.
+    """A running program, to be greeted before it is asked; `close` ends it and what it has started.
 
     name: what it calls itself. cpu_clock: tells the CPU time of its process in ns; None where that is not
     known: elsewhere than on Linux, and of a program that has others work for it. hello_s, answer_s: how long
-    it may take. Raises `SettingsError` if it cannot be started, `PredictorError` if it does not greet.
+    it may take. Raises `SettingsError` if it cannot be started.
     """
 
     def __init__(self, command: str, *, hello_s: float = HELLO_S, answer_s: float = ANSWER_S) -> None:
         self.name = command
-        self._answer_s = answer_s
+        self.cpu_clock: Callable[[], int] | None = None
+        self._hello_s, self._answer_s = hello_s, answer_s
         self._asked = 0
         self._said: SimpleQueue[bytes] = SimpleQueue()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the peer
         self._process = self._start(command)
         Thread(target=self._listen, name="foretype-peer", daemon=True).start()
-        try:
-            greeting = self._ask(hello_s, request="hello", protocol=1, encoding="utf-32")
-        except BaseException:
-            self.close()
-            raise
+
+    def greet(self) -> None:
+        """Say hello and learn its name; raises `PredictorError`."""
+        greeting = self._ask(self._hello_s, request="hello", protocol=1, encoding="utf-32")
         said = greeting.get("server")
         if isinstance(said, str) and said.strip():
             self.name = shown(said.strip())[:_LONGEST]

@@ -188,10 +188,28 @@ _ROWS = (
         "Visual Studio Code",
         "code",
         lambda means: (
-            "// in settings.json, once the extension in examples/vscode is built and installed\n"
-            f'"foretype.command": {_c(means.command)}'
+            "cd examples/vscode\n"
+            "npm install && npm run build && npx @vscode/vsce package --allow-missing-repository\n"
+            "code --install-extension foretype-0.1.0.vsix\n"
+            f'# and in settings.json: "foretype.command": {_c(means.command)}'
         ),
-        note="Build it in a copy of Foretype's source: examples/vscode.",
+        note="In a copy of Foretype's source; examples/vscode/README.md says more.",
+    ),
+    Plugin(
+        "jupyterlab",
+        "JupyterLab 4",
+        "jupyter-lab",
+        lambda means: (
+            "PREFIX=$(python -c 'import sys; print(sys.prefix)')  # where jupyter lab runs\n"
+            "cp -r examples/jupyterlab/labextension $PREFIX/share/jupyter/labextensions/foretype\n"
+            "cp examples/jupyterlab/foretype_jupyter.py "
+            "$(python -c 'import site; print(site.getsitepackages()[0])')\n"
+            "mkdir -p $PREFIX/etc/jupyter/jupyter_server_config.d\n"
+            "cp examples/jupyterlab/jupyter_server_config.json "
+            "$PREFIX/etc/jupyter/jupyter_server_config.d/foretype.json\n"
+            f"export FORETYPE={shlex.quote(means.command)}"
+        ),
+        note="In a copy of Foretype's source; examples/jupyterlab/README.md says more.",
     ),
     Plugin(
         "ibus",

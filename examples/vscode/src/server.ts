@@ -40,8 +40,9 @@ export class Server {
   /** Sends a request; returns its id, and the last reply to it. */
   ask<T>(request: string, fields: object = {}): { id: number; answer: Promise<T> } {
     const id = ++this.id;
+    if (!this.output) return { id, answer: Promise.reject(new Error("There is no server.")) };
     const answer = new Promise<unknown>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
-    this.output!.write(JSON.stringify({ id, request, ...fields }) + "\n");
+    this.output.write(JSON.stringify({ id, request, ...fields }) + "\n");
     return { id, answer: answer as Promise<T> };
   }
 

@@ -125,7 +125,7 @@ def desktop(
             return process
 
         piped = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        x = start("Xvfb", "-displayfd", "1", "-screen", "0", "600x400x24", "-nolisten", "tcp", **piped)
+        x = start("Xvfb", "-r", "-displayfd", "1", "-screen", "0", "600x400x24", "-nolisten", "tcp", **piped)
         environment["DISPLAY"] = f":{_line(x)}"
         environment["DBUS_SESSION_BUS_ADDRESS"] = _line(
             start("dbus-daemon", "--session", "--nofork", "--print-address", **piped)
