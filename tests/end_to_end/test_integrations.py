@@ -33,11 +33,11 @@ def in_grey(terminal: Terminal, written: str, ghost: str) -> None:
 def test_the_page_shows_the_example() -> None:
     page = (ROOT / "docs" / "prompts.md").read_text(encoding="utf-8")
     (lines,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    assert (ROOT / "examples" / "prompt.py").read_text(encoding="utf-8").endswith(lines)
+    assert (ROOT / "examples" / "prompts" / "session.py").read_text(encoding="utf-8").endswith(lines)
 
 
 def test_the_prompt_of_the_example() -> None:
-    with running([sys.executable, str(ROOT / "examples" / "prompt.py")]) as terminal:
+    with running([sys.executable, str(ROOT / "examples" / "prompts" / "session.py")]) as terminal:
         terminal.see(">")
         terminal.type(WANTED)
         in_grey(terminal, WANTED, "ation")
