@@ -84,6 +84,25 @@ export class Engine {
   constructor(bundle) {
     this._bundle = bundle;
     this.manifest = bundle.manifest;
+    const later = /** @type {any} */ (undefined);
+    /** @type {Words} */
+    this.words = later;
+    /** @type {NGramModel} */
+    this.bigram = later;
+    /** @type {Withheld | null} */
+    this.withheld = null;
+    /** @type {Promise<Engine>} All models; fails with an Error that says what is wrong with the folder. */
+    this.whole = later;
+    /** @type {NGramModel} */
+    this.ngrams = later;
+    /** @type {Vocabulary} */
+    this.vocabulary = later;
+    /** @type {WordPieces} */
+    this.pieces = later;
+    /** @type {Lexicon} */
+    this.lexicon = later;
+    /** @type {Graph | undefined} Not there yet as long as the bigram alone can answer. */
+    this.graph = later;
     const { tuning = {} } = bundle.manifest;
     /** @type {number[]} */
     this._weights = tuning.weights ?? [];

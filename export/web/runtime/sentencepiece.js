@@ -57,7 +57,7 @@ export class SentencePiece {
     const best = new Float32Array(size + 1), from = new Int32Array(size + 1).fill(-1);
     const ids = new Int32Array(size + 1);
     for (let at = 0; at < size; ) {
-      const step = escaped.codePointAt(at) > 0xffff ? 2 : 1;
+      const step = (escaped.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
       let single = false;
       const longest = Math.min(this._longest, size - at);
       for (let length = 1; length <= longest; length++) {

@@ -47,7 +47,12 @@ export class Sequence {
     this._cache = graph.caches.map(() => new Float32Array(size));
     /** @type {Map<number, Float32Array>} */
     this._known = new Map();
-    this._dropBranches();
+    // The branches after the sequence: their places in the cache, and the distributions asked for.
+    /** @type {Map<string, number>} */
+    this._places = new Map();
+    /** @type {Map<string, Float32Array>} */
+    this._after = new Map();
+    this._used = 0;
   }
 
   /**
@@ -65,6 +70,7 @@ export class Sequence {
       return known;
     }
     if (this.tokens.length === tokens.length) this._cut(tokens.length - 1);
+    /** @type {Float32Array} */
     let logits = new Float32Array(0);
     while (this.tokens.length < tokens.length) {
       await between?.();
@@ -145,7 +151,9 @@ export class Sequence {
 
   /** Take over the branch, if there is one, along which the sequence is to grow. @param {number[]} wanted */
   _adopt(wanted) {
-    const past = this.tokens.length, path = [];
+    const past = this.tokens.length;
+    /** @type {number[]} */
+    const path = [];
     while (past + path.length < wanted.length) {
       const longer = [...path, wanted[past + path.length]];
       if (!this._places.has(longer.join())) break;
@@ -178,9 +186,7 @@ export class Sequence {
   }
 
   _dropBranches() {
-    /** @type {Map<string, number>} */
     this._places = new Map();
-    /** @type {Map<string, Float32Array>} */
     this._after = new Map();
     this._used = 0;
   }

@@ -36,7 +36,8 @@ export class WordIndex {
     return this.numbers.length;
   }
 
-  /** The first place whose key is not below `key`. @param {string} key @param {number} [low] */
+  /** The first place whose key is not below `key`. @param {string} key @param {number} low
+   * @returns {number} */
   first(key, low = 0) {
     let high = this.keys.length;
     while (low < high) {
@@ -47,13 +48,14 @@ export class WordIndex {
     return low;
   }
 
-  /** The places of the words that begin with `prefix`, case aside. @param {string} prefix */
+  /** The places of the words that begin with `prefix`, case aside.
+   * @param {string} prefix @returns {{start: number, stop: number}} */
   range(prefix) {
     const key = fold(prefix), start = this.first(key);
     return { start, stop: this.first(`${key}\uffff`, start) };
   }
 
-  /** The place of a word, -1 if it is not listed. @param {string} word */
+  /** The place of a word, -1 if it is not listed. @param {string} word @returns {number} */
   place(word) {
     const key = fold(word);
     for (let place = this.first(key); this.keys[place] === key; place++) {

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import threading
@@ -22,6 +23,11 @@ from export.web.serving import LOOPBACK, make_server
 from export.web.site import find_onnxruntime, write_site
 from export.web.vectors import NAME, vectors_file
 from predictor.bundle.reading import SHIPPED, Bundle, load_bundle
+from predictor.contract import Suggestion
+from predictor.rules.places import is_code
+from predictor.suggesting.acceptance import acceptance
+from predictor.suggesting.capitals import begins_sentence
+from predictor.suggesting.space import OwnSpace, joins
 from predictor.text import normalise
 from predictor.transformer.vocabulary import Vocabulary
 from tests.bundles import blending
@@ -111,6 +117,91 @@ def _is_known(character: str) -> bool:
 def write_tokenizer(bundle: Bundle, folder: Path) -> None:
     content = bundle.path("tokenizer.model").read_bytes()
     (folder / "tokenizer.model.gz").write_bytes(gzip.compress(content, 1))
+
+
+TYPED = [
+    *".,;:!?…%-–—/_@\"*`'’)]}»“‘~(#\n 7a",
+    *(
+        "'s",
+        "'S ok",
+        "'t",
+        "''",
+        "n't",
+        ":)",
+        ":-D",
+        ": ",
+        ";",
+        ".com",
+        ".env",
+        ".Net",
+        ".x ",
+        "..",
+        "./a",
+        ".5",
+    ),
+    *(
+        "-- ",
+        "-known",
+        "- so",
+        "->",
+        "/or",
+        "//",
+        "_name_",
+        "_so_ ",
+        "_a",
+        "**",
+        "**b",
+        "</b>",
+        "![",
+        "!=",
+        "%d",
+        "?!",
+    ),
+    *("'em ", "’90s", "...", "~~", "~~a", "»a", '"a', "`x`", "*a*", ":heart:", "\u3002", "\U0001f600"),
+]
+
+
+def test_the_rules_of_a_face_are_python_s(node: str, site: Path, tmp_path: Path) -> None:
+    """The smart space, what accepting does, capitals of sentences, and where no prose is written."""
+    text = TEXTS.read_text(encoding="utf-8")
+    ends = [match.end() for match in re.finditer(r"\w+[^\w]?", text)][::3]
+    befores = [text[max(0, end - 700) : end] for end in ends]
+    befores += [
+        "",
+        "1. One\n- ",
+        "# ",
+        "e.g. ",
+        "He said 'yes",
+        "„so",
+        "*it",
+        "<b>bold",
+        "x\n\n    y = 1\n    z",
+    ]
+    cases = [(before, TYPED[number % len(TYPED)]) for number, before in enumerate(befores)]
+    cases += [(before, typed) for before in befores[-9:] for typed in TYPED]
+    (tmp_path / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
+    found = json.loads(_run(node, "rules.mjs", site, tmp_path / "cases.json"))
+    suggestion = Suggestion("word", "word ", 0, 0.5, "bigram")
+    for (before, typed), said in zip(cases, found, strict=True):
+        accepted = acceptance(suggestion, typed)
+        assert said == [
+            joins(before, typed),
+            begins_sentence(before),
+            is_code(before),
+            _written(before, typed, passed=False),
+            _written(before, typed, passed=True),
+            [accepted.insert, accepted.passed],
+        ], (before[-40:], typed)
+
+
+def _written(before: str, typed: str, *, passed: bool) -> str:
+    """What stands after an accepted word when characters are typed one by one."""
+    space, text = OwnSpace(passed), ""
+    for character in typed:
+        if space is None:
+            return text + character
+        text, space = space.typing(before, character)
+    return text
 
 
 def test_the_graph_is_filled_in_to_the_byte(node: str, site: Path, tmp_path: Path) -> None:
