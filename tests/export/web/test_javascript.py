@@ -52,6 +52,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> str:
         if not (MODULES / "playwright-core").is_dir():
             # Scripts of packages are not run: they would fetch what a CPU does not need.
             command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"]
+            command += ["--fetch-retries=0", "--fetch-timeout=60000"]
             done = subprocess.run(command, cwd=HERE, capture_output=True, text=True)
             if done.returncode:
                 pytest.skip(f"npm install failed: {done.stderr.strip()[-200:]}")
