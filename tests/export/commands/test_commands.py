@@ -54,7 +54,11 @@ def workplace(model: Transformer, tmp_path: Path) -> Path:
 
 
 def save_run(run: Path, model: Model, data_hash: str, **more: object) -> None:
-    state = {"run": "run", "step": 7, "tokens": 70, "data_hash": data_hash, "model": shape_of(model), **more}
+    state = {
+        "run": "run", "step": 7, "tokens": 70, "best_loss": 2.0, "validation_bits_per_character": None,
+        "model": shape_of(model), "config": {"optimizer": "adamw", "seed": 1}, "data_hash": data_hash,
+        "shards": "shards", **more,
+    }  # fmt: skip
     save_checkpoint(run, Checkpoint(model.state_dict(), {}, torch.get_rng_state(), state), keep=1)
 
 
