@@ -34,7 +34,7 @@ def installed() -> "dict[str, EntryPoint]":
 
 def is_installed(name: str) -> bool:
     """Whether there is such a predictor."""
-    return name not in MODELS and name in installed()
+    return isinstance(name, str) and name not in MODELS and name in installed()
 
 
 def origin(entry: "EntryPoint") -> str:

@@ -244,6 +244,7 @@ def Answered(answer: dict<any>)
     return
   endif
   var before = get(offer, 'shown', '')
+  Unpaint()
   offer = extend(here, {every: every, number: 0, shown: every[0].insert})
   Paint()
   if before !=# offer.shown
