@@ -270,7 +270,10 @@ enddef
 def Unpaint()
   if has_key(offer, 'painted')
     var last = getbufinfo(remove(offer, 'painted'))[0].linecount
-    prop_remove({type: 'foretype', bufnr: offer.buffer, all: true}, min([offer.line, last]), min([offer.line + 1, last]))
+    # What was pasted in front of it has moved it along with the cursor.
+    var here = offer.buffer == bufnr() ? line('.') : offer.line
+    prop_remove({type: 'foretype', bufnr: offer.buffer, all: true}, min([offer.line, here, last]),
+      min([max([offer.line + 1, here]), last]))
   endif
 enddef
 
