@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
-    from predictor.contract import LearnAddresses, Level, Offensive, Suggester
+    from predictor.contract import Level, Offensive, Suggester
     from predictor.editor.application import Ending
     from predictor.editor.files.file import TextFile
     from predictor.editor.files.place import Place
@@ -96,8 +96,8 @@ def edit(
     from predictor.editor.files.file import TextFile
     from predictor.editor.files.place import read_places
     from predictor.editor.keys.keyboard import Keyboard
-    from predictor.history.opening import Opening
     from predictor.settings import read_chosen, read_settings
+    from predictor.settings.history import history_of
 
     found, mistakes = read_settings(keyboard=Keyboard(), chosen=read_chosen())
     settings = found.with_options(
@@ -118,13 +118,7 @@ def edit(
     texts = [_from_pipe(encoding) if place.path == stdin else _open(place.path, encoding) for place in places]
     with _terminal(pipe=pipe) as terminal:
         notice = _notice(mistakes)
-        kept = settings.history_days, settings.history_words
-        addresses = cast("LearnAddresses", settings.learn_addresses)
-        history = (
-            None
-            if no_history
-            else Opening(None, *kept, statistics=settings.statistics, learn_addresses=addresses)
-        )
+        history = None if no_history else history_of(settings)
         ending = _run(
             texts or [TextFile()], settings, bundle, history, places, terminal, pipe=pipe, notice=notice
         )

@@ -10,7 +10,7 @@ import typer
 from predictor.cli.errors import plain_errors
 from predictor.cli.options import AnyModelOption, BundleOption, OffensiveOption
 from predictor.cli.saying import say
-from predictor.contract import LearnAddresses, Level, Offensive
+from predictor.contract import Level, Offensive
 from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -121,19 +121,17 @@ async def _serve(
 def _provider(
     bundle: Path | None, model: str | None, offensive: Offensive | None, *, history: bool
 ) -> "BundleProvider":
-    from predictor.history.opening import Opening
     from predictor.server.provider import BundleProvider
     from predictor.settings import read_settings
+    from predictor.settings.history import history_of
 
     settings, mistakes = read_settings()
     for mistake in mistakes:
         say(f"foretype: {mistake}", err=True)
-    kept = settings.history_days, settings.history_words
-    addresses = cast("LearnAddresses", settings.learn_addresses)
     return BundleProvider(
         bundle,
         model or settings.model or None,
-        Opening(None, *kept, learn_addresses=addresses) if history else None,
+        history_of(settings) if history else None,
         learn=settings.learn,
         show=cast("Level", settings.show),
         offensive=offensive or cast("Offensive", settings.offensive),

@@ -114,16 +114,14 @@ def ids_of_word(connection: sqlite3.Connection, keys: Collection[str]) -> list[i
     return [number for number, text, _ in _words(connection) if fold(text) in keys]
 
 
-def _addresses_with(connection: sqlite3.Connection, key: str) -> list[str]:
-    """Return the addresses that a word is a part of, or is."""
-    texts = [text for _, text, _ in _words(connection) if is_address(text)]
-    return [text for text in texts if key == text or key in words_of(text)]
-
-
 def _forget_word(connection: sqlite3.Connection, key: str) -> int:
-    whole = _addresses_with(connection, key)
-    addresses.forget(connection, [key, *whole])
-    ids = ids_of_word(connection, {key, f"{key}'s", *whole})
+    known = {
+        number: text
+        for number, text, _ in _words(connection)
+        if fold(text) in (key, f"{key}'s") or (is_address(text) and key in words_of(text))
+    }
+    ids = list(known)
+    addresses.forget(connection, {key, *known.values()})
     gone = 0
     for number in ids:
         gone += connection.execute("DELETE FROM words WHERE id = ?", (number,)).rowcount

@@ -113,7 +113,8 @@ def tokens(text: str) -> list[str]:
     for core in cores(normalise(text)):
         extended = _extended(found, core)
         if extended is not found or is_address(core):
-            del every[len(every) - _swallows(every[-1:], _token(core)) :]
+            if _swallows(every, _token(core)):
+                every.pop()
             every.append(_token(core))
         found = extended
     return every

@@ -24,7 +24,7 @@ from predictor.history.files import damaged_files, default_folder
 from predictor.history.grams import before_end
 from predictor.history.learning import Places, remember, write
 from predictor.history.lines import read_head, read_line
-from predictor.history.passage import Guard, Passage, with_addresses, without_secrets
+from predictor.history.passage import Guard, Passage, without_secrets
 from predictor.history.retention import Retention, believed, enforce
 from predictor.history.schema import read_state, snapshot, transaction
 from predictor.history.source import General, HistorySource
@@ -79,7 +79,7 @@ class History(Feedback):
         self.folder = (
             default_folder() if folder is None else expanded(str(check_path(folder, "The history's folder")))
         )
-        self._guard = guard or (without_secrets if learn_addresses == "never" else with_addresses)
+        self._guard = guard or partial(without_secrets, addresses=learn_addresses != "never")
         self._learn_addresses, self._keep = learn_addresses, keep
         self._unkept = 0  # words learned since it was last enforced
         self._off_until = 0.0

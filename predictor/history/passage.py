@@ -14,19 +14,12 @@ Guard = Callable[[str], list[str]]
 AROUND = 1024
 
 
-def without_secrets(text: str) -> list[str]:
-    """Return what the secret guard allows."""
+def without_secrets(text: str, addresses: bool = False) -> list[str]:
+    """Return what the secret guard allows. addresses: whether e-mail addresses are no secrets."""
     # Its tables take a while to be made, and no start waits for them: the first text that is learned does.
     from predictor.rules.secrets.guard import allowed
 
-    return allowed(text)
-
-
-def with_addresses(text: str) -> list[str]:
-    """Return what the secret guard allows where e-mail addresses are no secrets."""
-    from predictor.rules.secrets.guard import allowed
-
-    return allowed(text, addresses=True)
+    return allowed(text, addresses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from predictor.history import addresses, forgetting
+from predictor.history.clock import LATEST_DAY
 from predictor.history.followers import unpacked
 from predictor.history.grams import is_learned
 from predictor.history.learning import put_block
@@ -47,7 +48,9 @@ def enforce(connection: sqlite3.Connection, retention: Retention, today: int) ->
     if not _is_due(connection, retention, oldest, new_day=day != known):
         return False
     if day:
-        _date_back(connection, day)
+        # What bears a later day grows old from today: a clock was ahead.
+        connection.execute("UPDATE words SET day = ? WHERE day > ?", (day, day))
+        connection.execute("UPDATE addresses SET day = ? WHERE day > ?", (day, day))
     words = [
         _Word(*row) for row in connection.execute("SELECT id, text, uses, weight, day, added FROM words")
     ]
@@ -60,7 +63,7 @@ def enforce(connection: sqlite3.Connection, retention: Retention, today: int) ->
     kept = {fold(word.text) for word in words if word.added or (word.uses and word.id not in gone)}
     lost = {word.id for word in words if is_learned(word.text) and fold(word.text) not in kept}
     addresses.forget(connection, [word.text for word in words if word.id in gone])
-    return _take_out(connection, gone, lost, oldest)
+    return _take_out(connection, gone, lost, oldest, day or LATEST_DAY)
 
 
 def believed(connection: sqlite3.Connection) -> int:
@@ -81,18 +84,6 @@ def _believe(connection: sqlite3.Connection, today: int) -> int:
     return today
 
 
-def _date_back(connection: sqlite3.Connection, today: int) -> None:
-    """Have what bears a later day than today's grow old from today: a clock was ahead."""
-    connection.execute("UPDATE words SET day = ? WHERE day > ?", (today, today))
-    connection.execute("UPDATE addresses SET day = ? WHERE day > ?", (today, today))
-    for last, before, block in connection.execute("SELECT last, before, words FROM followers").fetchall():
-        records = unpacked(block)
-        if (records["day"] > today).any():
-            dated = records.copy()
-            np.minimum(dated["day"], today, out=dated["day"])
-            put_block(connection, last, before, dated.tobytes())
-
-
 def _is_due(connection: sqlite3.Connection, retention: Retention, oldest: int, *, new_day: bool) -> bool:
     ((old, used),) = connection.execute(
         "SELECT coalesce(min(day), 0) < ?, count(*) FROM words WHERE uses > 0", (oldest,)
@@ -101,9 +92,12 @@ def _is_due(connection: sqlite3.Connection, retention: Retention, oldest: int, *
 
 
 def _take_out(
-    connection: sqlite3.Connection, gone: Collection[int], lost: Collection[int], oldest: int
+    connection: sqlite3.Connection, gone: Collection[int], lost: Collection[int], oldest: int, latest: int
 ) -> bool:
-    """Take out words, what followed tokens that are lost with them, and what was used before a day."""
+    """Take out words, what followed tokens that are lost with them, and what was used before a day.
+
+    latest: no use is left of a later day.
+    """
     changed = bool(gone)
     words = np.fromiter(gone, dtype=np.int64)
     connection.executemany(
@@ -116,9 +110,11 @@ def _take_out(
         kept = (records["day"] >= oldest) & ~np.isin(records["word"], words)
         if last in lost or before in lost:
             kept[:] = False
-        if not kept.all():
-            put_block(connection, last, before, records[kept].tobytes())
-            changed = True
+        changed = changed or not kept.all()
+        if not kept.all() or (records["day"] > latest).any():
+            left = records[kept]
+            left["day"] = np.minimum(left["day"], latest)
+            put_block(connection, last, before, left.tobytes())
         if kept.any():
             standing |= {last, before}
     unused = connection.execute("SELECT id FROM words WHERE uses = 0 AND NOT added").fetchall()

@@ -21,7 +21,7 @@ from prompt_toolkit.key_binding import merge_key_bindings
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.shortcuts import PromptSession
 
-from predictor.contract import Cancel, Context, LearnAddresses, Level, Offensive, Question, Suggester
+from predictor.contract import Cancel, Context, Level, Offensive, Question, Suggester
 from predictor.errors import ForetypeError, SettingsError
 from predictor.integrations.ghost import PATIENCE_MS, Ghost, Prose, all_prose
 from predictor.integrations.keys import ghost_bindings
@@ -45,15 +45,13 @@ def own_provider(*, history: bool = False) -> BundleProvider:
 
     history: whether what the user's own texts taught is suggested, too, and may be added to.
     """
-    from predictor.history.opening import Opening
     from predictor.settings import read_settings
+    from predictor.settings.history import history_of
 
     settings, _ = read_settings()
-    kept, addresses = (settings.history_days, settings.history_words), settings.learn_addresses
-    opening = Opening(None, *kept, learn_addresses=cast("LearnAddresses", addresses)) if history else None
     return BundleProvider(
         model=settings.model or None,
-        history=opening,
+        history=history_of(settings) if history else None,
         show=cast("Level", settings.show),
         offensive=cast("Offensive", settings.offensive),
     )

@@ -181,7 +181,7 @@ _ROWS = (
             "with ghost_text(session):\n"
             '    session.prompt("> ")'
         ),
-        note="For the program itself: examples/prompt.py.",
+        note="For the program itself: examples/prompts/session.py.",
     ),
     Plugin(
         "vscode",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +11,6 @@ from predictor.cli.saying import say
 from predictor.errors import BundleError
 
 if TYPE_CHECKING:
-    from predictor.contract import LearnAddresses
     from predictor.history.history import History
 
 HistoryOption = Annotated[
@@ -28,14 +27,11 @@ def opened(folder: Path | None, *, grows: bool = False) -> Iterator["History"]:
 
     grows: many words may come to it.
     """
-    from predictor.history.history import History
-    from predictor.history.retention import Retention
     from predictor.settings import read_settings
+    from predictor.settings.history import history_of
 
-    settings = read_settings()[0]
-    keep = Retention(settings.history_days, settings.history_words)
-    learn_addresses = cast("LearnAddresses", settings.learn_addresses)
-    history = History(folder, keep=keep, learn_addresses=learn_addresses)
+    history = history_of(read_settings()[0], folder).history()
+    assert history is not None  # it is made where there is none
     with history, _places(history) if grows else nullcontext():
         yield history
         if history.notice:
