@@ -11,12 +11,23 @@ from predictor.bundle.assembly import Assembly, Predictors
 from predictor.bundle.manifest import Manifest
 from predictor.bundle.reading import Bundle, load_bundle
 from predictor.bundle.tuning import Tuning
-from predictor.contract import MODELS, Level, Offensive, Predictor, Scorer, Suggestion
+from predictor.contract import (
+    MODELS,
+    Cancel,
+    Context,
+    Level,
+    Offensive,
+    Predictor,
+    Question,
+    Scorer,
+    Suggestion,
+)
 from predictor.errors import SettingsError
 from predictor.questions.next_letters import NextLetters, next_letters
 from predictor.questions.scoring import ChunkScore, Reranked, TextScorer, rerank, score_text
 from predictor.rules.calibration import Calibrated, CalibratedScorer
 from predictor.rules.guest import Guest
+from predictor.rules.policy import check_level
 from predictor.rules.refusal import check_offensive
 from predictor.session import DEFAULT_K
 from predictor.system.machine import give_memory_back
@@ -26,6 +37,7 @@ from predictor.text_session import TextSession
 if TYPE_CHECKING:
     from predictor.history.history import History
     from predictor.questions.babble import Sampling
+    from predictor.questions.explanation import Explanation
 
 
 class Engine:
@@ -148,6 +160,29 @@ class Engine:
         """Whether a word is in the bundle's list, capitals and apostrophes aside."""
         check_text(word, "The word")
         return self._assembly.words.index.holds(normalise(word))
+
+    def explain(
+        self,
+        before: str,
+        word: str | None = None,
+        *,
+        after: str = "",
+        model: str | None = None,
+        show: Level = "all",
+        start: int = 0,
+        thorough: bool = False,
+        cancel: Cancel | None = None,
+    ) -> "Explanation":
+        """Return why a word may come after `before`: None: the first suggestion, or why there is none.
+
+        after, show, start: as of a session and of `suggest`. thorough: take each of the last words of the
+        context out by itself, however long that takes; see `Explanation.removed`. Raises
+        `PredictionCancelled`, and `SettingsError` for a word that no source knows here.
+        """
+        question = Question(
+            Context(before, after, start), self.check(model), check_level(show), cancel=cancel
+        )
+        return self._default.explain(question, word, thorough=thorough)
 
     # Other questions.
 

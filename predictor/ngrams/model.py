@@ -69,7 +69,7 @@ class NGramModel:
         return tuple(cores) if len(cores) == length else (len(self.words), *cores)
 
     def matched(self, history: tuple[int, ...], word: str) -> list[Matched]:
-        """Return which n-grams give a listed word its probability, the longest first; none if it is unlisted."""
+        """Return which n-grams give a listed word its probability, longest first; none if unlisted."""
         number, names = self.words.number(word), self.words.list
         if number == UNKNOWN:
             return []

@@ -180,7 +180,8 @@ class BlendPredictor:
             self._changes, self._words = changes, {}
 
     def _find(self, beliefs: Mapping[str, Belief], typed: Typed, k: int, cancel: Cancel | None) -> "Found":
-        _, narrowing, _, blended = self.look_at(beliefs, typed, cancel)
+        look = self.look_at(beliefs, typed, cancel)
+        narrowing, blended = look.narrowing, look.blended
         listed = blended.listed()
         words = best_words(self._index, narrowing, listed, blended.unlisted(), k)
         shares = blended.shares_of(words)
@@ -192,7 +193,7 @@ class BlendPredictor:
 class Look(NamedTuple):
     """What is known of a word under way."""
 
-    index: WordIndex
+    words: WordIndex
     """The listed words."""
     narrowing: Narrowing
     """Which of them fit what is typed."""
@@ -203,7 +204,11 @@ class Look(NamedTuple):
 
     def ranked(self, word: str) -> Ranked | None:
         """Return a word as it is suggested, capitals aside; None if no source knows it or it does not fit."""
-        return one_word(self.index, self.narrowing, self.blended.listed(), self.blended.unlisted(), word)
+        return one_word(self.words, self.narrowing, self.blended.listed(), self.blended.unlisted(), word)
+
+    def best(self, k: int) -> list[Ranked]:
+        """Return the best words, refused or not."""
+        return best_words(self.words, self.narrowing, self.blended.listed(), self.blended.unlisted(), k)
 
 
 class Found(NamedTuple):

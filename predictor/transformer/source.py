@@ -1,7 +1,7 @@
 """The transformer as a source of words: window + sequences + lexicon + spelling."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -132,7 +132,7 @@ class Branching(Protocol):
         """Go to the text before the word."""
         ...
 
-    def branch(self, paths: Sequence[Branch]) -> Sequence[Floats]:
+    def branch(self, paths: Sequence[Branch]) -> Iterable[Floats]:
         """Return next-token probabilities [V] after continuations of it."""
         ...
 
