@@ -11,6 +11,7 @@ from predictor.suggesting.explaining import Explaining, word_of
 from predictor.suggesting.job import Job
 
 _STRONGEST = 4  # words that are named with what they do
+_LEAST_SHARE = 0.005  # of a source that is named
 
 
 class Why:
@@ -78,7 +79,8 @@ def _rows(found: Explanation, question: Question, *, fresh: bool, plain: bool) -
     said = " ".join(filter(None, [telling.headline(found), telling.silence(found)]))
     yield _row("why" if fresh else "why …", said)
     if found.sources:
-        yield _row("sources", "; ".join(_source(found, each.source, each.share) for each in found.sources))
+        given = [each for each in found.sources if each.share >= _LEAST_SHARE]
+        yield _row("sources", "; ".join(_source(found, each.source, each.share) for each in given))
     if found.removed and not plain:
         yield _context(found, question)
     if found.removed:
@@ -91,7 +93,7 @@ def _rows(found: Explanation, question: Question, *, fresh: bool, plain: bool) -
 
 
 def _source(found: Explanation, name: str, share: float) -> str:
-    detail = telling.detail(found, name) if share >= 0.01 else ""
+    detail = telling.detail(found, name)
     return f"{name} {telling.percent(share)}{f' ({detail})' if detail else ''}"
 
 
