@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
@@ -226,15 +227,21 @@ class Engine:
     ) -> Iterator[str]:
         """Yield words that go on with `prompt`, without end.
 
+        A word that is begun is finished first, as `suggest` would; else a space comes first, if one is due.
         sampling: how pieces are drawn; None: the likeliest word each time, as a phone's middle key does.
         """
-        from predictor.questions.babble import press, sample
+        from predictor.questions.babble import opening, press, sample
 
         check_text(prompt, "The prompt")
+        model, assembly, predictors = self.check(model), self._assembly, self._predictors()
+        if sampling is not None:
+            assembly.scorer_of(model)  # refuses what nothing can be drawn from
+        begin = opening(predictors[self.model], prompt, assembly.words.index.holds)
         if sampling is None:
-            return press(self._predictors()[self.check(model)], prompt)
-        model, assembly = self.check(model), self._assembly
-        return sample(lambda draw, rng: assembly.draw_text(model, prompt, draw, rng), sampling)
+            words = press(predictors[model], prompt + begin)
+        else:
+            words = sample(lambda draw, rng: assembly.draw_text(model, prompt + begin, draw, rng), sampling)
+        return chain([begin] if begin else [], words)
 
     def close(self) -> None:
         """Free the model and the sessions; what they are asked later raises `SettingsError`."""

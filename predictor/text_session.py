@@ -22,7 +22,7 @@ from predictor.ngrams.own_words import own_words
 from predictor.rules.blend import Found
 from predictor.rules.calibration import calibrate
 from predictor.rules.insertion import space_for, to_suggestion
-from predictor.rules.phrase import continue_phrase
+from predictor.rules.phrase import continue_phrase, first_word
 from predictor.rules.places import is_code
 from predictor.rules.policy import check_level, is_shown, is_worth, silence_after, silence_before
 from predictor.rules.refusal import Refusal, allowed, check_offensive
@@ -195,11 +195,7 @@ class TextSession(Session):
 
     def _first(self, context: Context, found: Sequence[Candidate]) -> Candidate | None:
         """Return the word that a phrase begins with: the best one, or a whole word that is typed."""
-        best = found[0] if found else None
-        others = sum([candidate.probability for candidate in found])
-        if not context.prefix or others >= 0.5 or not self._assembly.words.index.holds(context.prefix):
-            return best
-        return Candidate(context.prefix, 1.0 - others)
+        return first_word(found, context.prefix, self._assembly.words.index.holds)
 
     def _phrase(self, question: Question, first: Candidate | None) -> Suggestion | None:
         """Return the first word continued over several words, where that is worth showing."""

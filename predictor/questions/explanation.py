@@ -77,7 +77,8 @@ class Removed:
     end: int
     """Where they end."""
     words: int
-    """How many they are: more than one where they matter too little to be asked one by one."""
+    """How many they are: more than one where they matter too little to be asked one by one. They are taken
+    out, the marks between them stay."""
     change: float
     """log P(suggestion | the text without them) - log P(suggestion | the text), blended, natural logarithms.
 
