@@ -36,6 +36,8 @@ def headline(explanation: Explanation) -> str:
     found = explanation
     if not found.word:
         return "Nothing is suggested here."
+    if not found.blended:  # nobody could say
+        return f"“{found.word}”:"
     place = {0: "not among the best", 1: "the best"}.get(found.rank, f"number {found.rank}")
     worth = f"{percent(found.calibrated)} likely to be right"
     if found.sources and percent(found.blended) != percent(found.calibrated):
