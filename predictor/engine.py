@@ -13,6 +13,7 @@ from predictor.bundle.reading import Bundle, load_bundle
 from predictor.bundle.tuning import Tuning
 from predictor.contract import MODELS, Level, Offensive, Predictor, Scorer, Suggestion
 from predictor.errors import SettingsError
+from predictor.questions.attention import Attention
 from predictor.questions.next_letters import NextLetters, next_letters
 from predictor.questions.scoring import ChunkScore, Reranked, TextScorer, rerank, score_text
 from predictor.rules.calibration import Calibrated, CalibratedScorer
@@ -20,7 +21,7 @@ from predictor.rules.guest import Guest
 from predictor.rules.refusal import check_offensive
 from predictor.session import DEFAULT_K
 from predictor.system.machine import give_memory_back
-from predictor.text import normalise
+from predictor.text import normalise, with_space
 from predictor.text_session import TextSession
 
 if TYPE_CHECKING:
@@ -200,6 +201,19 @@ class Engine:
             return press(self._predictors()[self.check(model)], prompt)
         model, assembly = self.check(model), self._assembly
         return sample(lambda draw, rng: assembly.draw_text(model, prompt, draw, rng), sampling)
+
+    # What is inside.
+
+    def attention(self, text: str) -> Attention:
+        """Return where the transformer looks in the part of `text` that it sees, at every layer and head.
+
+        A word at the end of the text counts as finished. Raises `BundleError` if the model has no tensors of
+        the names that are needed.
+        """
+        check_text(text, "The text")
+        text = with_space(normalise(text))
+        ids, tokens = self._assembly.anatomy.tokens(text)
+        return Attention(text, tokens, self._assembly.anatomy.read(ids).attention)
 
     def close(self) -> None:
         """Free the model and the sessions; what they are asked later raises `SettingsError`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from predictor.bundle.anatomy import Anatomy
 from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WITHHELD, WORDS
 from predictor.bundle.reading import Bundle
 from predictor.bundle.trial import try_once
@@ -139,6 +140,11 @@ class Assembly:
         """The transformer."""
         self._try()
         return Graph(self.bundle.path(MODEL), self.bundle.manifest.shape)
+
+    @cached_property
+    def anatomy(self) -> Anatomy:
+        """What lies inside the transformer, for those who look."""
+        return Anatomy(self.bundle, self.vocabulary)
 
     def _try(self) -> None:
         """Have a bundle tried by another process before libraries of the system read it in this one."""
