@@ -20,6 +20,7 @@ from predictor.transformer.inside import Inside, Reading, inside_names
 from predictor.transformer.sequence import FloatArray, softmax
 from predictor.transformer.vocabulary import Vocabulary
 from predictor.transformer.window import Window
+from predictor.transformer.word_vectors import WordReader, middle_names
 
 
 class Anatomy:
@@ -49,6 +50,16 @@ class Anatomy:
         """Return what happens in the model while it reads a sequence."""
         return self._inside.read(tokens)
 
+    def word_vectors(self, words: Sequence[str]) -> FloatArray:
+        """Return a vector [n, C] of each word, read by half of the layers: see `transformer.word_vectors`."""
+        return self._reader.vectors([self._vocabulary.encode_word(word) for word in words])
+
+    def piece_vectors(self, words: Sequence[str]) -> FloatArray:
+        """Return the mean [n, C] of the embeddings of the pieces that spell each word, a bare space aside."""
+        spelled = [self._vocabulary.encode_word(word) for word in words]
+        own = [[token for token in word if self._vocabulary.letters(token)] or word for word in spelled]
+        return np.stack([self.embedding[word].mean(axis=0) for word in own])
+
     @cached_property
     def embedding(self) -> FloatArray:
         """[V, C] the vector by which each piece enters the model, as the graph unpacks it."""
@@ -64,6 +75,10 @@ class Anatomy:
         Of what the last layer leaves this is what the model says; of any layer, the logit lens.
         """
         return softmax(self._head.run(None, {"last.rows": residual[None]})[0])
+
+    @cached_property
+    def _reader(self) -> WordReader:
+        return WordReader(self._part(middle_names(self._shape)), self._shape, self._vocabulary.document)
 
     @cached_property
     def _inside(self) -> Inside:

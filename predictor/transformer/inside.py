@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from predictor.errors import BundleError, SettingsError
 from predictor.text import first_line
@@ -46,7 +47,8 @@ class Inside:
             raise SettingsError(f"A sequence of {length} tokens was given; 1 to {most} are possible.")
         names = inside_names(self._shape)
         try:
-            found = dict(zip(names, self._runtime.run(names, self._given(tokens)), strict=True))
+            given = given_to(self._shape, tokens, np.arange(length), causal_bias(0, length))
+            found = dict(zip(names, self._runtime.run(names, given), strict=True))
         except Exception as error:  # onnxruntime raises its own classes, all derived from Exception alone
             raise BundleError(
                 f"The model cannot be looked into: {first_line(error)}",
@@ -60,19 +62,6 @@ class Inside:
         ]
         residual = [found[name][0] for name in (_EMBEDDING, *map(_LEFT.format, layers))]
         return Reading(np.stack(attention), np.stack(residual))
-
-    def _given(self, tokens: Sequence[int]) -> dict[str, Any]:
-        length, shape = len(tokens), self._shape
-        cache = (1, shape["n_kv_head"], length, shape["n_embd"] // shape["n_head"])
-        parts = [f"{layer}.{part}" for layer in range(shape["n_layer"]) for part in ("key", "value")]
-        return {
-            "input_ids": np.array([tokens], dtype=np.int64),
-            "position_ids": np.arange(length)[None],
-            "attention_bias": causal_bias(0, length)[None, None],
-            "seqlens_k": np.array([length - 1], dtype=np.int32),
-            "total_sequence_length": np.array(length, dtype=np.int32),
-            **{f"past_key_values.{part}": np.zeros(cache, dtype=np.float32) for part in parts},
-        }
 
     def _attention(self, query: FloatArray, key: FloatArray, cos: FloatArray, sin: FloatArray) -> FloatArray:
         """Return one layer's weights [H, T, T]; query: [1, T, H * D] not yet rotated, key: [1, K, T, D]."""
@@ -93,6 +82,36 @@ def inside_names(shape: dict[str, int]) -> list[str]:
     layers = range(shape["n_layer"])
     each = [name.format(layer) for layer in layers for name in (_QUERY, _KEY, _LEFT)]
     return [_EMBEDDING, "rotary.cos", "rotary.sin", *each]
+
+
+def given_to(
+    shape: dict[str, int],
+    tokens: Sequence[int],
+    positions: NDArray[np.int64],
+    bias: FloatArray,
+    layers: int | None = None,
+) -> dict[str, Any]:
+    """Return what a part of the graph is given to read n tokens with empty caches for P + n.
+
+    positions: int64 [n]. bias: [n, P + n] 0 where a token may look. layers: how many the part has, None: all.
+    """
+    total = bias.shape[1]
+    cache = (1, shape["n_kv_head"], total, shape["n_embd"] // shape["n_head"])
+    layers = shape["n_layer"] if layers is None else layers
+    names = cache_names(layers)
+    return {
+        "input_ids": np.array([tokens], dtype=np.int64),
+        "position_ids": positions[None],
+        "attention_bias": bias[None, None],
+        "seqlens_k": np.array([total - 1], dtype=np.int32),
+        "total_sequence_length": np.array(total, dtype=np.int32),
+        **{f"past_key_values.{name}": np.zeros(cache, dtype=np.float32) for name in names},
+    }
+
+
+def cache_names(layers: int) -> list[str]:
+    """Return the names of the caches of so many layers, without what says whether they are read or written."""
+    return [f"{layer}.{part}" for layer in range(layers) for part in ("key", "value")]
 
 
 def _rotated(x: FloatArray, cos: FloatArray, sin: FloatArray) -> FloatArray:
