@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
@@ -11,7 +12,18 @@ from predictor.bundle.assembly import Assembly, Predictors
 from predictor.bundle.manifest import Manifest
 from predictor.bundle.reading import Bundle, load_bundle
 from predictor.bundle.tuning import Tuning
-from predictor.contract import MODELS, Candidate, Context, Level, Offensive, Predictor, Scorer, Suggestion
+from predictor.contract import (
+    MODELS,
+    Cancel,
+    Candidate,
+    Context,
+    Level,
+    Offensive,
+    Predictor,
+    Question,
+    Scorer,
+    Suggestion,
+)
 from predictor.errors import SettingsError
 from predictor.questions.attention import Attention
 from predictor.questions.lens import Lens, through_the_lens
@@ -20,6 +32,7 @@ from predictor.questions.next_letters import NextLetters, next_letters
 from predictor.questions.scoring import ChunkScore, Reranked, TextScorer, rerank, score_text
 from predictor.rules.calibration import Calibrated, CalibratedScorer
 from predictor.rules.guest import Guest
+from predictor.rules.policy import check_level
 from predictor.rules.refusal import check_offensive
 from predictor.session import DEFAULT_K
 from predictor.system.machine import give_memory_back
@@ -29,6 +42,7 @@ from predictor.text_session import TextSession
 if TYPE_CHECKING:
     from predictor.history.history import History
     from predictor.questions.babble import Sampling
+    from predictor.questions.explanation import Explanation
 
 
 class Engine:
@@ -152,6 +166,29 @@ class Engine:
         check_text(word, "The word")
         return self._assembly.words.index.holds(normalise(word))
 
+    def explain(
+        self,
+        before: str,
+        word: str | None = None,
+        *,
+        after: str = "",
+        model: str | None = None,
+        show: Level = "all",
+        start: int = 0,
+        thorough: bool = False,
+        cancel: Cancel | None = None,
+    ) -> "Explanation":
+        """Return why a word may come after `before`: None: the first suggestion, or why there is none.
+
+        after, show, start: as of a session and of `suggest`. thorough: take each of the last words of the
+        context out by itself, however long that takes; see `Explanation.removed`. Raises
+        `PredictionCancelled`, and `SettingsError` for a word that no source knows here.
+        """
+        question = Question(
+            Context(before, after, start), self.check(model), check_level(show), cancel=cancel
+        )
+        return self._default.explain(question, word, thorough=thorough)
+
     # Other questions.
 
     def scorer(self, model: str | None = None) -> TextScorer:
@@ -194,15 +231,21 @@ class Engine:
     ) -> Iterator[str]:
         """Yield words that go on with `prompt`, without end.
 
+        A word that is begun is finished first, as `suggest` would; else a space comes first, if one is due.
         sampling: how pieces are drawn; None: the likeliest word each time, as a phone's middle key does.
         """
-        from predictor.questions.babble import press, sample
+        from predictor.questions.babble import opening, press, sample
 
         check_text(prompt, "The prompt")
+        model, assembly, predictors = self.check(model), self._assembly, self._predictors()
+        if sampling is not None:
+            assembly.scorer_of(model)  # refuses what nothing can be drawn from
+        begin = opening(predictors[self.model], prompt, assembly.words.index.holds)
         if sampling is None:
-            return press(self._predictors()[self.check(model)], prompt)
-        model, assembly = self.check(model), self._assembly
-        return sample(lambda draw, rng: assembly.draw_text(model, prompt, draw, rng), sampling)
+            words = press(predictors[model], prompt + begin)
+        else:
+            words = sample(lambda draw, rng: assembly.draw_text(model, prompt + begin, draw, rng), sampling)
+        return chain([begin] if begin else [], words)
 
     # What is inside.
 

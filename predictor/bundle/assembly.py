@@ -160,7 +160,7 @@ class Assembly:
         return np.stack([self.lexicon.masses(row, likely) for row in rows])
 
     def word_vectors(self, name: str, among: int, refused: Callable[[str], bool]) -> WordVectors:
-        """Return vectors of words, of which the `among` most used may be found; refused: those that may not."""
+        """Return vectors of words, of which the `among` most used may be found, without those refused."""
         if name not in VECTORS:
             raise SettingsError(f"There are no vectors {name!r}.", f"Choose one of: {', '.join(VECTORS)}.")
         if among < 1:

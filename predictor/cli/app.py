@@ -21,6 +21,7 @@ from predictor.cli.serve import serve
 from predictor.cli.settings import settings
 from predictor.cli.stats import stats
 from predictor.cli.suggest import suggest
+from predictor.cli.why import why
 from predictor.system.machine import installed_version
 
 _DEFAULT = "edit"
@@ -78,6 +79,7 @@ app = typer.Typer(
 for command in (
     edit,
     suggest,
+    why,
     score,
     rerank,
     letters,

@@ -1,9 +1,9 @@
 """Vectors of words from the bigram table alone: positive pointwise mutual information and an SVD.
 
-A word is described by the words that stand before it and after it, each with how much more often than by chance
-it does: PPMI(w, c) = max(0, log P(w | c) / P(w)). The largest directions of that matrix are kept, weighed by the
-root of their singular values (Levy & Goldberg, "Neural Word Embedding as Implicit Matrix Factorization", 2014).
-The SVD is that of a random projection (Halko, Martinsson & Tropp, 2011), which needs nothing but matrix products.
+A word is described by the words that stand before it and after it, each with how much more often than by
+chance it does: PPMI(w, c) = max(0, log P(w | c) / P(w)). The largest directions of that matrix are kept, weighed
+by the root of their singular values (Levy & Goldberg, "Neural Word Embedding as Implicit Matrix Factorization",
+2014). The SVD is that of a random projection (Halko, Martinsson & Tropp, 2011): matrix products, little more.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from predictor.ngrams.model import NGramModel
 from predictor.words.narrowing import Floats, Ints
 
 # Words and marks that may stand beside; directions that are kept, and those more that make them exact.
-_CONTEXTS, _WIDTH, _SPARE = 2000, 150, 20
-_ROUNDS = 2
+_CONTEXTS, _WIDTH, _SPARE = 2000, 120, 10
+_ROUNDS = 1
 
 
 class BigramVectors:
@@ -47,7 +47,7 @@ class BigramVectors:
 
     @cached_property
     def _associations(self) -> tuple[Ints, Ints, Floats]:
-        """Which two cores stand side by side more often than by chance, and log P(second | first) / P(second)."""
+        """Which two cores stand side by side more often than by chance: log P(second | first) / P(second)."""
         table, level = self._model.table, self._model.table.levels[0]
         row = np.repeat(np.arange(len(level.contexts)), np.diff(level.starts))
         first, second = level.contexts[row], level.words.astype(np.int64)

@@ -110,7 +110,7 @@ def given_to(
 
 
 def cache_names(layers: int) -> list[str]:
-    """Return the names of the caches of so many layers, without what says whether they are read or written."""
+    """Return the names of the caches of so many layers, as far as input and output share them."""
     return [f"{layer}.{part}" for layer in range(layers) for part in ("key", "value")]
 
 

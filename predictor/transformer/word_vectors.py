@@ -1,9 +1,9 @@
 """Vectors of words from the transformer, also of those that are several pieces.
 
-A piece has a vector of its own, the embedding; a word of several pieces is none of them. So a word is read by the
-model, alone at the start of a document, and its vector is what stands behind its last piece after half of the
-layers: early enough to be about the word, late enough to have its pieces put together. Many words are read in one
-pass; the bias of attention keeps them apart.
+A piece has a vector of its own, the embedding; a word of several pieces is none of them. So a word is read by
+the model, alone at the start of a document, and its vector is what stands behind its last piece after half of
+the layers: early enough to be about the word, late enough to have its pieces put together. Many words are read
+in one pass; the bias of attention keeps them apart.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ class WordReader:
     """Reads words alone; thread-safe."""
 
     def __init__(self, runtime: Any, shape: dict[str, int], document: int) -> None:
-        """runtime: a session of the graph with `middle_names` as its outputs. document: the mark of a start."""
+        """runtime: a session of the graph that answers `middle_names`. document: the mark of a start."""
         self._runtime, self._shape, self._document = runtime, shape, document
 
     def vectors(self, spelled: Sequence[Sequence[int]]) -> FloatArray:
@@ -64,7 +64,7 @@ class WordReader:
 
 
 def middle_names(shape: dict[str, int]) -> list[str]:
-    """Return the tensors of the graph that are looked at: what stands behind half of the layers, the caches."""
+    """Return the tensors of the graph that are looked at: behind half of the layers, and the caches."""
     layers = _layers(shape)
     return [f"blocks.{layers - 1}.mlp.sum", *(f"present.{name}" for name in cache_names(layers))]
 

@@ -135,9 +135,11 @@ def test_letters_are_listed_with_their_probabilities(run: Run) -> None:
 
 def test_babble_lets_both_talk_and_marks_the_loop(run: Run) -> None:
     both = run("babble", "I'll ", "--words", "8").output
-    assert both.count("I'll ") >= 2
-    assert "bigram: " in both
-    assert "transformer: " in both
+    names = [line.partition(":")[0] for line in both.splitlines() if ": I'll " in line]
+    assert names == ["bigram, likeliest word", *(f"transformer at {t}" for t in (0.3, 1.0, 1.5))]
+    one = run("babble", "I'll ", "--words", "8", "--temperature", "0.5").output
+    assert one.startswith("bigram: I'll ")
+    assert "\ntransformer: I'll " in one
     assert run("babble", "I'll ", "--words", "8").output == both
     top = run("babble", "I'll ", "--top", "--words", "200", "--model", "bigram").output
     assert "again and again" in top
