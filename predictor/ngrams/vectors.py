@@ -1,9 +1,9 @@
 """Vectors of words from the bigram table alone: positive pointwise mutual information and an SVD.
 
 A word is described by the words that stand before it and after it, each with how much more often than by
-chance it does: PPMI(w, c) = max(0, log P(w | c) / P(w)). The largest directions of that matrix are kept, weighed
-by the root of their singular values (Levy & Goldberg, "Neural Word Embedding as Implicit Matrix Factorization",
-2014). The SVD is that of a random projection (Halko, Martinsson & Tropp, 2011): matrix products, little more.
+chance it does: PPMI(w, c) = max(0, log P(w | c) / P(w)). The largest directions of that matrix are kept,
+weighed by the root of their singular values (Levy & Goldberg, "Neural Word Embedding as Implicit Matrix
+Factorization", 2014). The SVD is that of a random projection (Halko, Martinsson & Tropp, 2011).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The next word that each layer of the transformer would say: where in the depth the answer appears.
 
-What stands in the residual stream after a layer is read as though the layer were the last: final norm, head (the
-logit lens: nostalgebraist, 2020). Early layers were never trained to be read so.
+What stands in the residual stream after a layer is read as though the layer were the last: final norm, head
+(the logit lens: nostalgebraist, 2020). Early layers were never trained to be read so.
 """
 
 from collections.abc import Callable

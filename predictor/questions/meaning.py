@@ -76,9 +76,10 @@ class WordVectors:
             )
         vectors = self._directions(asked)
         u, s, _ = np.linalg.svd(vectors - vectors.mean(axis=0), full_matrices=False)
-        places: Floats = u[:, :2] * s[:2]
+        places: Floats = (u[:, :2] * s[:2]).astype(np.float32)
         # A direction has no sign of its own: the first word lies on the right and above.
-        return places * np.where(places[0] < 0, np.float32(-1), np.float32(1))
+        places[:, places[0] < 0] *= -1
+        return places
 
     def similarity(self, first: str, second: str) -> float:
         """Return the cosine of two words."""

@@ -2,8 +2,8 @@
 
 A piece has a vector of its own, the embedding; a word of several pieces is none of them. So a word is read by
 the model, alone at the start of a document, and its vector is what stands behind its last piece after half of
-the layers: early enough to be about the word, late enough to have its pieces put together. Many words are read
-in one pass; the bias of attention keeps them apart.
+the layers: early enough to be about the word, late enough to have its pieces put together. Many words are
+read in one pass; the bias of attention keeps them apart.
 """
 
 from collections.abc import Iterator, Sequence
