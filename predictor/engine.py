@@ -1,13 +1,13 @@
 """The engine: one loaded bundle, thread-safe and shared by the sessions of many texts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from predictor.arguments import check_path, check_text
+from predictor.arguments import check_count, check_path, check_text
 from predictor.bundle.assembly import Assembly, Predictors
 from predictor.bundle.manifest import Manifest
 from predictor.bundle.reading import Bundle, load_bundle
@@ -15,6 +15,7 @@ from predictor.bundle.tuning import Tuning
 from predictor.contract import (
     MODELS,
     Cancel,
+    Candidate,
     Context,
     Level,
     Offensive,
@@ -24,6 +25,9 @@ from predictor.contract import (
     Suggestion,
 )
 from predictor.errors import SettingsError
+from predictor.questions.attention import Attention
+from predictor.questions.lens import Lens, through_the_lens
+from predictor.questions.meaning import AMONG, WordVectors
 from predictor.questions.next_letters import NextLetters, next_letters
 from predictor.questions.scoring import ChunkScore, Reranked, TextScorer, rerank, score_text
 from predictor.rules.calibration import Calibrated, CalibratedScorer
@@ -32,7 +36,7 @@ from predictor.rules.policy import check_level
 from predictor.rules.refusal import check_offensive
 from predictor.session import DEFAULT_K
 from predictor.system.machine import give_memory_back
-from predictor.text import normalise
+from predictor.text import normalise, with_space
 from predictor.text_session import TextSession
 
 if TYPE_CHECKING:
@@ -242,6 +246,47 @@ class Engine:
         else:
             words = sample(lambda draw, rng: assembly.draw_text(model, prompt + begin, draw, rng), sampling)
         return chain([begin] if begin else [], words)
+
+    # What is inside.
+
+    def attention(self, text: str) -> Attention:
+        """Return where the transformer looks in the part of `text` that it sees, at every layer and head.
+
+        A word at the end of the text counts as finished. Raises `BundleError` if the model has no tensors of
+        the names that are needed.
+        """
+        check_text(text, "The text")
+        text = with_space(normalise(text))
+        ids, tokens = self._assembly.anatomy.tokens(text)
+        return Attention(text, tokens, self._assembly.anatomy.read(ids).attention)
+
+    def lens(self, text: str, k: int = DEFAULT_K) -> Lens:
+        """Return the likeliest `k` words after `text` as each layer of the transformer would say them.
+
+        A word at the end of the text counts as finished. The last layer is what the transformer says, before
+        its probabilities are calibrated.
+        """
+        check_text(text, "The text")
+        check_count(k, "The number of words")
+        text, assembly = with_space(normalise(text)), self._assembly
+        context = Context(text)
+        refused = self._refused(context)
+        return through_the_lens(text, assembly.layers(text), assembly.words.index, refused, max(k, 1))
+
+    def vectors(self, name: str = "transformer", among: int = AMONG) -> WordVectors:
+        """Return vectors of words: which are near, and which stand to each other as others do.
+
+        name: what they are made of: "transformer" (a word of any pieces, read by half of the layers),
+        "embedding" (the mean of its pieces' vectors) or "bigram" (counted: PPMI and SVD). among: how many of
+        the most used words may be found. They are made at the first question, which takes seconds.
+        """
+        check_count(among, "The number of words")
+        return self._assembly.word_vectors(name, among, self._refused(Context("")))
+
+    def _refused(self, context: Context) -> Callable[[str], bool]:
+        """Return what says whether a word may not be suggested in a context."""
+        refusal = self._assembly.refusal(self.offensive)
+        return lambda word: refusal.holds(context, Candidate(word, 1.0))
 
     def close(self) -> None:
         """Free the model and the sessions; what they are asked later raises `SettingsError`."""

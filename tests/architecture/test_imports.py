@@ -24,7 +24,7 @@ LAYERS = (
     {"session", "sliding"},
     {"text_session"},
     {"engine"},
-    {"testing", "evaluation", "suggesting", "console"},
+    {"testing", "evaluation", "suggesting", "console", "drawing"},
     {"server", "editor"},
     {"integrations"},
     {"cli"},
