@@ -50,7 +50,7 @@ def first_word(suggestion: Suggestion) -> Suggestion:
 
 def first_character(suggestion: Suggestion) -> Suggestion:
     """Return the first character of a suggestion; the last one brings the space with it."""
-    from wcwidth import iter_graphemes  # its tables take as long to read as all else that a server starts with
+    from wcwidth import iter_graphemes  # tables that take as long to read as all else of a server
 
     insert = suggestion.insert
     first = next(iter(iter_graphemes(insert)), "")
