@@ -256,9 +256,7 @@ class Engine:
         the names that are needed.
         """
         check_text(text, "The text")
-        text = with_space(normalise(text))
-        ids, tokens = self._assembly.anatomy.tokens(text)
-        return Attention(text, tokens, self._assembly.anatomy.read(ids).attention)
+        return self._assembly.attention(with_space(normalise(text)))
 
     def lens(self, text: str, k: int = DEFAULT_K) -> Lens:
         """Return the likeliest `k` words after `text` as each layer of the transformer would say them.

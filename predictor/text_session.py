@@ -29,9 +29,10 @@ from predictor.rules.refusal import Refusal, allowed, check_offensive
 from predictor.session import Session
 from predictor.sliding import SlidingText
 from predictor.system.fork import new_turn
+from predictor.text import normalise, with_space
 
 if TYPE_CHECKING:
-    from predictor.questions.explanation import Explanation
+    from predictor.questions.explanation import Explanation, Looked
 
 # The word after a suggestion is looked up ahead only if the suggestion is as likely as this.
 _LIKELY = 0.25
@@ -143,6 +144,24 @@ class TextSession(Session):
                 None if thorough else MOST_READ,
             )
             return why(asked, word)
+
+    def looks_at(self, question: Question) -> "tuple[Looked, ...]":
+        """Return at which words the transformer looks from the last finished one, most at the first.
+
+        Nothing where the model that was asked is another one, or no word is finished. Raises `BundleError` if
+        the bundle's graph has no tensors of the names that are needed.
+        """
+        from predictor.questions.explanation import Looked
+
+        self._check_open()
+        text = with_space(normalise(question.context.finished.text))
+        if self._assembly.check(question.model) not in ("blend", "transformer") or not text.strip():
+            return ()
+        with self._turn:
+            seen = self._assembly.attention(text).by_words()
+        words = zip(seen.tokens, seen.mean[-1].tolist(), strict=True)
+        looked = [Looked(token.text.strip(), weight) for token, weight in words]
+        return tuple(sorted(looked, key=lambda each: -each.weight))
 
     @cached_property
     def _predictors(self) -> Predictors:

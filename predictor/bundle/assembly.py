@@ -27,6 +27,7 @@ from predictor.ngrams.scorer import NGramScorer
 from predictor.ngrams.source import NGramSource
 from predictor.ngrams.table import load_table
 from predictor.ngrams.vectors import BigramVectors
+from predictor.questions.attention import Attention
 from predictor.questions.meaning import VECTORS, WordVectors
 from predictor.rules.blend import BlendPredictor, Weights
 from predictor.rules.blocked import NOTHING, Blocked
@@ -148,6 +149,11 @@ class Assembly:
     def anatomy(self) -> Anatomy:
         """What lies inside the transformer, for those who look."""
         return Anatomy(self.bundle, self.vocabulary)
+
+    def attention(self, text: str) -> Attention:
+        """Return where the transformer looks in what it sees of a normalised text."""
+        ids, tokens = self.anatomy.tokens(text)
+        return Attention(text, tokens, self.anatomy.read(ids).attention)
 
     def layers(self, text: str) -> Floats:
         """Return P(word) as each layer would say it after a normalised text, float32 [layers + 1, places].

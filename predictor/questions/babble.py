@@ -100,9 +100,8 @@ def press(predictor: Predictor, prompt: str) -> Iterator[str]:
 
 
 def why_it_loops(circle: Sequence[str]) -> str:
-    """Return in a sentence why the bigram goes in a circle of these words, which follow each other."""
-    steps = [f"“{word}” leads to “{circle[(at + 1) % len(circle)]}”" for at, word in enumerate(circle)]
-    return f"The bigram looks at the last word alone, so the same word leads to the same: {', '.join(steps)}."
+    """Return in one line why the bigram goes in a circle of these words, which follow each other."""
+    return f"the bigram sees the last word alone, and that leads {' → '.join([*circle, circle[0]])} again"
 
 
 def loop_length(text: str, most: int = 12) -> int:

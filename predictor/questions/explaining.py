@@ -55,7 +55,7 @@ from predictor.words.narrowing import Ranked
 # Words that are found: the one explained and those beside it.
 FOUND = 6
 # Words that are read for leave-one-out, about: what a hundred milliseconds allow (docs/performance.md).
-MOST_READ = 420
+MOST_READ = 360
 _WRITTEN = {BEGINNING: "(start)", SENTENCE: ".", NUMBER: "(number)"}
 
 

@@ -144,10 +144,24 @@ class Explanation:
     """Why nothing, or not this word, is shown, or why no more can be said, in a sentence; "" otherwise."""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A word or mark of the text that the last one looks at."""
+
+    text: str
+    """As it stands there; "" for the start of a document."""
+    weight: float
+    """The mean over layers and heads of its attention; those of all words add up to 1."""
+
+
 @runtime_checkable
 class Explainer(Protocol):
     """A session that says why."""
 
     def explain(self, question: Question, word: str | None = None) -> Explanation:
         """Return why a word is suggested; raises `PredictionCancelled`, `SettingsError`."""
+        ...
+
+    def looks_at(self, question: Question) -> tuple[Looked, ...]:
+        """Return where the last finished word looks, most at the first; raises `BundleError`."""
         ...

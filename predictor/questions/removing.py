@@ -46,16 +46,16 @@ class Removing:
     def _beliefs(self, finished: Finished, others: Sequence[Finished]) -> Iterator[Mapping[str, Belief]]:
         """Yield what each source says of each text, by name."""
         sources, cancel = {source.name: source for source in self._predictor.sources}, self._cancel
-        read: dict[str, list[TransformerBelief]] = {
+        read: dict[str, Iterator[TransformerBelief]] = {
             name: source.variants(finished, others, cancel)
             for name, source in sources.items()
             if isinstance(source, TransformerSource)
         }
-        for number, other in enumerate(others):
+        for other in others:
             if cancel is not None:
                 cancel.check()
             yield {
-                name: read[name][number] if name in read else source.belief(other, cancel)
+                name: next(read[name]) if name in read else source.belief(other, cancel)
                 for name, source in sources.items()
             }
 

@@ -1,16 +1,17 @@
 """An explanation in words, as every face says it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from predictor.contract import HISTORY
-from predictor.questions.explanation import Explanation, Learned
+from predictor.questions.explanation import Explanation, Learned, Looked
 
 TEXT = "text"
 # By the size of a change, in natural logarithms, how strongly a word is marked: 1 to 3 from here on.
 _STEPS = (0.1, 0.5, 1.5)
 # N-grams that give less than this of what the n-grams say are not named.
 _LEAST_SHARE = 0.05
+_MOST_LOOKED = 6  # words that are named of those that the last one looks at
 _AROUND = 24  # characters on both sides of a use that are quoted
 
 
@@ -36,6 +37,8 @@ def headline(explanation: Explanation) -> str:
     found = explanation
     if not found.word:
         return "Nothing is suggested here."
+    if not found.blended:  # nobody could say
+        return f"“{found.word}”:"
     place = {0: "not among the best", 1: "the best"}.get(found.rank, f"number {found.rank}")
     worth = f"{percent(found.calibrated)} likely to be right"
     if found.sources and percent(found.blended) != percent(found.calibrated):
@@ -84,6 +87,12 @@ def matters(explanation: Explanation, most: int) -> str:
     if pair := explanation.pair:
         told.append(f"“{pair.first}” and “{pair.second}” together {signed(pair.change)}")
     return "; ".join(told)
+
+
+def looks(looked: Sequence[Looked]) -> str:
+    """Return at which words the last one looks most."""
+    best = [f"“{each.text or '(start)'}” {percent(each.weight)}" for each in looked[:_MOST_LOOKED]]
+    return ", ".join(best)
 
 
 def close(explanation: Explanation) -> str:

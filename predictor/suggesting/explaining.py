@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from predictor.contract import Cancel, Question, Suggester
-from predictor.errors import PredictorError, SettingsError
+from predictor.errors import BundleError, PredictorError, SettingsError
 from predictor.questions.explanation import Explainer, Explanation
+from predictor.questions.telling import looks
 from predictor.suggesting.job import Job, Tell
 
 SAYS_NOTHING = "This predictor does not say why."
@@ -22,14 +23,24 @@ class Explaining:
     """The word; None: the first suggestion, or why there is none."""
     wanted: Callable[[], bool]
     """Whether the writer still wants to know: it may have waited for long."""
-    done: Callable[[Explanation], None]
-    """Told what was found."""
+    done: Callable[[Explanation, str], None]
+    """Told what was found, and where the model looks, in words; "" where there is nothing to tell."""
 
     def run(self, session: Suggester, cancel: Cancel, tell: Tell) -> Sequence[Job]:
         """Explain; raises `PredictionCancelled`."""
         if self.wanted():
-            tell(partial(self.done, self._explanation(session, cancel)))
+            explanation = self._explanation(session, cancel)
+            cancel.check()
+            tell(partial(self.done, explanation, self._looks(session)))
         return ()
+
+    def _looks(self, session: Suggester) -> str:
+        if not isinstance(session, Explainer):
+            return ""
+        try:
+            return looks(session.looks_at(self.question))
+        except BundleError as error:
+            return " ".join(str(error).split())
 
     def _explanation(self, session: Suggester, cancel: Cancel) -> Explanation:
         nothing = Explanation(self.word or "", self.question.model)

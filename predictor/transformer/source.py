@@ -1,7 +1,7 @@
 """The transformer as a source of words: window + sequences + lexicon + spelling."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -69,8 +69,8 @@ class TransformerSource:
 
     def variants(
         self, finished: Finished, others: Sequence[Finished], cancel: Cancel | None = None
-    ) -> "list[TransformerBelief]":
-        """Return what the model says where the text is another one, the context's start being the same.
+    ) -> "Iterator[TransformerBelief]":
+        """Yield what the model says where the text is another one, the context's start being the same.
 
         Only what differs from the context of `finished` is read, many texts in one pass. What was asked there
         within the word is read in the same passes. Raises `PredictionCancelled`, and `SettingsError` for a
@@ -86,15 +86,13 @@ class TransformerSource:
         tails: list[Branch] = [(), *base.asked]
         ways = [Detour(kept, path + tail) for kept, path in begins for tail in tails]
         rows = iter(self._model.detours(ways, cancel))
-        found = []
         for other, cut, begin in zip(others, cuts, begins, strict=True):
             root, *after = [next(rows) for _ in tails]
             likely = self._ngrams.belief(other).following
             aside = _Aside(self._model, begin)
             belief = TransformerBelief(aside, self._pieces, self._lexicon, cut, root, likely)
             belief.know(dict(zip(base.asked, after, strict=True)))
-            found.append(belief)
-        return found
+            yield belief
 
     def read_ahead(self, finished: Finished, cancel: Cancel | None = None) -> None:
         """Read, while nobody waits, the context as it will start soon; raises `PredictionCancelled`."""

@@ -21,7 +21,7 @@ class Why:
         self._editor = editor
         # What is wanted to be known, and what is known, with the text that it was found in.
         self._wanted: tuple[Question, str | None] | None = None
-        self._known: tuple[Question, Explanation] | None = None
+        self._known: tuple[Question, Explanation, str] | None = None
         self._about: Question | None = None  # what was asked where that is wanted
 
     def after_answer(self, now: Question) -> Sequence[Job]:
@@ -44,25 +44,26 @@ class Why:
             Explaining(
                 *wanted,
                 wanted=lambda: self._wanted == wanted and self in self._editor.companions,
-                done=lambda found: self._found(wanted, found),
+                done=lambda found, looks: self._found(wanted, found, looks),
             )
         ]
 
     def rows(self, now: Question) -> Sequence[PanelRow]:
-        """Return the rows: the word, its sources, the context, what matters, what was close.
+        """Return the rows: the word, its sources, the context, what was close, where the last word looks.
 
         What was known last stays until the writer rests; "…" says that it is about an older place.
         """
         if self._known is None:
             return [_row("why …", "")]
-        question, found = self._known
+        question, found, looks = self._known
         fresh = self._wanted is not None and self._wanted[0] == question and self._about == now
         plain = self._editor.theme == "plain"
-        return list(_rows(found, question, fresh=fresh, plain=plain))
+        attention = [_row("looks at", looks)] if looks else []
+        return [*_rows(found, question, fresh=fresh, plain=plain), *attention]
 
-    def _found(self, wanted: tuple[Question, str | None], found: Explanation) -> None:
+    def _found(self, wanted: tuple[Question, str | None], found: Explanation, looks: str) -> None:
         if wanted == self._wanted:
-            self._known = wanted[0], found
+            self._known = wanted[0], found, looks
             self._editor.screen.refresh()
 
 
@@ -76,8 +77,9 @@ def toggle_why(editor: Editor) -> None:
 
 
 def _rows(found: Explanation, question: Question, *, fresh: bool, plain: bool) -> Iterator[PanelRow]:
-    said = " ".join(filter(None, [telling.headline(found), telling.silence(found)]))
-    yield _row("why" if fresh else "why …", said)
+    silence = telling.silence(found)
+    said = [telling.headline(found), silence] if found.word or not silence else [silence]
+    yield _row("why" if fresh else "why …", " ".join(filter(None, said)))
     if found.sources:
         given = [each for each in found.sources if each.share >= _LEAST_SHARE]
         yield _row("sources", "; ".join(_source(found, each.source, each.share) for each in given))
