@@ -141,13 +141,14 @@ def _side_by_side(voices: list[Voice], prompt: str) -> None:
         for voice in voices:
             say(f"{voice.name}: {prompt}{''.join(voice.pieces)}")
         return
-    with Live(_columns(voices, prompt), console=console, auto_refresh=False) as live:
+    with Live(columns(voices, prompt), console=console, auto_refresh=False) as live:
         talking = voices
         while talking := [voice for voice in talking if voice.go_on()]:
-            live.update(_columns(voices, prompt), refresh=True)
+            live.update(columns(voices, prompt), refresh=True)
 
 
-def _columns(voices: list[Voice], prompt: str) -> "Table":
+def columns(voices: list[Voice], prompt: str) -> "Table":
+    """Return what all have said so far, side by side."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, expand=True, header_style="dim", padding=(0, 2, 0, 0))
