@@ -44,9 +44,6 @@ RUNTIME = {
     "wcwidth",
     "filelock",
     "matplotlib",
-    "cattrs",
-    "lsprotocol",
-    "pygls",
 }
 FROM_RUNTIME = {
     "training": {"errors", "console", "system", "text", "words", "ngrams", "transformer", "bundle"},
