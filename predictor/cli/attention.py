@@ -94,7 +94,7 @@ def _blocks(whole: "Attention", layer: int | None, head: int | None, heads: bool
             yield Block(f"layer {number + 1}, mean", whole.weights[number].mean(axis=0))
 
 
-def _labels(whole: "Attention") -> list[str]:
+def labels_of(whole: "Attention") -> list[str]:
     """Return how the words are written beside a block."""
     texts = (token.text.replace("\n", "↵").replace("\t", "⇥") for token in whole.tokens)
     return [text.strip() or ("␣" if text else _START) for text in texts]
@@ -106,7 +106,7 @@ def _print(whole: "Attention", blocks: "Sequence[Block]") -> None:
     from predictor.console import CleanConsole
     from predictor.drawing.heat import block_width, fitting, heat_block
 
-    console, labels = CleanConsole(), _labels(whole)
+    console, labels = CleanConsole(), labels_of(whole)
     colours = console.is_terminal and not console.no_color and not console.is_dumb_terminal
     shown = fitting(labels, console.width)
     if shown < len(labels):
@@ -150,5 +150,5 @@ def _plot(whole: "Attention", blocks: "Sequence[Block]", path: Path, dark: bool)
 
     last = {each.title: each.weights[-1].round(3).tolist() for each in blocks}
     about = json_format.dumps({"text": whole.text, "last row": last}, ensure_ascii=False)
-    plot_heat(blocks, _labels(whole), path, dark=dark, about=about)
+    plot_heat(blocks, labels_of(whole), path, dark=dark, about=about)
     say(f"The plot is in {path}.", err=True)

@@ -19,7 +19,7 @@ _ROWS, _FEWEST = 0.75, 12
 def plot_map(
     words: Sequence[str], places: NDArray[np.float32], path: Path, *, dark: bool = False, about: str = ""
 ) -> None:
-    """Draw words at their places [n, 2]; raises `SettingsError` as `plot.save` does, or without matplotlib."""
+    """Draw words at their places [n, 2]; raises `SettingsError` without matplotlib, or as `plot.save`."""
     require_matplotlib()
     matplotlib = load_matplotlib()
     from matplotlib.backends.backend_agg import FigureCanvasAgg

@@ -119,4 +119,5 @@ def check_words(words: Sequence[str]) -> list[str]:
 
 def _unit(vectors: Floats) -> Floats:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, np.float32(1))
+    units: Floats = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+    return units
