@@ -1,4 +1,4 @@
-"""What was dismissed or turned over in other people's editors is not replaced by an answer that comes late."""
+"""What was dismissed or turned over in other people's editors is not replaced by a late answer."""
 
 import json
 import shutil
