@@ -104,8 +104,7 @@ class Suggest(Request):
                     )
             if self.before is not None or self.after:
                 raise refused("before", self.before, "and document exclude each other")
-        if self.model is not None and self.model not in MODELS and not is_installed(self.model):
-            raise refused("model", self.model, f"must be one of {', '.join((*MODELS, *installed()))}")
+        check_model(self.model)
         if not 1 <= self.k <= 100:
             raise refused("k", self.k, "must be from 1 to 100")
 
@@ -341,6 +340,12 @@ _PLAIN: Mapping[type, tuple[Callable[[object], bool], str]] = {
     int: (_is_count, "a whole number, 0 or more"),
     float: (_is_number, "a number, 0 or more"),
 }
+
+
+def check_model(model: str | None) -> None:
+    """Raise `Refused` for a model that is neither ours nor another package's."""
+    if model is not None and model not in MODELS and not is_installed(model):
+        raise refused("model", model, f"must be one of {', '.join((*MODELS, *installed()))}")
 
 
 def refused(field: str, value: object, what: str) -> Refused:

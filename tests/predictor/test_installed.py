@@ -16,6 +16,7 @@ from predictor.contract import MODELS, Cancel, Context, Question
 from predictor.editor.commands.racing import racers_of
 from predictor.errors import PredictionCancelled, PredictorError, SettingsError
 from predictor.installed import installed, is_installed, load_predictor
+from predictor.server.lsp import settings as lsp
 from predictor.server.protocol import read_request
 from predictor.server.provider import BundleProvider
 from predictor.server.refusing import Refused
@@ -195,6 +196,13 @@ def test_a_command_takes_their_names_and_no_others(tiny_bundle: Path) -> None:
     assert Settings().with_options(model="repeater").model == "repeater"
     with pytest.raises(SettingsError, match='"repeater"'):
         Settings().with_options(model="repeatr")
+
+
+def test_an_editor_can_name_one_in_its_settings() -> None:
+    assert lsp.read_settings({"model": "repeater"}) == (lsp.Settings(model="repeater"), [])
+    found, (mistake,) = lsp.read_settings({"model": "another"})
+    assert (found, mistake.field) == (lsp.Settings(), "model")
+    assert "repeater" in str(mistake)
 
 
 def test_a_server_answers_with_them_and_lives_on_when_they_fail(tiny_bundle: Path) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
-from predictor.contract import Level, ModelName, Offensive
-from predictor.server.protocol import read_value
+from predictor.contract import Level, Offensive
+from predictor.server.protocol import check_model, read_value
 from predictor.server.refusing import Refused
 
 SECTION = "foretype"
@@ -28,7 +28,7 @@ class Settings:
     phrase: bool = True
     show: Level | None = None
     offensive: Offensive | None = None
-    model: ModelName | None = None
+    model: str | None = None
     deadline_ms: float | None = None
     space: bool = True
     """Whether an accepted suggestion ends in a space."""
@@ -57,7 +57,10 @@ def read_settings(value: object) -> tuple[Settings, list[Refused]]:
             if name not in _KINDS:
                 known = ", ".join(each.name for each in fields(Settings))
                 raise Refused("field", f"{name} is unknown; there are {known}.", field=name, value=each)
-            said[name] = read_value(_KINDS[name], each, name)
+            read = read_value(_KINDS[name], each, name)
+            if name == "model":
+                check_model(cast("str | None", read))
+            said[name] = read
         except Refused as refused:
             mistakes.append(refused)
     return Settings(**said), mistakes
