@@ -295,6 +295,12 @@ def _read_object(kind: type, value: object, place: str) -> object:
     )
 
 
+@cache
+def _form(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return what an annotation is and what is in it, None aside; found out once, as it takes a while."""
+    return get_origin(kind), tuple(each for each in get_args(kind) if each is not type(None))
+
+
 def read_value(
     kind: Any, value: object, field: str, read_object: Callable[[type, object, str], object] | None = None
 ) -> object:
@@ -304,25 +310,26 @@ def read_value(
     """
     if kind is Any:
         return value
-    if kind == Id:
-        return _checked_id(value, field)
-    if get_origin(kind) in (Union, UnionType):
-        (kind,) = (each for each in get_args(kind) if each is not type(None))
-        return None if value is None else read_value(kind, value, field, read_object)
-    if get_origin(kind) is Literal:
-        if value in get_args(kind):
-            return value
-        raise refused(field, value, f"must be one of {', '.join(map(str, get_args(kind)))}")
-    if get_origin(kind) is tuple:
-        if not isinstance(value, list):
-            raise refused(field, value, "must be a list")
-        inner = get_args(kind)[0]
-        return tuple(read_value(inner, each, f"{field}[{at}]", read_object) for at, each in enumerate(value))
-    if kind in _PLAIN:
+    if kind in _PLAIN:  # most are
         fits, what = _PLAIN[kind]
         if fits(value):
             return value
         raise refused(field, value, f"must be {what}")
+    if kind == Id:
+        return _checked_id(value, field)
+    origin, inner = _form(kind)
+    if origin in (Union, UnionType):
+        return None if value is None else read_value(inner[0], value, field, read_object)
+    if origin is Literal:
+        if value in inner:
+            return value
+        raise refused(field, value, f"must be one of {', '.join(map(str, inner))}")
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise refused(field, value, "must be a list")
+        return tuple(
+            read_value(inner[0], each, f"{field}[{at}]", read_object) for at, each in enumerate(value)
+        )
     return (read_object or _read_object)(kind, value, f"{field}.")
 
 
