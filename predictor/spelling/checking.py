@@ -1,0 +1,178 @@
+"""Whether the words of a text are what their writer meant: each is judged in its context, left and right."""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from predictor.contract import Cancel, Candidate, Context, Doubt, Suggestion
+from predictor.rules.calibration import Calibration
+from predictor.spelling.joining import SPELLING
+from predictor.spelling.spared import is_spared, stands_elsewhere
+from predictor.spelling.speller import Reading, Readings, Speller
+from predictor.text import normalise, word_places
+from predictor.words.narrowing import Prior
+
+# Readings that what follows is asked about, and words that follow.
+_READ = 3
+_FOLLOWING = 2
+# What follows is asked about where the readings are this close: natural logarithms.
+_CLOSE = 9.0
+# No word is less likely than this to follow another.
+_FLOOR = 1e-7
+# Words that follow in the same sentence, with what stands between.
+_NEXT = re.compile(r"([ \t]*[,;:]?[ \t]+|\n(?!\n)[ \t]*)([^\W\d_]+(?:['’][^\W\d_]+)*)(?=[^\w'’]|\Z)")
+# What may stand behind the last finished word of a text.
+_BEHIND = re.compile(r"[ \t]*[.,;:!?…\"”’')\]]*[ \t\n]?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was probably meant where a word stands."""
+
+    word: str
+    """As it stands."""
+    real: bool
+    """Whether it is a listed word that people mean."""
+    readings: Sequence[Reading]
+    """What else may be meant, best first: `joint` is P(it is meant | the text)."""
+
+    @property
+    def doubt(self) -> float:
+        """P(another word is meant), of those that are known."""
+        return min(1.0, sum(reading.joint for reading in self.readings))
+
+
+class Checker:
+    """Judges the words of one text. Not thread-safe if `prior` is not.
+
+    prior: returns P(word | context) at a place. refused: whether a word may not be offered there. own: whether
+    the writer has used or added a word. curve: from a reading's probability to how often it is right.
+    """
+
+    def __init__(
+        self,
+        speller: Speller,
+        prior: Callable[[Context, Cancel | None], Prior],
+        refused: Callable[[Context, Candidate], bool],
+        own: Callable[[str], bool],
+        curve: Calibration,
+    ) -> None:
+        self._speller, self._prior, self._refused, self._own = speller, prior, refused, own
+        self._curve = curve
+
+    def doubts(
+        self, text: str, start: int, end: int, least: float, k: int, cancel: Cancel | None = None
+    ) -> Iterator[Doubt]:
+        """Yield what is doubtful of the words that begin from `start` to `end`, and unknown words.
+
+        least: how likely it must be that another word is meant; unknown words come in any case. Raises
+        `PredictionCancelled`.
+        """
+        for begin, stop in word_places(text):
+            if not start <= begin < end:
+                continue
+            judged = self.judge(text, begin, stop, cancel)
+            if judged is None:
+                continue
+            unknown = not judged.real and not self._speller.is_listed(judged.word)
+            if unknown or (judged.readings and judged.doubt >= least):
+                found = tuple(correction(reading, judged.word, "") for reading in judged.readings[:k])
+                yield Doubt(begin, stop, judged.word, not unknown, judged.doubt, found)
+
+    def last(self, before: str, k: int, cancel: Cancel | None = None) -> list[Suggestion]:
+        """Return what the last finished word of a text was probably meant to be, best first."""
+        places = word_places(before[-256:])
+        if not places:
+            return []
+        shift = max(0, len(before) - 256)
+        begin, stop = (place + shift for place in places[-1])
+        behind = before[stop:]
+        if not behind or not _BEHIND.fullmatch(behind) or (begin == shift and shift):
+            return []
+        judged = self.judge(before, begin, stop, cancel)
+        return [] if judged is None else [correction(each, judged.word, behind) for each in judged.readings[:k]]
+
+    def judge(self, text: str, start: int, end: int, cancel: Cancel | None = None) -> Judged | None:
+        """Return what is meant by the word from `start` to `end`; None if it is not to be judged."""
+        word = normalise(text[start:end])
+        if is_spared(text, start, end) or self._is_own(text, start, end, word):
+            return None
+        here = Context.at(text[:start], start)
+        readings = self._speller.readings(word, self._prior(here, cancel))
+        others = [
+            each
+            for each in readings.others[: _READ + 2]
+            if not any(self._refused(here, Candidate(part, 0.5)) for part in each.text.split())
+        ]
+        return self._weighed(readings, others, here, text, end, cancel)
+
+    def _is_own(self, text: str, start: int, end: int, word: str) -> bool:
+        """Whether a word that is not everybody's is one of the writer's."""
+        if self._speller.is_real(word):
+            return False
+        unlisted = not self._speller.is_listed(word)
+        near = text[max(0, start - 4096) : end + 4096]
+        place = start - max(0, start - 4096)
+        return self._own(word) or (unlisted and stands_elsewhere(near, place, place + end - start))
+
+    def _weighed(
+        self,
+        readings: Readings,
+        others: Sequence[Reading],
+        here: Context,
+        text: str,
+        end: int,
+        cancel: Cancel | None,
+    ) -> Judged:
+        """Return the readings' probabilities, what follows weighed in where that may decide."""
+        scores = [math.log(readings.as_typed), *(math.log(each.joint) for each in others)]
+        if others and scores[1] > scores[0] - _CLOSE:
+            following = _following(text, end)
+            if following:
+                texts = [readings.typed, *(each.text for each in others[:_READ])]
+                for place, reading in enumerate(texts):
+                    scores[place] += self._fits(here, reading, following, cancel)
+                scores[_READ + 1 :] = []
+        best = max(scores)
+        total = sum(math.exp(score - best) for score in scores)
+        found = [
+            Reading(each.text, self._curve(math.exp(score - best) / total))
+            for each, score in zip(others, scores[1:], strict=False)
+        ]
+        return Judged(readings.typed, readings.real, sorted(found, key=lambda each: -each.joint))
+
+    def _fits(
+        self, here: Context, reading: str, following: Sequence[tuple[str, str]], cancel: Cancel | None
+    ) -> float:
+        """Return ln P(the words that follow | a reading stands before them)."""
+        before, total = here.before + reading, 0.0
+        for between, word in following:
+            before += between
+            prior = self._prior(Context(before[-4096:]), cancel)
+            total += math.log(max(self._speller.probability(word, prior), _FLOOR))
+            before += word
+        return total
+
+
+def correction(reading: Reading, word: str, behind: str) -> Suggestion:
+    """Return what puts a word right, with the cursor after what stands `behind` it."""
+    return Suggestion(
+        reading.text,
+        reading.text + behind,
+        len(word) + len(behind),
+        reading.joint,
+        SPELLING,
+        {SPELLING: 1.0},
+    )
+
+
+def _following(text: str, end: int) -> list[tuple[str, str]]:
+    """Return the next words of the sentence, each after what stands before it."""
+    found = []
+    while len(found) < _FOLLOWING and (match := _NEXT.match(text, end)):
+        if match.end() == len(text):  # it may go on
+            break
+        found.append((match[1], match[2]))
+        end = match.end()
+    return found
