@@ -1,5 +1,6 @@
 """What every test may ask for: the tiny bundle, and a home folder that is not the user's."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from predictor.bundle.reading import load_bundle
 from predictor.bundle.trial import remember
 from predictor.engine import Engine
 from tests.bundles import TINY_BUNDLE
+
+# Whoever runs these tests in the background has made them, and all that they start, deaf to Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ LAYERS = (
     {"arguments", "system", "text"},
     {"contract"},
     {"words", "installed"},
-    {"ngrams", "questions"},
+    {"ngrams", "questions", "spelling"},
     {"transformer"},
     {"rules", "history"},
     {"bundle", "settings", "plugins"},

@@ -1,4 +1,4 @@
-"""`foretype history` and `foretype words`, as real command lines in a home of their own."""
+"""`foretype history` and `foretype words`, as command lines in a home of their own."""
 
 import json
 import os
@@ -11,6 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from predictor.cli.app import app
 
 REPOSITORY = Path(__file__).parents[2]
 MBOX = """From me@example.org Mon Jan  5 10:00:00 2015
@@ -33,35 +36,19 @@ Zyxwort says no.
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="permissions and signals of POSIX")
 
 
-def start(*arguments: object) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "predictor", *map(str, arguments)],
-        cwd=REPOSITORY,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"},
-    )
-
-
 def run(*arguments: object, answer: str = "") -> str:
     """Run a command that goes well, and return what it says."""
-    process = start(*arguments)
-    said, errors = process.communicate(answer, timeout=120)
-    assert process.returncode == 0, errors
-    assert "Traceback" not in errors
-    return said + errors
+    done = CliRunner().invoke(app, list(map(str, arguments)), input=answer)
+    assert done.exit_code == 0, done.output
+    return done.output
 
 
 def fails(*arguments: object, answer: str = "") -> str:
     """Run a command that cannot do what it should, and return the sentence."""
-    process = start(*arguments)
-    _, errors = process.communicate(answer, timeout=120)
-    assert process.returncode == 1, errors
-    assert "Traceback" not in errors
-    return " ".join(errors.split())
+    done = CliRunner().invoke(app, list(map(str, arguments)), input=answer)
+    assert done.exit_code == 1, done.output
+    assert isinstance(done.exception, SystemExit)
+    return " ".join(done.stderr.split())
 
 
 def folder() -> Path:
@@ -183,7 +170,12 @@ def test_learning_is_stopped_and_goes_on(tmp_path: Path) -> None:
             file.write(
                 f"From me Mon Jan  5 10:00:00 2015\nMessage-ID: <{number}>\n\n{f'see {word} again ' * 60}\n\n"
             )
-    process = start("history", "learn", box)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "predictor", "history", "learn", str(box)],
+        cwd=REPOSITORY,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     database = Path(os.environ["XDG_DATA_HOME"]) / "foretype" / "history" / "history.db"
     until = time.monotonic() + 100
     while time.monotonic() < until and process.poll() is None and read_so_far(database) == 0:

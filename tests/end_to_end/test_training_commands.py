@@ -47,8 +47,6 @@ def listening(arguments: list[str]) -> Iterator[subprocess.Popen[str]]:
         env=quiet(),
         stderr=subprocess.PIPE,
         text=True,
-        # Whoever runs these tests in the background has made its children deaf to Ctrl-C.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with process:
         try:

@@ -1,0 +1,271 @@
+"""A model of slips: how likely these letters are typed where that word is meant.
+
+A noisy channel in the manner of Kernighan, Church & Gale (1990), with rules of several letters as Brill & Moore
+(2000) learn them: the word is typed letter by letter, and at each something may happen (`weights.KINDS`, or a
+rule: "ph" typed as "f"). P(typed | word) is the sum over all ways in which the one becomes the other, computed
+for many words at once.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predictor.spelling import weights as weights_file
+from predictor.spelling.alphabet import (
+    APOSTROPHE,
+    EDGE,
+    HYPHEN,
+    LETTERS,
+    NOTHING,
+    SIZE,
+    SPACE,
+    Coded,
+    coded,
+    symbols,
+)
+from predictor.spelling.keyboard import neighbours
+from predictor.spelling.weights import FIRST, INNER, LAST, SECOND, Weights
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+# What is impossible is as likely as this: a logarithm stays finite.
+_LEAST = 1e-30
+_PLACES = 4
+_RULE_LETTERS = 3
+_BITS = 5
+_CODES = 1 << (_BITS * _RULE_LETTERS)
+# Letters by which a beginning may be longer than what is typed.
+_AHEAD = 3
+_MARKS = [APOSTROPHE, HYPHEN]
+
+
+class Begun(NamedTuple):
+    """What is typed as a beginning of words."""
+
+    log_probs: Floats
+    """[n] ln P(typed | a beginning of the word is meant)."""
+    lengths: Ints
+    """[n] letters of the likeliest beginning."""
+
+
+class Channel:
+    """P(typed | word meant), for one keyboard.
+
+    Capitals and accents are not compared. Words may hold spaces ("a lot"). Of words, the first 24 letters are
+    compared.
+    """
+
+    def __init__(self, weights: Weights, keyboard: str = "qwerty") -> None:
+        """Prepare the weights for a keyboard; raises `SettingsError` if it is unknown."""
+        near = neighbours(keyboard)
+        self._typed_for = _typed_for(weights, near)
+        self._behind, self._ahead = _inserted(weights, near)
+        self._left_out = _left_out(weights)
+        self._swapped = np.array(weights.kinds["swapped"])
+        self._rules = _Rules(weights)
+
+    @classmethod
+    def load(cls, keyboard: str = "qwerty") -> "Channel":
+        """Return the shipped model for a keyboard; raises `SettingsError` if it is unknown."""
+        return cls(weights_file.shipped(), keyboard)
+
+    def log_prob(self, typed: str, word: str) -> float:
+        """Return ln P(typed | word meant), both whole."""
+        return float(self.log_probs(typed, coded([word]))[0])
+
+    def log_prob_begun(self, typed: str, word: str) -> tuple[float, int]:
+        """Return ln P(typed | a beginning of the word meant), and the length of the likeliest beginning."""
+        begun = self.log_probs_begun(typed, coded([word]))
+        return float(begun.log_probs[0]), int(begun.lengths[0])
+
+    def log_probs(self, typed: str, words: Coded) -> Floats:
+        """Return ln P(typed | word meant) of some words, [n]."""
+        lengths = words.lengths.astype(np.int64)
+        paths = self._follow(symbols(typed), words, int(lengths.max(initial=0)))
+        return np.log(np.maximum(paths.reached[-1, np.arange(len(lengths)), lengths], _LEAST))
+
+    def log_probs_begun(self, typed: str, words: Coded) -> Begun:
+        """Return ln P(typed | a beginning of the word meant) of some words, with the likeliest beginnings."""
+        letters = symbols(typed)
+        paths = self._follow(letters, words, min(len(letters) + _AHEAD, int(words.lengths.max(initial=0))))
+        ends = paths.emitted[-1]
+        if len(letters):
+            # Of two letters exchanged, only the first may have been typed.
+            typed_first = words.symbols[:, 1 : ends.shape[1] - 1] == letters[-1]
+            ends[:, 2:] += paths.reached[-2, :, :-2] * paths.swaps * typed_first
+        return Begun(np.log(np.maximum(ends.sum(axis=1), _LEAST)), ends.argmax(axis=1))
+
+    def _follow(self, typed: Sequence[int], words: Coded, width: int) -> "_Paths":
+        """Sum over all ways from the first `width` letters of words to what is typed."""
+        meant = words.symbols[:, :width].astype(np.int64)
+        count, letters = len(meant), np.array(typed, dtype=np.int64)
+        before = np.empty((count, width + 1), dtype=np.int64)
+        before[:, 0], before[:, 1:] = EDGE, meant
+        following = np.empty_like(before)
+        following[:, :-1], following[:, -1] = meant, NOTHING
+        place = _places(words.lengths, width)
+        slot = np.concatenate([place, np.full((count, 1), LAST)], axis=1)
+        slot[np.arange(count), np.minimum(words.lengths, width)] = LAST
+
+        own = self._typed_for.take(((place * SIZE + meant) * SIZE) + letters[:, None, None])
+        extra = self._behind.take(((slot * SIZE + before) * SIZE) + letters[:, None, None])
+        extra += self._ahead.take(((slot * SIZE + following) * SIZE) + letters[:, None, None])
+        missing = self._left_out.take(((place * SIZE + before[:, :-1]) * SIZE) + meant)
+        swaps = self._swapped.take(place[:, :-1])
+        rules = self._rules.applied(typed, meant, words.lengths)
+
+        emitted = np.zeros((len(typed) + _RULE_LETTERS, count, width + 1))
+        reached = np.zeros((len(typed) + 1, count, width + 1))
+        emitted[0, :, 0] = 1.0
+        flat = emitted.reshape(-1)
+        for row in range(len(typed) + 1):
+            here = reached[row]
+            here += emitted[row]
+            step = emitted[row, :, :-1] * missing
+            here[:, 1:] += step
+            here[:, 2:] += step[:, :-1] * missing[:, 1:]
+            if row == len(typed):
+                break
+            emitted[row + 1, :, 1:] += here[:, :-1] * own[row]
+            emitted[row + 1] += here * extra[row]
+            if row + 1 < len(typed):
+                exchanged = (meant[:, 1:] == typed[row]) & (meant[:, :-1] == typed[row + 1])
+                exchanged &= meant[:, 1:] != meant[:, :-1]
+                emitted[row + 2, :, 2:] += here[:, :-2] * swaps * exchanged
+            start, target, chance = rules[row]
+            if len(start):
+                np.add.at(flat, target, here.reshape(-1)[start] * chance)
+        return _Paths(emitted[: len(typed) + 1], reached, swaps)
+
+
+class _Paths(NamedTuple):
+    """Probabilities of the beginnings of what is typed, where so many letters of a word are behind."""
+
+    emitted: Floats
+    """[typed + 1, n, width + 1], where the last that happened was a letter typed."""
+    reached: Floats
+    """The same, or letters left out behind it."""
+    swaps: Floats
+    """[n, width - 1] P(this letter is exchanged with the next)."""
+
+
+class _Rules:
+    """The rules of more than one letter, found by what they type."""
+
+    def __init__(self, weights: Weights) -> None:
+        rules: dict[int, list[tuple[int, int, float]]] = {}
+        for (meant, typed), probability in weights.rules.items():
+            if len(meant) > 1 or len(typed) > 1:
+                row = (_code(symbols(meant)), len(meant), probability)
+                rules.setdefault(_code(symbols(typed)), []).append(row)
+        self._rules = {typed: np.array(rows) for typed, rows in rules.items()}
+        self._factors = np.array(weights.kinds["confused"])
+        self._number = np.full(_CODES, -1, dtype=np.int64)
+
+    def applied(
+        self, typed: Sequence[int], meant: Ints, lengths: NDArray[np.uint8]
+    ) -> list[tuple[Ints, Ints, Floats]]:
+        """Return for each typed letter the rules that begin there: from which cell, to which, how likely.
+
+        Cells are counted in [n, width + 1], targets in [rows, n, width + 1].
+        """
+        count, width = meant.shape
+        nothing = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
+        applied = [nothing] * len(typed)
+        codes = meant.copy()
+        all_codes = [codes]
+        for size in range(1, _RULE_LETTERS):
+            longer = all_codes[-1][:, : width - size] << _BITS
+            all_codes.append(longer + meant[:, size:])
+        for row in range(len(typed)):
+            parts = []
+            for letters in range(1, min(_RULE_LETTERS, len(typed) - row) + 1):
+                known = self._rules.get(_code(typed[row : row + letters]))
+                if known is None:
+                    continue
+                chances = dict(zip(known[:, 0].astype(int).tolist(), known[:, 2].tolist(), strict=True))
+                table = np.zeros(_CODES)
+                table[known[:, 0].astype(np.int64)] = known[:, 2]
+                del chances
+                low = max(0, row - _AHEAD)
+                for size, each in enumerate(all_codes, start=1):
+                    window = each[:, low : row + _AHEAD + 1]
+                    found = table[window]
+                    word, place = np.nonzero(found)
+                    if len(word):
+                        start = word * (width + 1) + place + low
+                        target = ((row + letters) * count + word) * (width + 1) + place + low + size
+                        parts.append((start, target, found[word, place] * self._factors[_place(place + low)]))
+            if parts:
+                applied[row] = tuple(np.concatenate(each) for each in zip(*parts, strict=True))
+        return applied
+
+
+def _place(places: Ints) -> Ints:
+    return np.minimum(places, INNER)
+
+
+def _places(lengths: NDArray[np.uint8], width: int) -> Ints:
+    """Return which of `PLACES` each letter of words has, [n, width]."""
+    place = np.tile(np.minimum(np.arange(width), INNER), (len(lengths), 1))
+    last = lengths.astype(np.int64) - 1
+    ends = np.flatnonzero((last < width) & (last > SECOND))
+    place[ends, last[ends]] = LAST
+    return place
+
+
+def _code(letters: Sequence[int]) -> int:
+    code = 0
+    for letter in letters:
+        code = (code << _BITS) | letter
+    return code
+
+
+def _typed_for(weights: Weights, near: NDArray[np.bool_]) -> Floats:
+    """Return P(letter typed | letter meant), [places, meant, typed], the right one among them."""
+    table = np.zeros((_PLACES, SIZE, SIZE))
+    share = near / np.maximum(near.sum(axis=1, keepdims=True), 1)
+    far = np.zeros((SIZE, SIZE))
+    far[LETTERS, LETTERS] = 1 / 25
+    for place in range(_PLACES):
+        table[place] = weights.kinds["near"][place] * share + weights.kinds["far"][place] * far
+        for (meant, typed), probability in weights.rules.items():
+            if len(meant) == len(typed) == 1:
+                slip = weights.kinds["confused"][place] * probability
+                table[place, symbols(meant)[0], symbols(typed)[0]] += slip
+        right = 1 - sum(weights.kinds[kind][place] for kind in ("near", "far", "omitted", "swapped", "extra"))
+        np.fill_diagonal(table[place], right)
+    table[:, NOTHING] = table[:, :, NOTHING] = 0
+    return table
+
+
+def _inserted(weights: Weights, near: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return P(letter typed too many | letter before) and what the letter behind adds, [places, beside, typed]."""
+    behind, ahead = np.zeros((2, _PLACES, SIZE, SIZE))
+    share = near / np.maximum(near.sum(axis=1, keepdims=True), 1)
+    for place in range(_PLACES):
+        kinds = {kind: chances[place] for kind, chances in weights.kinds.items()}
+        behind[place, :, LETTERS] = kinds["extra"] / 26
+        behind[place] += kinds["beside"] / 2 * share
+        ahead[place] = kinds["beside"] / 2 * share
+        doubled = np.arange(SIZE)[LETTERS]
+        behind[place, doubled, doubled] += kinds["doubled"]
+        behind[place, :, SPACE] = kinds["split"]
+        behind[place][:, _MARKS] = kinds["marked"] / 2
+    return behind, ahead
+
+
+def _left_out(weights: Weights) -> Floats:
+    """Return P(letter left out | letter before, letter), [places, before, letter]."""
+    table = np.zeros((_PLACES, SIZE, SIZE))
+    same = np.arange(SIZE)[LETTERS]
+    for place in range(_PLACES):
+        table[place] = weights.kinds["omitted"][place]
+        table[place, same, same] = weights.kinds["single"][place]
+        table[place, :, SPACE] = weights.kinds["joined"][place]
+        table[place][:, _MARKS] = weights.kinds["unmarked"][place]
+    table[:, :, NOTHING] = 0
+    return table
