@@ -11,20 +11,26 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from predictor.spelling.alphabet import coded
 from predictor.spelling.channel import Channel
 from predictor.spelling.near import NearWords
 from predictor.spelling.mistaken import Mistaken
 from predictor.words.capitals import agreement, fold
 from predictor.words.index import WordIndex
 from predictor.words.letters import LetterModel
-from predictor.words.narrowing import Floats, Ints, Prior
+from predictor.words.narrowing import Ints, Prior
+
+Doubles = NDArray[np.float64]
 
 # How likely a slip that makes another real word is, beside one that makes none: who slips into a word is
 # stopped by it, and fingers know words. On held-out text: tests/measure/corrections.py.
 _REAL = 0.1
 # Near words that the channel is asked about, the likeliest in the context.
 _MOST_NEAR = 32
+# About how likely an edit is, to choose those.
+_EDIT = np.float32(0.003)
 # A letter alone is no word that a space was left out of, save these.
 _ALONE = frozenset(("a", "i"))
 # P(an apostrophe, and the capital of I'm, are left out | such a word), at least; P(a word of mistaken.txt is written
@@ -120,17 +126,19 @@ class Speller:
         key, found = fold(typed), _Found(typed)
         edits = 1 if len(key) < _SHORT else 2
         right, edits = self._index.range(key), 1 if len(key) < _SHORT else 2
-        places = np.array(self._near.begun(key, edits), dtype=np.int64)
-        places = self._likeliest(places[(places < right.start) | (places >= right.stop)], prior)
-        likely = [self._channel.log_prob_begun(key, fold(self._index.word(p)))[0] for p in places.tolist()]
-        self._add(found, places, np.array(likely), prior, _REAL if self.is_real(typed) else 1.0)
+        near = self._near.find_begun(key, edits)
+        others = (near.positions < right.start) | (near.positions >= right.stop)
+        places = self._likeliest(near.positions[others], near.edits[others], prior)
+        likely = self._channel.log_probs_begun(key, self._near.coded(places)).log_probs
+        self._add(found, places, likely, prior, _REAL if self.is_real(typed) else 1.0)
         return found.best(most)
 
-    def _likeliest(self, places: Ints, prior: Prior) -> Ints:
+    def _likeliest(self, places: Ints, edits: NDArray[np.uint8], prior: Prior) -> Ints:
         """Return the places of the words that are likeliest here, so many that the channel may be asked."""
         if len(places) <= _MOST_NEAR:
             return places
-        return places[np.argpartition(-prior.listed[places], _MOST_NEAR)[:_MOST_NEAR]]
+        likely = prior.listed[places] * _EDIT ** edits.astype(np.float32)
+        return np.sort(places[np.argpartition(-likely, _MOST_NEAR)[:_MOST_NEAR]])
 
     def _whole(self, key: str) -> Ints:
         """Return the places of the words of this key: the first of those that begin so."""
@@ -142,18 +150,17 @@ class Speller:
 
     def _near_places(self, key: str, edits: int, prior: Prior) -> Ints:
         """Return the places of near words of another key, the likeliest here."""
-        places = np.array(self._near.whole(key, edits), dtype=np.int64)
-        own = self._whole(key)
+        near, own = self._near.find(key, edits), self._whole(key)
+        others = np.ones(len(near.positions), dtype=bool)
         if len(own):
-            places = places[(places < own[0]) | (places > own[-1])]
-        return self._likeliest(places, prior)
+            others = (near.positions < own[0]) | (near.positions > own[-1])
+        return self._likeliest(near.positions[others], near.edits[others], prior)
 
-    def _likely(self, key: str, places: Ints) -> Floats:
+    def _likely(self, key: str, places: Ints) -> Doubles:
         """Return ln P(typed | word) of words by their places."""
-        words = (fold(self._index.word(place)) for place in places.tolist())
-        return np.array([self._channel.log_prob(key, word) for word in words], dtype=np.float32)
+        return self._channel.log_probs(key, self._near.coded(places))
 
-    def _add(self, found: "_Found", places: Ints, likely: Floats, prior: Prior, share: float = 1.0) -> None:
+    def _add(self, found: "_Found", places: Ints, likely: Doubles, prior: Prior, share: float = 1.0) -> None:
         """Add what is known of listed words; likely: [n] ln P(typed | each)."""
         if not len(places):
             return
@@ -184,14 +191,15 @@ class Speller:
     def _add_split(self, found: "_Found", prior: Prior) -> None:
         """Add pairs of words between which the space was left out."""
         typed = found.typed
-        for end in range(1, len(typed)):
-            first, second = typed[:end], typed[end:]
-            if not (self._is_word(first) and self._is_word(second)):
-                continue
-            places = self._whole(fold(first))
-            prob = float(prior.listed[places] @ agreement(self._index.capitals[places], first))
-            slip = self._channel.log_prob(found.key, fold(f"{first} {second}"))
-            found.add(f"{first} {second}", prob * self._follows(first, second) * math.exp(slip))
+        cuts = [end for end in range(1, len(typed)) if self._is_word(typed[:end]) and self._is_word(typed[end:])]
+        if not cuts:
+            return
+        pairs = [f"{typed[:end]} {typed[end:]}" for end in cuts]
+        slips = np.exp(self._channel.log_probs(found.key, coded(pairs))).tolist()
+        for end, pair, slip in zip(cuts, pairs, slips, strict=True):
+            places = self._whole(fold(typed[:end]))
+            prob = float(prior.listed[places] @ agreement(self._index.capitals[places], typed[:end]))
+            found.add(pair, prob * self._follows(typed[:end], typed[end:]) * slip)
 
     def _is_word(self, part: str) -> bool:
         return (len(part) > 1 or fold(part) in _ALONE) and self.is_real(part) and part[0] not in "'’"

@@ -62,10 +62,9 @@ def documents(path: Path, characters: int) -> Iterator[tuple[bool, str]]:
 
 def judged(checker: Checker, text: str, start: int, end: int) -> tuple[bool, list, list] | None:
     left = checker.judge(f"{text[:end]} ", start, end)
-    if left is None:
-        return None
     both = checker.judge(text, start, end)
-    assert both is not None
+    if left is None or both is None:
+        return None
     readings = [[(each.text, each.joint) for each in one.readings] for one in (left, both)]
     return left.real, readings[0], readings[1]
 
