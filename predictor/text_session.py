@@ -175,7 +175,7 @@ class TextSession(Session):
             return assembly.history is not None and assembly.history.knows(word)
 
         curve = assembly.tuning.calibration("correction")
-        return Checker(assembly.speller, predictors.prior, refused, own, curve)
+        return Checker(assembly.speller, predictors.prior, predictors.spelled, refused, own, curve)
 
     @cached_property
     def _predictors(self) -> Predictors:

@@ -13,7 +13,7 @@ from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES
 from predictor.bundle.reading import Bundle
 from predictor.bundle.trial import try_once
 from predictor.bundle.tuning import Tuning
-from predictor.contract import MODELS, Cancel, Context, Offensive
+from predictor.contract import MODELS, Cancel, Context, Offensive, Typed
 from predictor.errors import BundleError, SettingsError, TextError
 from predictor.history.turns import READING
 from predictor.installed import InstalledPredictor, is_installed, load_predictor
@@ -31,6 +31,7 @@ from predictor.rules.refusal import Refusal
 from predictor.rules.withheld import NO_LIST, Withheld
 from predictor.spelling.channel import Channel
 from predictor.spelling.near import NearWords
+from predictor.spelling.dictionary import Dictionary
 from predictor.spelling.mistaken import Mistaken
 from predictor.spelling.speller import Speller
 from predictor.system.texts import read_text
@@ -240,7 +241,7 @@ class Assembly:
         def follows(last: str, word: str) -> float:
             return math.exp(scorer.core_log_prob(last, word))
 
-        return Speller(index, self.words.letters, near, Channel.load(), Mistaken.load(), follows)
+        return Speller(index, self.words.letters, near, Channel.load(), Mistaken.load(), Dictionary.load(), follows)
 
     def recent_words(self) -> RecentWords:
         """Return the words of the text itself as a source."""
@@ -321,6 +322,11 @@ class Predictors:
         model = self.blend if self._assembly.tuning.weights else self.transformer
         unknown = self._ngrams.belief(finished).following.unlisted
         return model.prior(finished, cancel)._replace(unknown=unknown)
+
+    def spelled(self, context: Context, word: str, cancel: Cancel | None = None) -> float:
+        """Return P(a word begins so | context) by the transformer, which knows spellings outside the list."""
+        narrowing = self._assembly.words.index.narrow(Typed(word, ""))
+        return self.transformer_source.belief(context.finished, cancel).narrowed(narrowing, cancel).mass
 
     @cached_property
     def _ngrams(self) -> NGramSource:

@@ -4,15 +4,19 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from predictor.contract import Cancel, Candidate, Context, Doubt, Suggestion
 from predictor.rules.calibration import Calibration
+from predictor.spelling.habits import begins_sentence, haste, is_foreign
 from predictor.spelling.joining import SPELLING
 from predictor.spelling.spared import is_spared, stands_elsewhere
 from predictor.spelling.speller import Reading, Readings, Speller
 from predictor.text import normalise, word_places
 from predictor.words.narrowing import Prior
 
+# A capital within a sentence makes an unknown word so much more likely: names.
+_NAMES = 10.0
 # Readings that what follows is asked about, and words that follow.
 _READ = 3
 _FOLLOWING = 2
@@ -46,7 +50,8 @@ class Judged:
 class Checker:
     """Judges the words of one text. Not thread-safe if `prior` is not.
 
-    prior: returns P(word | context) at a place. refused: whether a word may not be offered there. own: whether
+    prior: returns P(word | context) at a place. spelled: returns P(a word begins so | context) there, by a model
+    that spells. refused: whether a word may not be offered there. own: whether
     the writer has used or added a word. curve: from a reading's probability to how often it is right.
     """
 
@@ -54,11 +59,13 @@ class Checker:
         self,
         speller: Speller,
         prior: Callable[[Context, Cancel | None], Prior],
+        spelled: Callable[[Context, str, Cancel | None], float],
         refused: Callable[[Context, Candidate], bool],
         own: Callable[[str], bool],
         curve: Calibration,
     ) -> None:
-        self._speller, self._prior, self._refused, self._own = speller, prior, refused, own
+        self._speller, self._prior, self._spelled = speller, prior, spelled
+        self._refused, self._own = refused, own
         self._curve = curve
 
     def doubts(
@@ -98,8 +105,15 @@ class Checker:
         word = normalise(text[start:end])
         if is_spared(text, start, end) or self._is_own(text, start, end, word):
             return None
-        here = Context.at(text[:start], start)
-        readings = self._speller.readings(word, self._prior(here, cancel))
+        here, speller = Context.at(text[:start], start), self._speller
+        hasty = haste(text, start, end, speller.mistaken) if speller.mistaken.is_hasty(word) else None
+        named = word[0].isupper() and not begins_sentence(text, start)
+        if named and not speller.is_real(word):
+            prior = self._prior(here, cancel)
+            prior = prior._replace(unknown=prior.unknown * _NAMES)
+        else:
+            prior = self._prior(here, cancel)
+        readings = speller.readings(word, prior, partial(self._spelled, here, word, cancel), hasty)
         others = [
             each
             for each in readings.others[: _READ + 2]
@@ -108,9 +122,11 @@ class Checker:
         return self._weighed(readings, others, here, text, end, cancel)
 
     def _is_own(self, text: str, start: int, end: int, word: str) -> bool:
-        """Whether a word that is not everybody's is one of the writer's."""
+        """Whether a word that is not everybody's is one of the writer's, or of another language."""
         if self._speller.is_real(word):
             return False
+        if is_foreign(text, start, end, self._speller.is_real):
+            return True
         unlisted = not self._speller.is_listed(word)
         near = text[max(0, start - 4096) : end + 4096]
         place = start - max(0, start - 4096)

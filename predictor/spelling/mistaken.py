@@ -8,7 +8,7 @@ from predictor.words.capitals import fold
 
 # P(it is meant | it stands there) of the words of a section, set on held-out text: tests/measure/corrections.py.
 _MEANT = {"misspelt": 0.002, "hasty": 0.02}
-_CONFUSED = "confused"
+HASTY, _CONFUSED = "hasty", "confused"
 _LIST = "mistaken.txt"
 
 
@@ -49,9 +49,17 @@ class Mistaken:
     def __contains__(self, word: str) -> bool:
         return fold(word) in self._sections
 
-    def meant(self, word: str) -> float:
-        """Return P(the word is meant | it stands there), capitals aside; 1 for all that are not listed."""
-        return _MEANT.get(self._sections.get(fold(word), ""), 1.0)
+    def meant(self, word: str, hasty: float | None = None) -> float:
+        """Return P(the word is meant | it stands there), capitals aside; 1 for all that are not listed.
+
+        hasty: the probability of those in which nothing but apostrophes is left out, None: as usual.
+        """
+        section = self._sections.get(fold(word), "")
+        return hasty if section == HASTY and hasty is not None else _MEANT.get(section, 1.0)
+
+    def is_hasty(self, word: str) -> bool:
+        """Whether apostrophes, or the capital of I, are left out of a word."""
+        return self._sections.get(fold(word)) == HASTY
 
     def is_misspelt(self, word: str) -> bool:
         """Whether a word is never what anybody means."""

@@ -15,10 +15,10 @@ _CHARACTERS = 2 * LONGEST_PREFIX
 def is_spared(text: str, start: int, end: int) -> bool:
     """Whether the word from `start` to `end` of a text is not to be judged.
 
-    It stands in code, an address, a path or a name with marks; it has digits, or capitals inside.
+    It stands in code, an address, a path or a name with marks; it has digits, accents or capitals inside.
     """
     word = text[start:end]
-    if len(word) > LONGEST_PREFIX or not _is_plain(word):
+    if len(word) > LONGEST_PREFIX or not _is_plain(word) or not word.replace("’", "'").isascii():
         return True
     left = text[max(0, start - _CHARACTERS) : start]
     left = left[max(map(left.rfind, " \n\t\u00a0—–")) + 1 :]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from predictor.spelling.alphabet import coded
 from predictor.spelling.channel import Channel
+from predictor.spelling.dictionary import Dictionary
 from predictor.spelling.near import NearWords
 from predictor.spelling.mistaken import Mistaken
 from predictor.words.capitals import agreement, fold
@@ -31,6 +32,10 @@ _REAL = 0.1
 _MOST_NEAR = 32
 # About how likely an edit is, to choose those.
 _EDIT = np.float32(0.003)
+# P(one word of the dictionary | a word that is not listed); how much of what a model spells counts for a word that
+# nobody has listed: it has read slips.
+_IN_DICTIONARY, _SPELLS = 3e-6, 0.05
+_SMALL_I = frozenset(("i", "i'm", "i'll", "i'd", "i've"))
 # A letter alone is no word that a space was left out of, save these.
 _ALONE = frozenset(("a", "i"))
 # P(an apostrophe, and the capital of I'm, are left out | such a word), at least; P(a word of mistaken.txt is written
@@ -40,6 +45,10 @@ _LEAST = 1e-30
 # A model that has read slips spells them so much more often than the channel says.
 _SPELLED = 10.0
 _SHORT = 4  # letters; a shorter word is near too many within two edits
+
+
+def _nothing() -> float:
+    return 0.0
 
 
 class Reading(NamedTuple):
@@ -75,15 +84,17 @@ class Speller:
         near: NearWords,
         channel: Channel,
         mistaken: Mistaken,
+        dictionary: Dictionary,
         follows: Callable[[str, str], float],
     ) -> None:
         """letters: how likely spellings outside the list are. follows: P(a word | the word before it)."""
         self._index, self._letters, self._near = index, letters, near
         self._channel, self.mistaken, self._follows = channel, mistaken, follows
+        self._dictionary = dictionary
 
     def is_real(self, word: str) -> bool:
-        """Whether a word is listed, capitals aside, and no slip that is listed for being frequent."""
-        return self._index.holds(word) and word not in self.mistaken
+        """Whether people write and mean a word: it is listed or in a dictionary, and no frequent slip."""
+        return word not in self.mistaken and (self._index.holds(word) or word in self._dictionary)
 
     def is_listed(self, word: str) -> bool:
         """Whether a word is listed, capitals aside."""
@@ -95,14 +106,26 @@ class Speller:
         listed = float(prior.listed[place]) if place >= 0 else 0.0
         return listed + self._unlisted(word, prior)
 
-    def readings(self, typed: str, prior: Prior, most: int = 8) -> Readings:
-        """Return what may be meant, `typed` itself aside at most `most` readings."""
-        key, real = fold(typed), self.is_real(typed)
+    def readings(
+        self,
+        typed: str,
+        prior: Prior,
+        spelled: Callable[[], float] = _nothing,
+        hasty: float | None = None,
+        most: int = 8,
+    ) -> Readings:
+        """Return what may be meant, `typed` itself aside at most `most` readings.
+
+        spelled: returns P(the word begins so | context) by a model that spells, asked of words that are not
+        listed. hasty: how likely it is that somebody leaves apostrophes out here and means to; None: as usual.
+        """
+        key, real, listed = fold(typed), self.is_real(typed), self._index.holds(typed)
         share = _REAL if real else 1.0
         found = _Found(typed)
-        whole = self._whole(key)
-        self._add(found, whole, np.zeros(len(whole)), prior)
-        as_typed = found.joint.pop(typed, 0.0) * self.mistaken.meant(typed) + self._unlisted(typed, prior)
+        as_typed = self._add_capitals(found, prior) * self.mistaken.meant(typed, hasty)
+        as_typed += self._unlisted(typed, prior)
+        if not listed:
+            as_typed += spelled() * _SPELLS
         self._add_confused(found, prior)
         if not real or as_typed < float(prior.listed.max()) * _REAL:
             near = self._near_places(key, 1 if real or len(key) < _SHORT else 2, prior)
@@ -160,6 +183,24 @@ class Speller:
         """Return ln P(typed | word) of words by their places."""
         return self._channel.log_probs(key, self._near.coded(places))
 
+    def _add_capitals(self, found: "_Found", prior: Prior) -> float:
+        """Return P(the word as it is | context), and add those that differ from it in capitals.
+
+        They count only where it is no word as it stands: "california"; and "i", of course.
+        """
+        places = self._whole(found.key)
+        if not len(places):
+            return 0.0
+        agrees = agreement(self._index.capitals[places], found.typed)
+        joint = prior.listed[places] * agrees
+        words = [self._index.word(place) for place in places.tolist()]
+        if found.typed in words and found.typed not in _SMALL_I or not found.typed.islower():
+            return float(joint.sum())
+        for word, prob in zip(words, joint.tolist(), strict=True):
+            if word != found.typed:
+                found.add(word, prob)
+        return float(joint.sum()) - sum(found.joint.values())
+
     def _add(self, found: "_Found", places: Ints, likely: Doubles, prior: Prior, share: float = 1.0) -> None:
         """Add what is known of listed words; likely: [n] ln P(typed | each)."""
         if not len(places):
@@ -186,7 +227,11 @@ class Speller:
                 found.raise_to(word, float(prior.listed[place]) * _HASTY)
 
     def _unlisted(self, typed: str, prior: Prior) -> float:
-        return prior.unlisted.get(typed, 0.0) + prior.unknown * math.exp(self._letters.log_prob(typed))
+        own = prior.unlisted.get(typed, 0.0)
+        if self._index.holds(typed):
+            return own
+        known = _IN_DICTIONARY if typed in self._dictionary else 0.0
+        return own + prior.unknown * (known + math.exp(self._letters.log_prob(typed)))
 
     def _add_split(self, found: "_Found", prior: Prior) -> None:
         """Add pairs of words between which the space was left out."""
