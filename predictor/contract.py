@@ -299,8 +299,8 @@ class Doubt:
     probability: float
     """How likely it is that another word is meant."""
     candidates: tuple[Suggestion, ...]
-    """What may be meant, best first, with the probability of each; `replace` counts from the word's end. There
-    may be none: no listed word is near."""
+    """What may be meant, best first, with the probability of each; `replace` counts from the word's end.
+    There may be none: no listed word is near."""
 
 
 class Predictor(Protocol):

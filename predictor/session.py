@@ -19,7 +19,8 @@ class Session(ABC):
     before, after: the text around the cursor. start: characters of the document left out before it (see
     `Context`); None: the text begins the document, or is a window that slides along it. k: suggestions
     wanted, at most. deadline_ms: when the best answer that there is by then is wanted. corrections: whether
-    words come, too, that what is typed is a slip of (see `Question`). Impossible arguments raise `TypeError` or `SettingsError`.
+    words come, too, that what is typed is a slip of (see `Question`). Impossible arguments raise `TypeError`
+    or `SettingsError`.
     """
 
     models: tuple[str, ...]
@@ -95,9 +96,7 @@ class Session(ABC):
         import asyncio  # here: few need it, and it is not small
 
         cancel = cancel or Cancel()
-        answers = self.answers(
-            before, after, k, cancel, phrase=phrase, start=start, corrections=corrections
-        )
+        answers = self.answers(before, after, k, cancel, phrase=phrase, start=start, corrections=corrections)
         loop, executor = asyncio.get_running_loop(), SHARED.executor()
         try:
             while answer := await loop.run_in_executor(executor, next, answers, None):

@@ -127,14 +127,16 @@ class TextSession(Session):
         context = Context(before)
         with self._turn:
             if not context.prefix:
-                return self._checker.last(before, k)
+                return _sure(self._checker.last(before, k))
             if silence_before(context) or is_spared(before, context.word_start, len(before)):
                 return []
             model = self._model if self._model in MODELS else self._assembly.models[0]
-            found = self._joined(self._predictors[model].find(context, k), Question(context, model), whole=True)
+            found = self._joined(
+                self._predictors[model].find(context, k), Question(context, model), whole=True
+            )
         slips = [word for word in found.words if word.source == SPELLING][: max(k, 0)]
         curve = self._assembly.tuning.calibration(f"{model} slip")
-        return [to_suggestion(word, context, " ", SPELLING) for word in calibrate(slips, curve)]
+        return _sure([to_suggestion(word, context, " ", SPELLING) for word in calibrate(slips, curve)])
 
     def check(
         self,
@@ -159,7 +161,9 @@ class TextSession(Session):
             for begin, stop in word_places(text):
                 if start <= begin < end:
                     with self._turn:
-                        yield from self._checker.doubts(text, begin, stop, least, k, cancel)
+                        doubt = self._checker.doubt(text, begin, stop, least, k, cancel)
+                    if doubt is not None:
+                        yield doubt
         except PredictionCancelled:
             return
 
@@ -224,7 +228,9 @@ class TextSession(Session):
     def _without_slips(self, found: Found, question: Question) -> Found:
         """Leave out words that a model has spelled itself, and that are slips of listed ones."""
         index = self._assembly.words.index
-        spelled = [word for word in found.words if not index.holds(word.text) and word.source == "transformer"]
+        spelled = [
+            word for word in found.words if not index.holds(word.text) and word.source == "transformer"
+        ]
         if not spelled:
             return found
         prior, speller = self._predictors.prior(question.context, question.cancel), self._assembly.speller
@@ -283,7 +289,9 @@ class TextSession(Session):
         space = "" if context.suffix or context.after.startswith(" ") else " "
         tuning = self._assembly.tuning
         calibrated = calibrate(
-            found.words[: question.k], tuning.calibration(model), {SPELLING: tuning.calibration(f"{model} slip")}
+            found.words[: question.k],
+            tuning.calibration(model),
+            {SPELLING: tuning.calibration(f"{model} slip")},
         )
         all_found = [to_suggestion(c, context, space, model) for c in calibrated]
         shown = all_found
@@ -339,6 +347,11 @@ def _reply(
         suffix=context.suffix,
         corrections=corrections,
     )
+
+
+def _sure(corrections: Sequence[Suggestion]) -> list[Suggestion]:
+    """Return the corrections that are worth showing to who asks for them."""
+    return [each for each in corrections if corrects(each.probability, "all")]
 
 
 def _since(started: float) -> float:

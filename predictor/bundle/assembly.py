@@ -30,9 +30,9 @@ from predictor.rules.guest import Guest
 from predictor.rules.refusal import Refusal
 from predictor.rules.withheld import NO_LIST, Withheld
 from predictor.spelling.channel import Channel
-from predictor.spelling.near import NearWords
 from predictor.spelling.dictionary import Dictionary
 from predictor.spelling.mistaken import Mistaken
+from predictor.spelling.near import NearWords
 from predictor.spelling.speller import Speller
 from predictor.system.texts import read_text
 from predictor.transformer import sampling as transformer_sampling
@@ -230,7 +230,9 @@ class Assembly:
 
     def refusal(self, offensive: Offensive) -> Refusal:
         """Return what is not suggested now. offensive: when words that offend are."""
-        return Refusal(self.blocked(), self.withheld, offensive, self.words.index, Mistaken.load().is_misspelt)
+        return Refusal(
+            self.blocked(), self.withheld, offensive, self.words.index, Mistaken.load().is_misspelt
+        )
 
     @cached_property
     def speller(self) -> Speller:
@@ -241,7 +243,9 @@ class Assembly:
         def follows(last: str, word: str) -> float:
             return math.exp(scorer.core_log_prob(last, word))
 
-        return Speller(index, self.words.letters, near, Channel.load(), Mistaken.load(), Dictionary.load(), follows)
+        return Speller(
+            index, self.words.letters, near, Channel.load(), Mistaken.load(), Dictionary.load(), follows
+        )
 
     def recent_words(self) -> RecentWords:
         """Return the words of the text itself as a source."""

@@ -2,15 +2,15 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from predictor.contract import Cancel, Candidate, Context, Doubt, Suggestion
+from predictor.contract import AFTER, BEFORE, Cancel, Candidate, Context, Doubt, Suggestion
 from predictor.rules.calibration import Calibration
 from predictor.spelling.habits import begins_sentence, haste, is_foreign
 from predictor.spelling.joining import SPELLING
-from predictor.spelling.spared import is_spared, stands_elsewhere
+from predictor.spelling.spared import is_part, is_spared, stands_elsewhere
 from predictor.spelling.speller import Reading, Readings, Speller
 from predictor.text import normalise, word_places
 from predictor.words.narrowing import Prior
@@ -26,6 +26,8 @@ _CLOSE = 9.0
 _FLOOR = 1e-7
 # Words that follow in the same sentence, with what stands between.
 _NEXT = re.compile(r"([ \t]*[,;:]?[ \t]+|\n(?!\n)[ \t]*)([^\W\d_]+(?:['’][^\W\d_]+)*)(?=[^\w'’]|\Z)")
+# Characters in which the last word of a text is looked for.
+_LAST = 256
 # What may stand behind the last finished word of a text.
 _BEHIND = re.compile(r"[ \t]*[.,;:!?…\"”’')\]]*[ \t\n]?\Z")
 
@@ -50,9 +52,9 @@ class Judged:
 class Checker:
     """Judges the words of one text. Not thread-safe if `prior` is not.
 
-    prior: returns P(word | context) at a place. spelled: returns P(a word begins so | context) there, by a model
-    that spells. refused: whether a word may not be offered there. own: whether
-    the writer has used or added a word. curve: from a reading's probability to how often it is right.
+    prior: returns P(word | context) at a place. spelled: returns P(a word begins so | context) there, by a
+    model that spells. refused: whether a word may not be offered there. own: whether the writer has used or
+    added a word. curve: from a reading's probability to how often it is right.
     """
 
     def __init__(
@@ -68,44 +70,50 @@ class Checker:
         self._refused, self._own = refused, own
         self._curve = curve
 
-    def doubts(
+    def doubt(
         self, text: str, start: int, end: int, least: float, k: int, cancel: Cancel | None = None
-    ) -> Iterator[Doubt]:
-        """Yield what is doubtful of the words that begin from `start` to `end`, and unknown words.
+    ) -> Doubt | None:
+        """Return what is doubtful of the word from `start` to `end`; None if nothing is.
 
-        least: how likely it must be that another word is meant; unknown words come in any case. Raises
-        `PredictionCancelled`.
+        least: how likely it must be that another word is meant; unknown words are doubtful in any case.
+        Raises `PredictionCancelled`.
         """
-        for begin, stop in word_places(text):
-            if not start <= begin < end:
-                continue
-            judged = self.judge(text, begin, stop, cancel)
-            if judged is None:
-                continue
-            unknown = not judged.real and not self._speller.is_listed(judged.word)
-            if unknown or (judged.readings and judged.doubt >= least):
-                found = tuple(correction(reading, judged.word, "") for reading in judged.readings[:k])
-                yield Doubt(begin, stop, judged.word, not unknown, judged.doubt, found)
+        judged = self.judge(text, start, end, cancel)
+        if judged is None:
+            return None
+        known = judged.real or self._speller.is_listed(judged.word)
+        if known and (not judged.readings or judged.doubt < least):
+            return None
+        word = text[start:end]
+        found = tuple(correction(reading, word, "") for reading in judged.readings[:k])
+        return Doubt(start, end, word, known, judged.doubt, found)
 
     def last(self, before: str, k: int, cancel: Cancel | None = None) -> list[Suggestion]:
         """Return what the last finished word of a text was probably meant to be, best first."""
-        places = word_places(before[-256:])
+        near = before[-_LAST:]
+        places = word_places(near)
         if not places:
             return []
-        shift = max(0, len(before) - 256)
-        begin, stop = (place + shift for place in places[-1])
-        behind = before[stop:]
-        if not behind or not _BEHIND.fullmatch(behind) or (begin == shift and shift):
+        begin, stop = places[-1]
+        behind = near[stop:]
+        if not _BEHIND.fullmatch(behind) or (begin == 0 and len(before) > _LAST):
             return []
-        judged = self.judge(before, begin, stop, cancel)
-        return [] if judged is None else [correction(each, judged.word, behind) for each in judged.readings[:k]]
+        end = len(before) - len(behind)
+        judged = self.judge(before, end - (stop - begin), end, cancel)
+        if judged is None:
+            return []
+        return [correction(each, near[begin:stop], behind) for each in judged.readings[:k]]
 
     def judge(self, text: str, start: int, end: int, cancel: Cancel | None = None) -> Judged | None:
         """Return what is meant by the word from `start` to `end`; None if it is not to be judged."""
+        left = max(0, start - BEFORE)
+        skipped, text, start, end = left, text[left : end + AFTER], start - left, end - left
         word = normalise(text[start:end])
         if is_spared(text, start, end) or self._is_own(text, start, end, word):
             return None
-        here, speller = Context.at(text[:start], start), self._speller
+        if is_part(text, start, end) and self._speller.is_real(word):
+            return None
+        here, speller = Context(text[:start], start=skipped), self._speller
         hasty = haste(text, start, end, speller.mistaken) if speller.mistaken.is_hasty(word) else None
         named = word[0].isupper() and not begins_sentence(text, start)
         if named and not speller.is_real(word):
@@ -128,9 +136,7 @@ class Checker:
         if is_foreign(text, start, end, self._speller.is_real):
             return True
         unlisted = not self._speller.is_listed(word)
-        near = text[max(0, start - 4096) : end + 4096]
-        place = start - max(0, start - 4096)
-        return self._own(word) or (unlisted and stands_elsewhere(near, place, place + end - start))
+        return self._own(word) or (unlisted and stands_elsewhere(text, start, end))
 
     def _weighed(
         self,
@@ -165,7 +171,7 @@ class Checker:
         before, total = here.before + reading, 0.0
         for between, word in following:
             before += between
-            prior = self._prior(Context(before[-4096:]), cancel)
+            prior = self._prior(Context(before, start=here.start), cancel)
             total += math.log(max(self._speller.probability(word, prior), _FLOOR))
             before += word
         return total
@@ -185,7 +191,7 @@ def correction(reading: Reading, word: str, behind: str) -> Suggestion:
 
 def _following(text: str, end: int) -> list[tuple[str, str]]:
     """Return the next words of the sentence, each after what stands before it."""
-    found = []
+    found: list[tuple[str, str]] = []
     while len(found) < _FOLLOWING and (match := _NEXT.match(text, end)):
         if match.end() == len(text):  # it may go on
             break

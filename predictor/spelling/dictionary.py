@@ -1,8 +1,8 @@
-"""Which words are English, listed or not: a set of some 150,000 in 256 KB, asked about one word at a time.
+"""Which words are English, listed or not: a set of some 137,000 in 256 KB, asked about one word at a time.
 
-A Bloom filter (Bloom, "Space/time trade-offs in hash coding with allowable errors", CACM 1970): it holds every
-word that was put in, and one of some thousands that were not. The words are those of SCOWL, American and
-British, made by `python -m tests.measure.dictionary`.
+A Bloom filter (Bloom, "Space/time trade-offs in hash coding with allowable errors", CACM 1970): it holds
+every word that was put in, and one of some thousands that were not. The words are those of SCOWL, American
+and British; `python -m tests.measure.dictionary` has put them in.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a text shows of its writer: whether apostrophes are written, whether it is English, where sentences begin."""
+"""What a text shows around a word: careful writing, another language, the beginning of a sentence."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _CAREFUL = re.compile(r"(?<![^\W_])(?:I|\w+['’](?:t|s|m|re|ve|ll|d))(?![^\W_])
 # P(a word without its apostrophe is meant to be so): where the text has some with, where it shows nothing.
 _WITH, _UNKNOWN = 0.004, 0.05
 _BEGINNING = re.compile(r"(?:\A|[.!?:][\"'”’)\]]*\s+|\n\s*(?:[-*+]\s+)?)[\"'“‘(\[*_]*\Z")
-# So many words around one show whether the text is in the language of the list, and so large a share are known.
+# The characters around a word that show whether they are of this language: so many words, so large a share.
 _AROUND, _LEAST, _ENGLISH = 80, 4, 0.6
 
 

@@ -64,5 +64,5 @@ def joined(
     ]
     words += [Candidate(each.text, each.joint / total, {SPELLING: 1.0}) for each in slips]
     words.sort(key=lambda word: -word.probability)
-    whole = found.whole * kept * speller.mistaken.meant(typed)
-    return Found(found.asked, words, min(whole, 1.0), found.mass)
+    is_whole = found.whole * kept * speller.mistaken.meant(typed)
+    return Found(found.asked, words, min(is_whole, 1.0), found.mass)

@@ -6,7 +6,8 @@ from importlib.resources import files
 
 from predictor.words.capitals import fold
 
-# P(it is meant | it stands there) of the words of a section, set on held-out text: tests/measure/corrections.py.
+# P(it is meant | it stands there) of the words of a section, set on held-out text by
+# `python -m tests.measure.corrections`.
 _MEANT = {"misspelt": 0.002, "hasty": 0.02}
 HASTY, _CONFUSED = "hasty", "confused"
 _LIST = "mistaken.txt"

@@ -5,8 +5,8 @@ import re
 from predictor.rules.places import is_code
 from predictor.text import LONGEST_PREFIX
 
-# What a run of characters without a space holds when it is no plain word: digits, marks of code and addresses.
-_MADE = re.compile(r"[\d_/\\@#$%^&*+=<>|~{}\[\]`\-]|\w[.:]\w")
+# What a run of characters holds that is no plain word: digits, marks of code and of addresses.
+_MADE = re.compile(r"[\d_/\\@#$%^&*+=<>|~{}\[\]`]|--|\w[.:]\w")
 # Marks around a word, in running text and in Markdown.
 _AROUND = "\"'“”‘’«»()[]*_.,;:!?…—–"
 _CHARACTERS = 2 * LONGEST_PREFIX
@@ -31,6 +31,11 @@ def _is_plain(word: str) -> bool:
     """Whether its capitals are those of a plain word: none, the first, or all of a longer text's."""
     letters = [letter for letter in word if letter.isalpha()]
     return not any(letter.isupper() for letter in letters[1:]) or word in ("I'M", "I'LL", "I'D", "I'VE")
+
+
+def is_part(text: str, start: int, end: int) -> bool:
+    """Whether a hyphen joins the word to another one."""
+    return text[max(0, start - 1) : start] == "-" or text[end : end + 1] == "-"
 
 
 def stands_elsewhere(text: str, start: int, end: int) -> bool:

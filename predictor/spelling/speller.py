@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from predictor.spelling.alphabet import coded
 from predictor.spelling.channel import Channel
 from predictor.spelling.dictionary import Dictionary
-from predictor.spelling.near import NearWords
 from predictor.spelling.mistaken import Mistaken
+from predictor.spelling.near import NearWords
 from predictor.words.capitals import agreement, fold
 from predictor.words.index import WordIndex
 from predictor.words.letters import LetterModel
@@ -32,14 +32,14 @@ _REAL = 0.1
 _MOST_NEAR = 32
 # About how likely an edit is, to choose those.
 _EDIT = np.float32(0.003)
-# P(one word of the dictionary | a word that is not listed); how much of what a model spells counts for a word that
-# nobody has listed: it has read slips.
+# P(one word of the dictionary | a word that is not listed); how much of what a model spells counts for such
+# a word: it has read slips, too.
 _IN_DICTIONARY, _SPELLS = 3e-6, 0.05
 _SMALL_I = frozenset(("i", "i'm", "i'll", "i'd", "i've"))
 # A letter alone is no word that a space was left out of, save these.
 _ALONE = frozenset(("a", "i"))
-# P(an apostrophe, and the capital of I'm, are left out | such a word), at least; P(a word of mistaken.txt is written
-# for one that it is confused with).
+# P(an apostrophe, and the capital of I'm, are left out | such a word), at least; P(a word is written for one
+# that mistaken.txt says it is confused with).
 _HASTY, _CONFUSED = 0.03, 0.003
 _LEAST = 1e-30
 # A model that has read slips spells them so much more often than the channel says.
@@ -117,7 +117,7 @@ class Speller:
         """Return what may be meant, `typed` itself aside at most `most` readings.
 
         spelled: returns P(the word begins so | context) by a model that spells, asked of words that are not
-        listed. hasty: how likely it is that somebody leaves apostrophes out here and means to; None: as usual.
+        listed. hasty: how likely it is that apostrophes are left out here on purpose; None: as usual.
         """
         key, real, listed = fold(typed), self.is_real(typed), self._index.holds(typed)
         share = _REAL if real else 1.0
@@ -194,10 +194,10 @@ class Speller:
         agrees = agreement(self._index.capitals[places], found.typed)
         joint = prior.listed[places] * agrees
         words = [self._index.word(place) for place in places.tolist()]
-        if found.typed in words and found.typed not in _SMALL_I or not found.typed.islower():
+        if not found.typed.islower() or (found.typed in words and found.typed not in _SMALL_I):
             return float(joint.sum())
         for word, prob in zip(words, joint.tolist(), strict=True):
-            if word != found.typed:
+            if word != found.typed and (word[1:].islower() or found.typed in _SMALL_I):
                 found.add(word, prob)
         return float(joint.sum()) - sum(found.joint.values())
 
@@ -236,7 +236,9 @@ class Speller:
     def _add_split(self, found: "_Found", prior: Prior) -> None:
         """Add pairs of words between which the space was left out."""
         typed = found.typed
-        cuts = [end for end in range(1, len(typed)) if self._is_word(typed[:end]) and self._is_word(typed[end:])]
+        cuts = [
+            end for end in range(1, len(typed)) if self._is_word(typed[:end]) and self._is_word(typed[end:])
+        ]
         if not cuts:
             return
         pairs = [f"{typed[:end]} {typed[end:]}" for end in cuts]

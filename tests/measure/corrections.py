@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from rich.console import Console
+
 import predictor
 from predictor.spelling.checking import Checker
 from predictor.spelling.mistaken import Mistaken
@@ -25,6 +27,7 @@ SETS = (
     "enron_email clinton_email microsoft_docs language_docs topical_chat ubuntu_irc self_dialogue blogs "
     "reddit_goemotions wikipedia2018 stackexchange standard_ebooks"
 )  # fmt: skip
+console = Console(highlight=False)
 RATE = 0.03
 LONGEST = 1500
 
@@ -81,7 +84,7 @@ def rows(checker: Checker, folder: Path, pairs: dict[str, list[str]], characters
                     yield Row(kind, name, tuning, word.typed, word.wanted, *found)
                 elif kind != "clean":
                     yield Row(kind, name, tuning, word.typed, word.wanted, False, [], [])
-        print(f"{name}: {time.process_time() - started:.0f} s", flush=True)
+        console.print(f"{name}: {time.process_time() - started:.0f} s")
 
 
 def tasks(
@@ -105,7 +108,7 @@ def report(found: list[Row], least: float) -> None:
     """Print the figures of the rows that were not for choosing."""
     for side in ("left", "both"):
         for real in (False, True):
-            print(f"-- {side}, {'listed words' if real else 'others'}")
+            console.print(f"-- {side}, {'listed words' if real else 'others'}")
             for kind in ("clean", "slip", "pair", "confused"):
                 some = [row for row in found if row.kind == kind and not row.tuning and row.real == real]
                 if not some:
@@ -114,7 +117,7 @@ def report(found: list[Row], least: float) -> None:
                 three = sum(row.wanted in [t for t, _ in getattr(row, side)[:3]] for row in some)
                 sure = [row for row in some if (r := getattr(row, side)) and r[0][1] >= least]
                 right = sum(getattr(row, side)[0][0] == row.wanted for row in sure)
-                print(
+                console.print(
                     f"{kind:9} {len(some):6} first {first / len(some):.3f} three {three / len(some):.3f}  "
                     f"at {least}: {len(sure)} = {len(sure) / len(some):.4f}, right {right}"
                 )

@@ -8,6 +8,8 @@ import re
 import sys
 from pathlib import Path
 
+from rich.console import Console
+
 from predictor.spelling import dictionary
 from predictor.spelling.dictionary import Dictionary
 
@@ -25,7 +27,7 @@ def main(paths: list[str]) -> None:
     }
     target = Path(dictionary.__file__).with_name(dictionary.FILE)
     target.write_bytes(bytes(Dictionary.of(words)))
-    print(f"{len(words):,} words in {target}")
+    Console().print(f"{len(words):,} words in {target}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ from random import Random
 from predictor.text import word_places
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_PLACE = {letter: (row, column + 0.4 * row) for row, keys in enumerate(_ROWS) for column, letter in enumerate(keys)}
+_PLACE = {
+    letter: (row, column + 0.4 * row) for row, keys in enumerate(_ROWS) for column, letter in enumerate(keys)
+}
 # How often each kind of slip is made: another key, a letter left out, typed twice, two exchanged, a key more.
 _KINDS = (("other", 0.35), ("left out", 0.25), ("twice", 0.1), ("exchanged", 0.2), ("more", 0.1))
 
