@@ -127,7 +127,7 @@ class TextSession(Session):
         context = Context(before)
         with self._turn:
             if not context.prefix:
-                return _sure(self._checker.last(before, k))
+                return _sure(self._judge.last(before, k))
             if silence_before(context) or is_spared(before, context.word_start, len(before)):
                 return []
             model = self._model if self._model in MODELS else self._assembly.models[0]
@@ -169,8 +169,16 @@ class TextSession(Session):
 
     @cached_property
     def _checker(self) -> Checker:
-        """What judges words; what it asks of the sources is its own, so that typing loses no memory."""
-        predictors, assembly = self._assembly.predictors(lambda: self._offensive), self._assembly
+        """What judges the words of a whole text: what is known of the word under way is not lost to it."""
+        return self._checker_with(self._assembly.predictors(lambda: self._offensive))
+
+    @cached_property
+    def _judge(self) -> Checker:
+        """What judges the last word, of which much is known from when it was typed."""
+        return self._checker_with(self._predictors)
+
+    def _checker_with(self, predictors: Predictors) -> Checker:
+        assembly = self._assembly
 
         def refused(context: Context, word: Candidate) -> bool:
             return self._refusal().holds(context, word)
@@ -312,7 +320,7 @@ class TextSession(Session):
         if context.prefix or is_code(context.before):
             return ()
         with self._turn:
-            found = self._checker.last(context.before, question.k, question.cancel)
+            found = self._judge.last(context.before, question.k, question.cancel)
         return tuple(each for each in found if corrects(each.probability, question.level))
 
     def _check_open(self) -> None:
@@ -323,7 +331,8 @@ class TextSession(Session):
         """Let go of the session's memory; what is under way is finished first."""
         self._closed = True
         with self._turn:
-            self.__dict__.pop("_predictors", None)
+            for name in ("_predictors", "_judge", "_checker"):
+                self.__dict__.pop(name, None)
 
 
 def _reply(

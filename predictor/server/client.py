@@ -234,7 +234,9 @@ class Client:
                 self._reply(request.id, self._suggested(said, context, overdue, request.version, position))
 
         level = request.show or (_INVOKED if request.invoked else "")
-        question = Question(context, request.model or "", level, request.k, request.phrase)
+        question = Question(
+            context, request.model or "", level, request.k, request.phrase, corrections=request.corrections
+        )
         asked = Asked(request, question, say)
         if not request.invoked and not has_room(context):
             asking.stop(Refused("cancelled", f"A newer request, {request.id!r}, has taken its place."))
@@ -245,7 +247,7 @@ class Client:
     def _suggested(
         self, answer: Answer, context: Context, overdue: bool, version: int | None, position: Position | None
     ) -> Suggested:
-        every = [*answer.suggestions, *filter(None, [answer.phrase])]
+        every = [*answer.suggestions, *filter(None, [answer.phrase]), *answer.corrections]
         replaces = tuple(
             length(context.before[len(context.before) - each.replace :], self._units) if each.replace else 0
             for each in every

@@ -75,6 +75,7 @@ class Suggest(Request):
     invoked: somebody asked for it; else it is asked by itself at a key. show: how sure a suggestion must be;
     if not said, everything where it was invoked, and as the server was started where not. deadline_ms: when
     the best answer that there is by then is wanted. only_final: no quicker answers before the last one.
+    corrections: also words that what is typed is a slip of, and what the last finished word was meant to be.
     """
 
     name: ClassVar[str] = "suggest"
@@ -91,6 +92,7 @@ class Suggest(Request):
     model: str | None = None
     deadline_ms: float | None = None
     only_final: bool = False
+    corrections: bool = False
 
     def check(self) -> None:
         """Raise `Refused` unless there is either a text, or a document, a version and a position."""
@@ -214,7 +216,8 @@ class Suggested:
 
     answer: Answer
     replaces: tuple[int, ...]
-    """Of each suggestion, and last of the phrase if there is one: units before the cursor that give way."""
+    """Of each suggestion, then of the phrase if there is one, then of each correction: units before the cursor
+    that give way."""
     overdue: bool = False
     """Whether the deadline has ended the wait for a better one."""
     version: int | None = None
@@ -360,8 +363,11 @@ def _written_answer(said: Suggested) -> dict[str, object]:
     each = [_written(one, units, said) for one, units in zip(answer.suggestions, said.replaces, strict=False)]
     found: dict[str, object] = {"suggestions": each, "model": answer.model, "final": answer.final}
     found |= {"prefix": answer.prefix, "suffix": answer.suffix}
+    others = iter(said.replaces[len(each) :])
     if answer.phrase is not None:
-        found["phrase"] = _written(answer.phrase, said.replaces[-1], said)
+        found["phrase"] = _written(answer.phrase, next(others), said)
+    if answer.corrections:
+        found["corrections"] = [_written(one, next(others), said) for one in answer.corrections]
     if answer.silence:
         found["silence"] = answer.silence
     if said.overdue:
