@@ -5,12 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from predictor.arguments import check_text
 from predictor.bundle.assembly import Assembly, Predictors
 from predictor.contract import (
     MODELS,
     Answer,
+    Cancel,
     Candidate,
     Context,
+    Doubt,
     Offensive,
     Question,
     Suggestion,
@@ -21,11 +24,15 @@ from predictor.rules.blend import Found
 from predictor.rules.calibration import calibrate
 from predictor.rules.phrase import continue_phrase
 from predictor.rules.places import is_code
-from predictor.rules.policy import check_level, is_worth, silence_after, silence_before
+from predictor.rules.policy import check_level, corrects, is_worth, silence_after, silence_before
 from predictor.rules.refusal import Refusal, allowed, check_offensive
-from predictor.session import Session
+from predictor.session import DEFAULT_K, Session
 from predictor.sliding import SlidingText
+from predictor.spelling.checking import Checker
+from predictor.spelling.joining import SPELLING, joined, may_slip
+from predictor.spelling.spared import is_spared
 from predictor.system.fork import new_turn
+from predictor.text import word_places
 
 # The word after a suggestion is looked up ahead only if the suggestion is as likely as this.
 _LIKELY = 0.25
@@ -109,6 +116,71 @@ class TextSession(Session):
         except PredictionCancelled:
             return
 
+    def correct(self, before: str, k: int = DEFAULT_K) -> list[Suggestion]:
+        """Return what the last word of a text was probably meant to be, best first; nothing if it is right.
+
+        `replace` counts the characters before the cursor that `insert` takes the place of. A word that the
+        text ends in is still being typed: it may also be the beginning of a longer one.
+        """
+        check_text(before, "The text before the cursor")
+        self._check_open()
+        context = Context(before)
+        with self._turn:
+            if not context.prefix:
+                return _sure(self._checker.last(before, k))
+            if silence_before(context) or is_spared(before, context.word_start, len(before)):
+                return []
+            model = self._model if self._model in MODELS else self._assembly.models[0]
+            found = self._joined(
+                self._predictors[model].find(context, k), Question(context, model), whole=True
+            )
+        slips = [word for word in found.words if word.source == SPELLING][: max(k, 0)]
+        curve = self._assembly.tuning.calibration(f"{model} slip")
+        return _sure([to_suggestion(word, context, " ", SPELLING) for word in calibrate(slips, curve)])
+
+    def check(
+        self,
+        text: str,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        least: float = 0.5,
+        k: int = DEFAULT_K,
+        cancel: Cancel | None = None,
+    ) -> Iterator[Doubt]:
+        """Yield every doubtful word that begins from `start` to `end` (None: the end of the text), in order.
+
+        What stands around that part is read, too: a paragraph is checked in its text. least: how likely it
+        must be that another word is meant; unknown words come in any case. k: candidates for each, at most.
+        Each word takes a turn of its own, and one may stop after any: `cancel` ends it early.
+        """
+        check_text(text, "The text to check")
+        self._check_open()
+        end = len(text) if end is None else end
+        try:
+            for begin, stop in word_places(text):
+                if start <= begin < end:
+                    with self._turn:
+                        doubt = self._checker.doubt(text, begin, stop, least, k, cancel)
+                    if doubt is not None:
+                        yield doubt
+        except PredictionCancelled:
+            return
+
+    @cached_property
+    def _checker(self) -> Checker:
+        """What judges words; what it asks of the sources is its own, so that typing loses no memory."""
+        predictors, assembly = self._assembly.predictors(lambda: self._offensive), self._assembly
+
+        def refused(context: Context, word: Candidate) -> bool:
+            return self._refusal().holds(context, word)
+
+        def own(word: str) -> bool:
+            return assembly.history is not None and assembly.history.knows(word)
+
+        curve = assembly.tuning.calibration("correction")
+        return Checker(assembly.speller, predictors.prior, predictors.spelled, refused, own, curve)
+
     @cached_property
     def _predictors(self) -> Predictors:
         return self._assembly.predictors(lambda: self._offensive)
@@ -148,7 +220,34 @@ class TextSession(Session):
             return self._predictors.bigram.find(question.context, question.k)
         with self._turn:
             predictor = self._predictors[model]
-            return predictor.find(question.context, question.k, question.cancel, question.without)
+            found = predictor.find(question.context, question.k, question.cancel, question.without)
+            found = self._without_slips(found, question)
+            slips = question.corrections and may_slip(question.context, found)
+            return self._joined(found, question) if slips else found
+
+    def _without_slips(self, found: Found, question: Question) -> Found:
+        """Leave out words that a model has spelled itself, and that are slips of listed ones."""
+        index = self._assembly.words.index
+        spelled = [
+            word for word in found.words if not index.holds(word.text) and word.source == "transformer"
+        ]
+        if not spelled:
+            return found
+        prior, speller = self._predictors.prior(question.context, question.cancel), self._assembly.speller
+        slips = [w for w in spelled if speller.is_slip(w.text, found.mass * w.probability, prior)]
+        mass = found.mass * max(0.0, 1.0 - sum(word.probability for word in slips))
+        return found._replace(words=[word for word in found.words if word not in slips], mass=mass)
+
+    def _joined(self, found: Found, question: Question, *, whole: bool = False) -> Found:
+        """Return what was found with the words that what is typed may be a slip of."""
+        context = question.context
+        begin = Context(context.before[: context.word_start], start=context.start)
+        refusal, prior = self._refusal(), self._predictors.prior(context, question.cancel)
+
+        def allowed(text: str) -> bool:
+            return not refusal.holds(begin, Candidate(text, 0.5))
+
+        return joined(found, context, self._assembly.speller, prior, allowed, whole=whole)
 
     def _own_words(self, question: Question) -> Found:
         context, k = question.context, question.k
@@ -188,18 +287,33 @@ class TextSession(Session):
     def _answer(self, found: Found, question: Question, model: str, started: float, *, final: bool) -> Answer:
         context = question.context
         space = "" if context.suffix or context.after.startswith(" ") else " "
-        calibrated = calibrate(found.words, self._assembly.tuning.calibration(model))
+        tuning = self._assembly.tuning
+        calibrated = calibrate(
+            found.words[: question.k],
+            tuning.calibration(model),
+            {SPELLING: tuning.calibration(f"{model} slip")},
+        )
         all_found = [to_suggestion(c, context, space, model) for c in calibrated]
         shown = all_found
         if question.level != "all":
             shown = [
                 suggestion
-                for suggestion, word in zip(all_found, found.words, strict=True)
+                for suggestion, word in zip(all_found, found.words, strict=False)
                 # A word that is as likely to be whole as it stands is not stretched into another.
                 if word.probability > found.whole and is_worth(suggestion, question.level)
             ]
         silence = silence_after(context, len(all_found), len(shown))
-        return _reply(question, shown, model, started, final=final, silence=silence)
+        corrections = self._corrections(question) if question.corrections and model != "bigram" else ()
+        return _reply(question, shown, model, started, final=final, silence=silence, corrections=corrections)
+
+    def _corrections(self, question: Question) -> tuple[Suggestion, ...]:
+        """Return what the finished word before the cursor was probably meant to be."""
+        context = question.context
+        if context.prefix or is_code(context.before):
+            return ()
+        with self._turn:
+            found = self._checker.last(context.before, question.k, question.cancel)
+        return tuple(each for each in found if corrects(each.probability, question.level))
 
     def _check_open(self) -> None:
         if self._closed:
@@ -220,6 +334,7 @@ def _reply(
     *,
     final: bool = True,
     silence: str = "",
+    corrections: tuple[Suggestion, ...] = (),
 ) -> Answer:
     context = question.context
     return Answer(
@@ -230,7 +345,13 @@ def _reply(
         silence,
         prefix=context.prefix,
         suffix=context.suffix,
+        corrections=corrections,
     )
+
+
+def _sure(corrections: Sequence[Suggestion]) -> list[Suggestion]:
+    """Return the corrections that are worth showing to who asks for them."""
+    return [each for each in corrections if corrects(each.probability, "all")]
 
 
 def _since(started: float) -> float:

@@ -13,7 +13,7 @@ from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES
 from predictor.bundle.reading import Bundle
 from predictor.bundle.trial import try_once
 from predictor.bundle.tuning import Tuning
-from predictor.contract import MODELS, Offensive
+from predictor.contract import MODELS, Cancel, Context, Offensive, Typed
 from predictor.errors import BundleError, SettingsError, TextError
 from predictor.history.turns import READING
 from predictor.installed import InstalledPredictor, is_installed, load_predictor
@@ -29,6 +29,11 @@ from predictor.rules.blocked import NOTHING, Blocked
 from predictor.rules.guest import Guest
 from predictor.rules.refusal import Refusal
 from predictor.rules.withheld import NO_LIST, Withheld
+from predictor.spelling.channel import Channel
+from predictor.spelling.dictionary import Dictionary
+from predictor.spelling.mistaken import Mistaken
+from predictor.spelling.near import NearWords
+from predictor.spelling.speller import Speller
 from predictor.system.texts import read_text
 from predictor.transformer import sampling as transformer_sampling
 from predictor.transformer.graph import Graph
@@ -40,7 +45,7 @@ from predictor.transformer.sequences import SequencePool, TokenModel
 from predictor.transformer.source import TransformerSource
 from predictor.transformer.vocabulary import Vocabulary
 from predictor.transformer.window import Window
-from predictor.words.narrowing import Source
+from predictor.words.narrowing import Prior, Source
 from predictor.words.wordlist import load_wordlist
 from predictor.words.words import Words, read_words
 
@@ -225,7 +230,22 @@ class Assembly:
 
     def refusal(self, offensive: Offensive) -> Refusal:
         """Return what is not suggested now. offensive: when words that offend are."""
-        return Refusal(self.blocked(), self.withheld, offensive, self.words.index)
+        return Refusal(
+            self.blocked(), self.withheld, offensive, self.words.index, Mistaken.load().is_misspelt
+        )
+
+    @cached_property
+    def speller(self) -> Speller:
+        """What reads words with slips in them."""
+        index, scorer = self.words.index, NGramScorer(self.bigram)
+        near = NearWords([index.word(place) for place in range(len(index))])
+
+        def follows(last: str, word: str) -> float:
+            return math.exp(scorer.core_log_prob(last, word))
+
+        return Speller(
+            index, self.words.letters, near, Channel.load(), Mistaken.load(), Dictionary.load(), follows
+        )
 
     def recent_words(self) -> RecentWords:
         """Return the words of the text itself as a source."""
@@ -299,6 +319,18 @@ class Predictors:
             blend = self._assembly.blend(self.transformer_source, self._ngrams, refusal=self._refusal)
             self._blend = history, blend
         return self._blend[1]
+
+    def prior(self, context: Context, cancel: Cancel | None = None) -> Prior:
+        """Return what the best model says of a word before a letter of it is known."""
+        finished = context.finished
+        model = self.blend if self._assembly.tuning.weights else self.transformer
+        unknown = self._ngrams.belief(finished).following.unlisted
+        return model.prior(finished, cancel)._replace(unknown=unknown)
+
+    def spelled(self, context: Context, word: str, cancel: Cancel | None = None) -> float:
+        """Return P(a word begins so | context) by the transformer, which knows spellings outside the list."""
+        narrowing = self._assembly.words.index.narrow(Typed(word, ""))
+        return self.transformer_source.belief(context.finished, cancel).narrowed(narrowing, cancel).mass
 
     @cached_property
     def _ngrams(self) -> NGramSource:

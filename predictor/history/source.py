@@ -95,6 +95,11 @@ class HistorySource:
         found = self._run(lambda connection: self._belief(connection, words, before))
         return found or remembered(self._offered, ())
 
+    def knows(self, word: str) -> bool:
+        """Whether the writer has used or added a word, in these letters."""
+        self._run(self._look)
+        return self._offered.slot(word, self._index.place(word)) >= 0
+
     def close(self) -> None:
         """Close its connection."""
         self._database.close()
