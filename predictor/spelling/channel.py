@@ -1,12 +1,12 @@
 """A model of slips: how likely these letters are typed where that word is meant.
 
-A noisy channel in the manner of Kernighan, Church & Gale (1990), with rules of several letters as Brill & Moore
-(2000) learn them: the word is typed letter by letter, and at each something may happen (`weights.KINDS`, or a
-rule: "ph" typed as "f"). P(typed | word) is the sum over all ways in which the one becomes the other, computed
-for many words at once.
+A noisy channel in the manner of Kernighan, Church & Gale (1990), with rules of several letters as Brill &
+Moore (2000) learn them: the word is typed letter by letter, and at each something may happen
+(`weights.KINDS`, or a rule: "ph" typed as "f"). P(typed | word) is the sum over all ways in which the one
+becomes the other, computed for many words at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ from predictor.spelling.alphabet import (
     EDGE,
     HYPHEN,
     LETTERS,
+    LONGEST,
     NOTHING,
     SIZE,
     SPACE,
@@ -26,7 +27,7 @@ from predictor.spelling.alphabet import (
     symbols,
 )
 from predictor.spelling.keyboard import neighbours
-from predictor.spelling.weights import FIRST, INNER, LAST, SECOND, Weights
+from predictor.spelling.weights import INNER, LAST, SECOND, Weights
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,6 +41,13 @@ _CODES = 1 << (_BITS * _RULE_LETTERS)
 # Letters by which a beginning may be longer than what is typed.
 _AHEAD = 3
 _MARKS = [APOSTROPHE, HYPHEN]
+# However long a word is, it is as likely as not to be typed rightly.
+_MOST_WRONG = 0.5
+# The share of words with apostrophes or hyphens that are typed without them, by habit and not by mistake.
+_BARE = 0.1
+
+
+Applied = tuple[Ints, Ints, Floats]
 
 
 class Begun(NamedTuple):
@@ -64,6 +72,7 @@ class Channel:
         self._typed_for = _typed_for(weights, near)
         self._behind, self._ahead = _inserted(weights, near)
         self._left_out = _left_out(weights)
+        self._rate = weights.rate
         self._swapped = np.array(weights.kinds["swapped"])
         self._rules = _Rules(weights)
 
@@ -83,25 +92,42 @@ class Channel:
 
     def log_probs(self, typed: str, words: Coded) -> Floats:
         """Return ln P(typed | word meant) of some words, [n]."""
-        lengths = words.lengths.astype(np.int64)
-        paths = self._follow(symbols(typed), words, int(lengths.max(initial=0)))
-        return np.log(np.maximum(paths.reached[-1, np.arange(len(lengths)), lengths], _LEAST))
+        letters, lengths = np.array(symbols(typed)[:LONGEST], dtype=np.int64), words.lengths.astype(np.int64)
+        paths = self._follow(letters, words, int(lengths.max(initial=0)))
+        slip = paths.reached[-1, np.arange(len(lengths)), lengths]
+        right = (lengths == len(letters)) & (words.symbols[:, : len(letters)] == letters).all(axis=1)
+        return self._logarithm(slip, right, self._wrong(lengths), _is_bare(letters, words))
 
     def log_probs_begun(self, typed: str, words: Coded) -> Begun:
         """Return ln P(typed | a beginning of the word meant) of some words, with the likeliest beginnings."""
-        letters = symbols(typed)
-        paths = self._follow(letters, words, min(len(letters) + _AHEAD, int(words.lengths.max(initial=0))))
+        letters, lengths = np.array(symbols(typed)[:LONGEST], dtype=np.int64), words.lengths.astype(np.int64)
+        width = min(len(letters) + _AHEAD, int(lengths.max(initial=0)))
+        paths = self._follow(letters, words, width)
         ends = paths.emitted[-1]
-        if len(letters):
+        if len(letters) and width > 1:
             # Of two letters exchanged, only the first may have been typed.
-            typed_first = words.symbols[:, 1 : ends.shape[1] - 1] == letters[-1]
+            typed_first = words.symbols[:, 1:width] == letters[-1]
             ends[:, 2:] += paths.reached[-2, :, :-2] * paths.swaps * typed_first
-        return Begun(np.log(np.maximum(ends.sum(axis=1), _LEAST)), ends.argmax(axis=1))
+        right = (words.symbols[:, : len(letters)] == letters).all(axis=1)
+        wrong = self._wrong(np.minimum(lengths, len(letters)))
+        likeliest = np.where(right, len(letters), ends.argmax(axis=1))
+        return Begun(self._logarithm(ends.sum(axis=1), right, wrong, np.zeros_like(right)), likeliest)
 
-    def _follow(self, typed: Sequence[int], words: Coded, width: int) -> "_Paths":
+    def _wrong(self, letters: Ints) -> Floats:
+        """Return the probability that something goes wrong in so many letters."""
+        return np.minimum(self._rate * letters, _MOST_WRONG)
+
+    def _logarithm(
+        self, slip: Floats, right: NDArray[np.bool_], wrong: Floats, bare: NDArray[np.bool_]
+    ) -> Floats:
+        probability = wrong * slip + (1 - wrong) * right + _BARE * bare
+        logarithm: Floats = np.log(np.maximum(probability, _LEAST))
+        return logarithm
+
+    def _follow(self, letters: Ints, words: Coded, width: int) -> "_Paths":
         """Sum over all ways from the first `width` letters of words to what is typed."""
         meant = words.symbols[:, :width].astype(np.int64)
-        count, letters = len(meant), np.array(typed, dtype=np.int64)
+        count, typed = len(meant), letters.tolist()
         before = np.empty((count, width + 1), dtype=np.int64)
         before[:, 0], before[:, 1:] = EDGE, meant
         following = np.empty_like(before)
@@ -165,16 +191,14 @@ class _Rules:
         self._factors = np.array(weights.kinds["confused"])
         self._number = np.full(_CODES, -1, dtype=np.int64)
 
-    def applied(
-        self, typed: Sequence[int], meant: Ints, lengths: NDArray[np.uint8]
-    ) -> list[tuple[Ints, Ints, Floats]]:
+    def applied(self, typed: Sequence[int], meant: Ints, lengths: NDArray[np.uint8]) -> list[Applied]:
         """Return for each typed letter the rules that begin there: from which cell, to which, how likely.
 
         Cells are counted in [n, width + 1], targets in [rows, n, width + 1].
         """
         count, width = meant.shape
         nothing = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
-        applied = [nothing] * len(typed)
+        applied: list[Applied] = [nothing] * len(typed)
         codes = meant.copy()
         all_codes = [codes]
         for size in range(1, _RULE_LETTERS):
@@ -186,10 +210,8 @@ class _Rules:
                 known = self._rules.get(_code(typed[row : row + letters]))
                 if known is None:
                     continue
-                chances = dict(zip(known[:, 0].astype(int).tolist(), known[:, 2].tolist(), strict=True))
                 table = np.zeros(_CODES)
                 table[known[:, 0].astype(np.int64)] = known[:, 2]
-                del chances
                 low = max(0, row - _AHEAD)
                 for size, each in enumerate(all_codes, start=1):
                     window = each[:, low : row + _AHEAD + 1]
@@ -200,8 +222,18 @@ class _Rules:
                         target = ((row + letters) * count + word) * (width + 1) + place + low + size
                         parts.append((start, target, found[word, place] * self._factors[_place(place + low)]))
             if parts:
-                applied[row] = tuple(np.concatenate(each) for each in zip(*parts, strict=True))
+                start, target, chance = (np.concatenate(each) for each in zip(*parts, strict=True))
+                applied[row] = start, target, chance
         return applied
+
+
+def _is_bare(typed: Ints, words: Coded) -> NDArray[np.bool_]:
+    """Return which words are what is typed but for apostrophes and hyphens, [n]."""
+    marked: NDArray[np.bool_] = np.isin(words.symbols, _MARKS).any(axis=1)
+    for place in np.flatnonzero(marked):
+        letters = words.symbols[place, : words.lengths[place]]
+        marked[place] = np.array_equal(letters[~np.isin(letters, _MARKS)], typed)
+    return marked
 
 
 def _place(places: Ints) -> Ints:
@@ -236,14 +268,13 @@ def _typed_for(weights: Weights, near: NDArray[np.bool_]) -> Floats:
             if len(meant) == len(typed) == 1:
                 slip = weights.kinds["confused"][place] * probability
                 table[place, symbols(meant)[0], symbols(typed)[0]] += slip
-        right = 1 - sum(weights.kinds[kind][place] for kind in ("near", "far", "omitted", "swapped", "extra"))
-        np.fill_diagonal(table[place], right)
+        np.fill_diagonal(table[place], weights.kinds["right"][place])
     table[:, NOTHING] = table[:, :, NOTHING] = 0
     return table
 
 
 def _inserted(weights: Weights, near: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Return P(letter typed too many | letter before) and what the letter behind adds, [places, beside, typed]."""
+    """Return P(letter too many | letter before), and what the one behind adds, [places, beside, typed]."""
     behind, ahead = np.zeros((2, _PLACES, SIZE, SIZE))
     share = near / np.maximum(near.sum(axis=1, keepdims=True), 1)
     for place in range(_PLACES):

@@ -1,24 +1,31 @@
 """Which words are near what is typed: within some edits of it, or with a beginning that is.
 
-The words are a trie, kept as arrays level by level. All nodes of a level are looked at together: each carries,
-as bits, which beginnings of the typed letters its own letters can stand for with so many edits (the automaton
-of Wu & Manber, "Fast text searching allowing errors", CACM 1992, anchored at the beginning, with transpositions).
-A node whose bits are all 0 is left with all words below it.
+The words are a trie, kept as arrays level by level. All nodes of a level are looked at together: each
+carries, as bits, which beginnings of the typed letters its own letters can stand for with so many edits (the
+automaton of Wu & Manber, "Fast text searching allowing errors", CACM 1992, anchored at the beginning, with
+transpositions). A node whose bits are all 0 is left with all words below it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.spelling.alphabet import LONGEST, SIZE, Coded, coded, symbols
+from predictor.spelling.alphabet import LONGEST, NOTHING, SIZE, Coded, coded, symbols
 
 Ints = NDArray[np.int64]
-Bits = NDArray[np.uint32]
+Places = NDArray[np.int32]
+Bits = NDArray[np.uint64]
 
-_ONE = np.uint32(1)
-_TWO = np.uint32(2)
+MOST_EDITS = 2
+# So many letters are nodes; where these are near, words are few enough to be followed one by one.
+_DEPTH = 5
+# A lane has a bit for each beginning of what is typed, and one that may be shifted out of it.
+_LANE = 21
+MOST_TYPED = _LANE - 2
+_ONE, _TWO = np.uint64(1), np.uint64(2)
+_TO_NEXT_LANE, _TO_NEXT_LANE_AND_ONE = np.uint64(_LANE), np.uint64(_LANE + 1)
 
 
 class Near(NamedTuple):
@@ -33,9 +40,9 @@ class Near(NamedTuple):
 class NearWords:
     """Words to be found by letters that are nearly theirs.
 
-    An edit is a letter too many, missing or another, or two neighbouring letters exchanged (Damerau 1964, each
-    letter edited once). Capitals and accents are not compared. What is typed may have up to 24 letters; of a
-    longer word its first 24 are compared.
+    An edit is a letter too many, missing or another, or two neighbouring letters exchanged (Damerau 1964,
+    each letter edited once). Capitals and accents are not compared. Nothing is near more than 19 typed
+    letters; of long words the first 24 letters are compared.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -54,11 +61,13 @@ class NearWords:
 
     def whole(self, typed: str, edits: int = 2) -> list[int]:
         """Return the positions of the words within so many edits of `typed`, ascending."""
-        return self.find(typed, edits).positions.tolist()
+        found: list[int] = self.find(typed, edits).positions.tolist()
+        return found
 
     def begun(self, typed: str, edits: int = 2) -> list[int]:
         """Return the positions of the words some beginning of which is within so many edits of `typed`."""
-        return self.find_begun(typed, edits).positions.tolist()
+        found: list[int] = self.find_begun(typed, edits).positions.tolist()
+        return found
 
     def find(self, typed: str, edits: int = 2) -> Near:
         """Return the words within so many edits of `typed`."""
@@ -82,7 +91,7 @@ class NearWords:
 
     def _find(self, typed: str, edits: int, *, begun: bool) -> Near:
         letters = symbols(typed)
-        if not letters or len(letters) > LONGEST:
+        if not letters or len(letters) > MOST_TYPED:
             return Near(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8))
         found = [trie.find(letters, edits, begun=begun) for trie in self._tries]
         return Near(
@@ -104,128 +113,170 @@ class _Level(NamedTuple):
 
 
 class _Trie:
-    """Words as a trie, with the positions that they answer to."""
+    """Sorted words with the positions that they answer to; their first letters as levels of nodes."""
 
     def __init__(self, words: Coded, positions: Ints) -> None:
         self.size, self.first = len(positions), int(positions[0]) if len(positions) else 0
-        rows = words.symbols.view(f"S{LONGEST}").ravel()
-        order = np.argsort(rows, kind="stable")
+        order = np.argsort(words.symbols.view(f"S{LONGEST}").ravel(), kind="stable")
+        self._places = np.argsort(order)
         self._positions = positions[order]
-        self._unsorted = words
-        self._lengths = words.lengths[order]
-        self._levels = _levels(words.symbols[order], self._lengths)
+        self._words = Coded(words.symbols[order], words.lengths[order])
+        self._levels = _levels(self._words)
 
-    def coded(self, places: Ints) -> Coded:
-        return Coded(self._unsorted.symbols[places], self._unsorted.lengths[places])
+    def coded(self, numbers: Ints) -> Coded:
+        """Return some of the words, by their number from the first position."""
+        places = self._places[numbers]
+        return Coded(self._words.symbols[places], self._words.lengths[places])
 
     def find(self, typed: Sequence[int], edits: int, *, begun: bool) -> Near:
+        """Return the words that are near, or those with a beginning that is."""
         automaton = _Automaton(typed, edits)
-        nodes, states = np.zeros(1, dtype=np.int64), automaton.start()
-        found: list[tuple[Ints, Ints, Ints]] = []
+        fewest = np.full(self.size, edits + 1, dtype=np.uint8)
+        nodes: Places = np.zeros(1, dtype=np.int32)
+        states, halves = automaton.start()
+        shortest = len(typed) - edits
         for depth, (above, level) in enumerate(zip(self._levels, self._levels[1:], strict=False), start=1):
             first = above.children[nodes]
             counts = above.children[nodes + 1] - first
-            parents = np.repeat(np.arange(len(nodes)), counts)
-            ends = np.cumsum(counts)
-            nodes = np.arange(len(parents)) + np.repeat(first - (ends - counts), counts)
-            states = automaton.step(states[:, parents], level.letters[nodes])
-            alive = np.flatnonzero(states.any(axis=0))
-            nodes, states = nodes[alive], states[:, alive]
-            if not len(nodes):
-                break
-            if depth >= len(typed) - edits:
-                needed = automaton.needed(states)
-                near = np.flatnonzero(needed <= edits)
-                starts, stops = level.starts[nodes[near]], level.stops[nodes[near]]
-                found.append((starts, stops if begun else self._ends(starts, stops, depth), needed[near]))
-        return self._collected(found, edits)
-
-    def _ends(self, starts: Ints, stops: Ints, depth: int) -> Ints:
-        """Return where the words that have no letter more than their node end."""
-        ends = starts.copy()
-        while (more := (ends < stops) & (self._lengths[np.minimum(ends, self.size - 1)] == depth)).any():
-            ends += more
-        return ends
-
-    def _collected(self, found: Sequence[tuple[Ints, Ints, Ints]], edits: int) -> Near:
-        """Return the words of ranges; of those that contain one another the deepest come last."""
-        if not found:
-            return Near(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8))
-        starts, stops, needed = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        counts = stops - starts
-        places = np.arange(counts.sum()) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
-        fewest = np.full(self.size, edits + 1, dtype=np.uint8)
-        np.minimum.at(fewest, places, np.repeat(needed, counts).astype(np.uint8))
-        places = np.flatnonzero(fewest <= edits)
+            nodes = _ranges(first, counts)
+            states, halves = automaton.step(
+                states.repeat(counts), halves.repeat(counts), level.letters[nodes]
+            )
+            alive = ((states | halves) != 0).nonzero()[0]
+            nodes, states, halves = nodes[alive], states[alive], halves[alive]
+            if depth >= shortest:
+                self._note(fewest, automaton, states, level, nodes, None if begun else depth)
+        if len(nodes):
+            level = self._levels[-1]
+            starts = level.starts[nodes]
+            counts = level.stops[nodes] - starts
+            places = _ranges(starts, counts)
+            self._follow(fewest, automaton, states.repeat(counts), halves.repeat(counts), places, begun=begun)
+        places = (fewest <= edits).nonzero()[0]
         positions = self._positions[places]
         order = np.argsort(positions)
         return Near(positions[order], fewest[places][order])
+
+    def _note(
+        self,
+        fewest: NDArray[np.uint8],
+        automaton: "_Automaton",
+        states: Bits,
+        level: _Level,
+        nodes: Places,
+        ending: int | None,
+    ) -> None:
+        """Note the words of nodes that stand for all that is typed; ending: only those of so many letters."""
+        for edits, here in automaton.accepted(states):
+            starts = level.starts[nodes[here]]
+            places = _ranges(starts, level.stops[nodes[here]] - starts)
+            if ending is not None:
+                places = places[self._words.lengths[places] == ending]
+            fewest[places] = np.minimum(fewest[places], edits)
+
+    def _follow(
+        self,
+        fewest: NDArray[np.uint8],
+        automaton: "_Automaton",
+        states: Bits,
+        halves: Bits,
+        places: Places,
+        *,
+        begun: bool,
+    ) -> None:
+        """Note the words among these that stand for all that is typed, reading on behind the levels."""
+        depth = len(self._levels) - 1
+        symbols, lengths = self._words.symbols[places, depth:].T, self._words.lengths[places]
+        for letters in symbols:
+            depth += 1
+            states, halves = automaton.step(states, halves, letters)
+            states *= letters != NOTHING
+            halves *= letters != NOTHING
+            for edits, here in automaton.accepted(states):
+                found = places[here] if begun else places[here[lengths[here] == depth]]
+                fewest[found] = np.minimum(fewest[found], edits)
+            if not (states | halves).any():
+                break
 
 
 class _Automaton:
     """The beginnings of what is typed that a node can stand for.
 
-    States are uint32 [2 edits + 1, n]: row d, bit k says that the node's letters can be the first k typed ones
-    with d edits; the rows behind these, that the same would hold after a transposition now half read.
+    A state is a number of 64 bits in three lanes of 21: bit k of lane d says that the node's letters can be
+    the first k typed ones with d edits. Beside it stands another, which says the same of what would hold once
+    the second of two exchanged letters has come.
     """
 
     def __init__(self, typed: Sequence[int], edits: int) -> None:
-        self._edits, self._typed = edits, len(typed)
-        self._here = np.zeros(SIZE, dtype=np.uint32)  # bit k: the letter is the typed one at k
+        self._lanes = edits + 1
+        here = [0] * SIZE  # bit k: the letter is the typed one at k
         for place, letter in enumerate(typed):
-            self._here[letter] |= _ONE << np.uint32(place)
-        self._next = self._here >> _ONE
-        self._all = np.uint32((1 << (len(typed) + 1)) - 1)
+            here[letter] |= 1 << place
+        self._here = self._in_lanes(here)
+        self._next = self._in_lanes([bits >> 1 for bits in here])
+        self._all, self._whole = self._in_lanes([(1 << (len(typed) + 1)) - 1, 1 << len(typed)])
+        self._ends = [np.uint64(1 << (_LANE * lane + len(typed))) for lane in range(edits + 1)]
 
-    def start(self) -> Bits:
+    def start(self) -> tuple[Bits, Bits]:
         """Return the states of the root: letters typed too many at the beginning."""
-        states = np.zeros((2 * self._edits + 1, 1), dtype=np.uint32)
-        for row in range(self._edits + 1):
-            states[row] = np.uint32((1 << (row + 1)) - 1) & self._all
-        return states
+        lanes = (((2 << lane) - 1) << (_LANE * lane) for lane in range(self._lanes))
+        return np.array([sum(lanes)], dtype=np.uint64) & self._all, np.zeros(1, dtype=np.uint64)
 
-    def step(self, states: Bits, letters: NDArray[np.uint8]) -> Bits:
+    def step(self, states: Bits, halves: Bits, letters: NDArray[np.uint8]) -> tuple[Bits, Bits]:
         """Return the states after one letter more."""
-        here, following, edits = self._here[letters], self._next[letters], self._edits
-        after = np.empty_like(states)
-        np.left_shift(states[0] & here, _ONE, out=after[0])
-        for row in range(1, edits + 1):
-            before = states[row - 1]
-            half = states[edits + row]
-            after[row] = (states[row] & here) << _ONE  # the letter itself
-            after[row] |= before << _ONE  # another letter for it
-            after[row] |= before  # the letter left out
-            after[row] |= after[row - 1] << _ONE  # a letter too many behind it
-            after[row] |= (half & here) << _TWO  # the second letter of two exchanged
-            after[row] &= self._all
-            after[edits + row] = before & following
-        return after
+        here = self._here.take(letters)
+        edited = states << _TO_NEXT_LANE
+        after = states & here  # the letter itself
+        after |= edited  # another letter for it
+        after <<= _ONE
+        after |= edited  # the letter left out
+        halves &= here
+        halves <<= _TWO
+        after |= halves  # the second of two exchanged letters
+        after &= self._all
+        for _ in range(1, self._lanes):
+            after |= (after << _TO_NEXT_LANE_AND_ONE) & self._all  # a letter too many behind it
+        edited &= self._next.take(letters)
+        return after, edited
 
-    def needed(self, states: Bits) -> Ints:
-        """Return with how few edits each node stands for all that is typed; more than allowed: it does not."""
-        bit = _ONE << np.uint32(self._typed)
-        reached = (states[: self._edits + 1] & bit) != 0
-        return np.where(reached.any(axis=0), reached.argmax(axis=0), self._edits + 1)
+    def accepted(self, states: Bits) -> Iterator[tuple[int, Ints]]:
+        """Yield how many edits, and which states then stand for all that is typed."""
+        if not (states & self._whole).any():
+            return
+        for lane, bit in enumerate(self._ends):
+            if len(here := ((states & bit) != 0).nonzero()[0]):
+                yield lane, here
+
+    def _in_lanes(self, bits: Sequence[int]) -> Bits:
+        return np.array(
+            [sum(each << (_LANE * lane) for lane in range(self._lanes)) for each in bits], np.uint64
+        )
 
 
-def _levels(symbols: NDArray[np.uint8], lengths: NDArray[np.uint8]) -> list[_Level]:
-    """Return the levels of a trie of sorted words, the root's first."""
-    size = len(lengths)
+def _ranges(starts: Places, counts: Places) -> Places:
+    """Return the numbers of ranges that begin at `starts`, one after the other."""
+    numbers: Places = (starts - np.cumsum(counts, dtype=np.int32) + counts).repeat(counts)
+    numbers += np.arange(len(numbers), dtype=np.int32)
+    return numbers
+
+
+def _levels(words: Coded) -> list[_Level]:
+    """Return the levels of sorted words, the root's first."""
+    size = len(words.lengths)
     shared = np.full(size, -1)  # letters shared with the word before
-    differs = symbols[1:] != symbols[:-1]
+    differs = words.symbols[1:] != words.symbols[:-1]
     shared[1:] = np.where(differs.any(axis=1), differs.argmax(axis=1), LONGEST)
     starts: list[NDArray[np.int32]] = [np.zeros(1, dtype=np.int32)]
     stops = [np.array([size], dtype=np.int32)]
     letters = [np.zeros(1, dtype=np.uint8)]
-    for depth in range(1, int(lengths.max(initial=0)) + 1):
+    for depth in range(1, _DEPTH + 1):
         bounds = np.flatnonzero(shared < depth).astype(np.int32)
-        real = lengths[bounds] >= depth
+        real = words.lengths[bounds] >= depth
         starts.append(bounds[real])
         stops.append(np.append(bounds[1:], np.int32(size))[real])
-        letters.append(symbols[starts[-1], depth - 1])
+        letters.append(words.symbols[starts[-1], depth - 1])
     levels = []
-    for depth, (own, begin, end) in enumerate(zip(letters, starts, stops, strict=True)):
-        following = starts[depth + 1] if depth + 1 < len(starts) else np.empty(0, dtype=np.int32)
-        children = np.append(np.searchsorted(following, begin), len(following)).astype(np.int32)
+    for own, begin, end, below in zip(letters, starts, stops, [*starts[1:], starts[0][:0]], strict=True):
+        children = np.append(np.searchsorted(below, begin), len(below)).astype(np.int32)
         levels.append(_Level(own, begin, end, children))
     return levels

@@ -1,8 +1,9 @@
 """The probabilities of a model of slips, as they are learned and shipped (`slips.tsv`).
 
-The file has two kinds of lines. Five columns: a kind of slip and its probability at the first letter of a word,
-the second, a later one and the last. Three columns: letters meant, letters typed for them, and the probability
-of that where those letters are meant.
+The file has three kinds of lines. Two columns: "rate" and the share of letters at which something goes wrong.
+Five columns: a kind of step and its probability at the first letter of a word, the second, a later one and
+the last, where something does go wrong with the word. Three columns: letters meant, letters typed for them,
+and the probability of that where those letters are meant.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,11 @@ PLACES = ("first", "second", "inner", "last")
 FIRST, SECOND, INNER, LAST = range(4)
 SHIPPED = Path(__file__).with_name("slips.tsv")
 
+Rule = tuple[str, str]
+"""Letters meant, and letters typed for them."""
+
 KINDS = {
+    "right": "the letter itself",
     "near": "a neighbouring key for the letter's own",
     "far": "any other letter for it",
     "omitted": "the letter left out",
@@ -35,9 +40,11 @@ KINDS = {
 class Weights:
     """What is known of slips, whatever the keyboard."""
 
-    kinds: Mapping[str, tuple[float, float, float, float]]
-    """The probability of each of `KINDS` at the places of a word."""
-    rules: Mapping[tuple[str, str], float]
+    rate: float
+    """The share of letters at which something goes wrong."""
+    kinds: Mapping[str, tuple[float, ...]]
+    """The probability of each of `KINDS` at the four places of a word in which something goes wrong."""
+    rules: Mapping[Rule, float]
     """P(letters typed | letters meant), up to three of each, by (meant, typed)."""
 
 
@@ -51,11 +58,8 @@ def parse(content: str) -> Weights:
     """Return the weights that a file holds."""
     rows = [line.split("\t") for line in content.splitlines()]
     return Weights(
-        {
-            row[0]: (float(row[1]), float(row[2]), float(row[3]), float(row[4]))
-            for row in rows
-            if len(row) == 5
-        },
+        next(float(row[1]) for row in rows if len(row) == 2),
+        {row[0]: tuple(map(float, row[1:])) for row in rows if len(row) == 5},
         {(row[0], row[1]): float(row[2]) for row in rows if len(row) == 3},
     )
 
@@ -67,4 +71,4 @@ def write(weights: Weights) -> str:
         f"{meant}\t{typed}\t{probability:.3g}"
         for (meant, typed), probability in sorted(weights.rules.items())
     )
-    return "".join(f"{line}\n" for line in (*kinds, *rules))
+    return "".join(f"{line}\n" for line in (f"rate\t{weights.rate:.3g}", *kinds, *rules))

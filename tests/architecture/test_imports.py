@@ -50,7 +50,7 @@ RUNTIME = {
     "pygls",
 }
 FROM_RUNTIME = {
-    "training": {"errors", "console", "system", "text", "words", "ngrams", "transformer", "bundle"},
+    "training": {"errors", "console", "system", "text", "words", "spelling", "ngrams", "transformer", "bundle"},
     "export": {
         "errors",
         "console",
@@ -224,7 +224,7 @@ ROOMS = {
     "training": (
         {"stopping"},
         {"terminal", "model", "data"},
-        {"ngrams", "experiments/recurrent"},
+        {"ngrams", "slips", "experiments/recurrent"},
         {"run"},
         {"experiments/averaging", "experiments/residual"},
         {"commands"},

@@ -23,7 +23,7 @@ from training.run.journal import read_journal
 REPOSITORY = Path(__file__).parents[2]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 STOPPED = "Stopped. Give the same command again to go on (train: without --resume never)."
-COMMANDS = ["tokenizer", "prepare", "train", "ngrams", "plot", "average", "residual"]
+COMMANDS = ["tokenizer", "prepare", "train", "ngrams", "plot", "average", "residual", "slips"]
 
 
 def command(*arguments: object) -> list[str]:
