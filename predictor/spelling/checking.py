@@ -29,7 +29,7 @@ _NEXT = re.compile(r"([ \t]*[,;:]?[ \t]+|\n(?!\n)[ \t]*)([^\W\d_]+(?:['’][^\W\
 # Characters in which the last word of a text is looked for.
 _LAST = 256
 # What may stand behind the last finished word of a text.
-_BEHIND = re.compile(r"[ \t]*[.,;:!?…\"”’')\]]*[ \t\n]?\Z")
+_BEHIND = re.compile(r"[ \t]*[.,;:!?…\"”’')\]]*[ \t]?\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from predictor.words.narrowing import Prior
 SPELLING = "spelling"
 # Letters before which nothing is called a slip; what is more likely to be typed than this is none.
 _LETTERS = 3
-_LIKELY = 2e-3
+_LIKELY = 3e-4
 # Of what is typed right, this much has no slip in it; the rest is all that the channel says.
 _LEAST = 1e-12
 

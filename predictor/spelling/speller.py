@@ -30,6 +30,8 @@ Doubles = NDArray[np.float64]
 _REAL = 0.1
 # Near words that the channel is asked about, the likeliest in the context.
 _MOST_NEAR = 32
+# No slip into a real word is much more likely than this where it is worth a look.
+_LIKELIEST = 0.25
 # About how likely an edit is, to choose those.
 _EDIT = np.float32(0.003)
 # P(one word of the dictionary | a word that is not listed); how much of what a model spells counts for such
@@ -44,6 +46,7 @@ _HASTY, _CONFUSED = 0.03, 0.003
 _LEAST = 1e-30
 # A model that has read slips spells them so much more often than the channel says.
 _SPELLED = 10.0
+_SHORT_BEGINNING = 6
 _SHORT = 4  # letters; a shorter word is near too many within two edits
 
 
@@ -127,7 +130,7 @@ class Speller:
         if not listed:
             as_typed += spelled() * _SPELLS
         self._add_confused(found, prior)
-        if not real or as_typed < float(prior.listed.max()) * _REAL:
+        if not real or as_typed < float(prior.listed.max()) * _REAL * _LIKELIEST:
             near = self._near_places(key, 1 if real or len(key) < _SHORT else 2, prior)
             self._add(found, near, self._likely(key, near), prior, share)
             if not real:
@@ -147,8 +150,7 @@ class Speller:
         None of them begins so itself; the joint probability is P(word, and what is typed | context).
         """
         key, found = fold(typed), _Found(typed)
-        edits = 1 if len(key) < _SHORT else 2
-        right, edits = self._index.range(key), 1 if len(key) < _SHORT else 2
+        right, edits = self._index.range(key), 1 if len(key) < _SHORT_BEGINNING else 2
         near = self._near.find_begun(key, edits)
         others = (near.positions < right.start) | (near.positions >= right.stop)
         places = self._likeliest(near.positions[others], near.edits[others], prior)
