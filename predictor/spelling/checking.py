@@ -81,12 +81,12 @@ class Checker:
         judged = self.judge(text, start, end, cancel)
         if judged is None:
             return None
-        known = judged.real or self._speller.is_listed(judged.word)
-        if known and (not judged.readings or judged.doubt < least):
+        certain = not judged.readings or judged.doubt < least
+        if certain and self._speller.is_english(judged.word):
             return None
         word = text[start:end]
         found = tuple(correction(reading, word, "") for reading in judged.readings[:k])
-        return Doubt(start, end, word, known, judged.doubt, found)
+        return Doubt(start, end, word, judged.real, judged.doubt, found)
 
     def last(self, before: str, k: int, cancel: Cancel | None = None) -> list[Suggestion]:
         """Return what the last finished word of a text was probably meant to be, best first."""
@@ -133,7 +133,7 @@ class Checker:
         """Whether a word that is not everybody's is one of the writer's, or of another language."""
         if self._speller.is_real(word):
             return False
-        if is_foreign(text, start, end, self._speller.is_real):
+        if is_foreign(text, start, end, self._speller.is_english):
             return True
         unlisted = not self._speller.is_listed(word)
         return self._own(word) or (unlisted and stands_elsewhere(text, start, end))

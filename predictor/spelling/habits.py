@@ -13,7 +13,7 @@ _CAREFUL = re.compile(r"(?<![^\W_])(?:I|\w+['’](?:t|s|m|re|ve|ll|d))(?![^\W_])
 _WITH, _UNKNOWN = 0.004, 0.05
 _BEGINNING = re.compile(r"(?:\A|[.!?:][\"'”’)\]]*\s+|\n\s*(?:[-*+]\s+)?)[\"'“‘(\[*_]*\Z")
 # The characters around a word that show whether they are of this language: so many words, so large a share.
-_AROUND, _LEAST, _ENGLISH = 80, 4, 0.6
+_AROUND, _LEAST, _ENGLISH = 80, 5, 0.5
 
 
 def haste(text: str, start: int, end: int, mistaken: Mistaken) -> float:

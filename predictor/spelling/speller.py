@@ -99,6 +99,10 @@ class Speller:
         """Whether people write and mean a word: it is listed or in a dictionary, and no frequent slip."""
         return word not in self.mistaken and (self._index.holds(word) or word in self._dictionary)
 
+    def is_english(self, word: str) -> bool:
+        """Whether a word is listed or in a dictionary, or a frequent slip of such a one."""
+        return self._index.holds(word) or word in self._dictionary
+
     def is_listed(self, word: str) -> bool:
         """Whether a word is listed, capitals aside."""
         return self._index.holds(word)

@@ -16,7 +16,7 @@ from predictor.contract import Context
 from predictor.server.client import Client
 from predictor.server.documents import Change, Position, Range
 from predictor.server.lsp.errors import error_of
-from predictor.server.lsp.items import inline_items, list_items
+from predictor.server.lsp.items import changes, diagnostics, inline_items, list_items
 from predictor.server.lsp.language_server import Pygls
 from predictor.server.lsp.settings import SECTION, Settings, read_settings
 from predictor.server.protocol import (
@@ -24,6 +24,8 @@ from predictor.server.protocol import (
     Add,
     Block,
     Cancel,
+    Check,
+    Checked,
     Close,
     Edit,
     Feedback,
@@ -75,6 +77,8 @@ class Editor:
         # Without options they would not be announced.
         on(types.TEXT_DOCUMENT_INLINE_COMPLETION, self._inline, types.InlineCompletionOptions())
         on(types.TEXT_DOCUMENT_COMPLETION, self._list, types.CompletionOptions())
+        checking = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False)
+        on(types.TEXT_DOCUMENT_DIAGNOSTIC, self._diagnose, checking)
         actions = types.CodeActionOptions([types.CodeActionKind.QuickFix])
         on(types.TEXT_DOCUMENT_CODE_ACTION, self._actions, actions)
         for kind in _COMMANDS:
@@ -189,11 +193,29 @@ class Editor:
             offensive=settings.offensive,
             model=settings.model,
             deadline_ms=settings.deadline_ms,
+            corrections=settings.corrections,
         )
         return cast(Suggested, await self._answer(suggest)), context
 
+    async def _diagnose(
+        self, params: types.DocumentDiagnosticParams
+    ) -> types.RelatedFullDocumentDiagnosticReport:
+        """The doubtful words of a document, where they are wanted."""
+        document = params.text_document.uri
+        version = self._client.version(document)
+        found: list[types.Diagnostic] = []
+        if self._settings.check and self._settings.suggests_in(self._languages.get(document, "")):
+            check = Check(id=next(self._ids), document=document, version=version or 0)
+            found = diagnostics(cast(Checked, await self._answer(check)))
+        return types.RelatedFullDocumentDiagnosticReport(items=found)
+
     async def _actions(self, params: types.CodeActionParams) -> list[types.CodeAction]:
-        """What can be done at a place: a word that is not known may be added."""
+        """What can be done at a place: a doubtful word is changed, one that is not known may be added."""
+        document = params.text_document.uri
+        changing = changes(document, params.context.diagnostics)
+        return changing + await self._adding(params)
+
+    async def _adding(self, params: types.CodeActionParams) -> list[types.CodeAction]:
         document = params.text_document.uri
         with _as_errors():
             context = self._client.context(document, _place(params.range.start))
