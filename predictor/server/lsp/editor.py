@@ -202,10 +202,9 @@ class Editor:
     ) -> types.RelatedFullDocumentDiagnosticReport:
         """The doubtful words of a document, where they are wanted."""
         document = params.text_document.uri
-        version = self._client.version(document)
         found: list[types.Diagnostic] = []
-        if self._settings.check and self._settings.suggests_in(self._languages.get(document, "")):
-            check = Check(id=next(self._ids), document=document, version=version or 0)
+        if self._settings.check and self._settings.suggests_in(self._languages.get(document, "plaintext")):
+            check = Check(id=next(self._ids), document=document, version=self._client.version(document) or 0)
             found = diagnostics(cast(Checked, await self._answer(check)))
         return types.RelatedFullDocumentDiagnosticReport(items=found)
 
