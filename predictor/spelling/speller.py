@@ -37,6 +37,8 @@ _EDIT = np.float32(0.003)
 # P(one word of the dictionary | a word that is not listed); how much of what a model spells counts for such
 # a word: it has read slips, too.
 _IN_DICTIONARY, _SPELLS = 3e-6, 0.05
+# How often a name is written small on purpose, beside once by mistake.
+_SMALL_NAMES = 0.5
 _SMALL_I = frozenset(("i", "i'm", "i'll", "i'd", "i've"))
 # A letter alone is no word that a space was left out of, save these.
 _ALONE = frozenset(("a", "i"))
@@ -205,7 +207,9 @@ class Speller:
         for word, prob in zip(words, joint.tolist(), strict=True):
             if word != found.typed and (word[1:].islower() or found.typed in _SMALL_I):
                 found.add(word, prob)
-        return float(joint.sum()) - sum(found.joint.values())
+        named = sum(found.joint.values())
+        small = 0.0 if found.typed in _SMALL_I else named * _SMALL_NAMES
+        return float(joint.sum()) - named + small
 
     def _add(self, found: "_Found", places: Ints, likely: Doubles, prior: Prior, share: float = 1.0) -> None:
         """Add what is known of listed words; likely: [n] ln P(typed | each)."""
