@@ -146,7 +146,7 @@ class Speller:
 
     def is_slip(self, word: str, likely: float, prior: Prior) -> bool:
         """Whether a word outside the list is probably a slip of a listed one. likely: P(it | context)."""
-        if self._index.holds(word):
+        if self.is_english(word):
             return False
         return sum(each.joint for each in self.readings(word, prior).others) * _SPELLED > likely
 

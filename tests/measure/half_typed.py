@@ -2,8 +2,8 @@
 
 Run with: python -m tests.measure.half_typed FOLDER [--characters 1500]
 The texts are those of `tests.measure.corrections`, typed with slips in so many letters. Printed is the curve
-from a suggestion's probability to how often it was right, of the documents for choosing, and how well it holds
-for the others.
+from a suggestion's probability to how often it was right, of the documents for choosing, and how well it
+holds for the others.
 """
 
 import argparse

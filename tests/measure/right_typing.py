@@ -6,12 +6,13 @@ The typist is that of `foretype evaluate`, who sees what a text's session sugges
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
 import predictor
-from predictor.contract import Candidate
+from predictor.contract import Candidate, Suggestion
 from predictor.engine import Engine
 from predictor.evaluation.texts import read_texts
 from predictor.evaluation.typist import ASKED, SLOTS, keys, type_text
@@ -25,16 +26,16 @@ def saved(engine: Engine, documents: Sequence[str], *, corrections: bool) -> lis
     for document in documents:
         with engine.session() as session:
 
-            def ask(before: str) -> list[Candidate]:
-                found = session.suggest(before, k=ASKED, **asked)
-                return [Candidate(each.text, each.probability) for each in found]
-
-            asked = {"corrections": True} if corrections else {}
-            typed = type_text(document, ask)
+            suggest = partial(session.suggest, k=ASKED, corrections=corrections)
+            typed = type_text(document, lambda before: _candidates(suggest(before)))  # noqa: B023
         characters += len(document)
         for at, slots in enumerate(SLOTS):
             pressed[at] += len(keys(document, typed, slots))
     return [1 - count / max(characters, 1) for count in pressed]
+
+
+def _candidates(found: Sequence[Suggestion]) -> list[Candidate]:
+    return [Candidate(each.text, each.probability) for each in found]
 
 
 def main() -> None:

@@ -34,3 +34,4 @@ def test_the_shipped_list_doubts_no_word_of_its_pairs() -> None:
     assert not {word for pair in pairs for word in pair if word in mistaken}
     assert mistaken.is_misspelt("recieve")
     assert mistaken.is_hasty("i")
+    assert "I" not in mistaken

@@ -70,13 +70,13 @@ def test_who_leaves_apostrophes_out_means_to() -> None:
         return haste(text, start, start + 4, mistaken)
 
     assert of("im sure i dont know") == 1
-    assert of("I'm sure I can't, and I dont know") < of("I'm sure we dont know") < of("we dont know") < 1
+    assert of("I'm sure I can't, I dont know") < of("I've seen we dont know") < of("we dont know") < 1
 
 
 def test_sentences_begin_with_capitals_and_other_languages_are_left_alone() -> None:
     assert all(begins_sentence(text, len(text)) for text in ("", "Yes. ", 'He said: "', "\n- "))
     assert not any(begins_sentence(text, len(text)) for text in ("- ", "of ", "Mr X "))
     known = {"the", "man", "who", "came", "was", "here"}.__contains__
-    text = "Der Mann der gestern hier war kam nicht"
-    assert is_foreign(text, 9, 12, known)
+    text = "Der Mann der gestern hier war kam nicht mehr"
+    assert is_foreign(text, text.index("war"), text.index("war") + 3, known)
     assert not is_foreign("The man who cmae was here the man", 12, 16, known)
