@@ -70,6 +70,11 @@ class Mistaken:
         """Whether a word is never what anybody means."""
         return self._section(word) == "misspelt"
 
+    @property
+    def misspelt(self) -> frozenset[str]:
+        """The words that are never what anybody means, folded."""
+        return frozenset(word for word, section in self._sections.items() if section == "misspelt")
+
     def confused(self, word: str) -> tuple[str, ...]:
         """Return the words that a word is often written for."""
         return self._confused.get(fold(word), ())

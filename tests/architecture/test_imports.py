@@ -61,6 +61,7 @@ FROM_RUNTIME = {
         "ngrams",
         "transformer",
         "rules",
+        "spelling",
         "bundle",
         "questions",
         "evaluation",
