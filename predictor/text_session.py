@@ -21,7 +21,7 @@ from predictor.contract import (
 from predictor.errors import PredictionCancelled, SettingsError
 from predictor.ngrams.own_words import own_words
 from predictor.rules.blend import Found
-from predictor.rules.calibration import calibrate
+from predictor.rules.calibration import Calibration, calibrate
 from predictor.rules.phrase import continue_phrase
 from predictor.rules.places import is_code
 from predictor.rules.policy import check_level, corrects, is_worth, silence_after, silence_before
@@ -29,7 +29,7 @@ from predictor.rules.refusal import Refusal, allowed, check_offensive
 from predictor.session import DEFAULT_K, Session
 from predictor.sliding import SlidingText
 from predictor.spelling.checking import Checker
-from predictor.spelling.joining import SPELLING, joined, may_slip
+from predictor.spelling.joining import CURVE, SPELLING, joined, may_slip
 from predictor.spelling.spared import is_spared
 from predictor.system.fork import new_turn
 from predictor.text import word_places
@@ -135,7 +135,7 @@ class TextSession(Session):
                 self._predictors[model].find(context, k), Question(context, model), whole=True
             )
         slips = [word for word in found.words if word.source == SPELLING][: max(k, 0)]
-        curve = self._assembly.tuning.calibration(f"{model} slip")
+        curve = self._slip_curve(model)
         return _sure([to_suggestion(word, context, " ", SPELLING) for word in calibrate(slips, curve)])
 
     def check(
@@ -232,6 +232,9 @@ class TextSession(Session):
             found = self._without_slips(found, question)
             slips = question.corrections and may_slip(question.context, found)
             return self._joined(found, question) if slips else found
+
+    def _slip_curve(self, model: str) -> Calibration:
+        return self._assembly.tuning.calibrations.get(f"{model} slip", CURVE)
 
     def _without_slips(self, found: Found, question: Question) -> Found:
         """Leave out words that a model has spelled itself, and that are slips of listed ones."""
