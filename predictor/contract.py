@@ -362,6 +362,7 @@ class Suggester(Protocol):
         end: int | None = None,
         *,
         least: float = 0.5,
+        unknown: bool = False,
         k: int = 3,
         cancel: Cancel | None = None,
     ) -> Iterator[Doubt]:

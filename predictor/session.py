@@ -136,6 +136,7 @@ class Session(ABC):
         end: int | None = None,
         *,
         least: float = 0.5,
+        unknown: bool = False,
         k: int = DEFAULT_K,
         cancel: Cancel | None = None,
     ) -> Iterator[Doubt]:

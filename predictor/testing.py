@@ -143,6 +143,7 @@ class ScriptedSession(Session):
         end: int | None = None,
         *,
         least: float = 0.5,
+        unknown: bool = False,
         k: int = 3,
         cancel: Cancel | None = None,
     ) -> Iterator[Doubt]:

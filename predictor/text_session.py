@@ -51,7 +51,7 @@ class TextSession(Session):
         self, assembly: Assembly, model: str, show: str = "all", offensive: str = "complete"
     ) -> None:
         self._assembly = assembly
-        self._turn = new_turn()
+        self._turn, self._checking = new_turn(), new_turn()
         self._sliding = SlidingText()
         self._closed = False
         self.model = model
@@ -106,6 +106,8 @@ class TextSession(Session):
         try:
             with self._turn:
                 self._predictors.transformer_source.read_ahead(context.finished, question.cancel)
+                if question.corrections:
+                    _ = self._assembly.speller
                 if silence_before(context) or is_code(context.before):
                     return
                 predictor = self._predictors[model]
@@ -145,23 +147,27 @@ class TextSession(Session):
         end: int | None = None,
         *,
         least: float = 0.5,
+        unknown: bool = False,
         k: int = DEFAULT_K,
         cancel: Cancel | None = None,
     ) -> Iterator[Doubt]:
         """Yield every doubtful word that begins from `start` to `end` (None: the end of the text), in order.
 
         What stands around that part is read, too: a paragraph is checked in its text. least: how likely it
-        must be that another word is meant; unknown words come in any case. k: candidates for each, at most.
-        Each word takes a turn of its own, and one may stop after any: `cancel` ends it early.
+        must be that another word is meant. unknown: whether words that are neither listed nor English come in
+        any case. k: candidates for each, at most. Typing goes on meanwhile, and one may stop after any word:
+        `cancel` ends it early.
         """
         check_text(text, "The text to check")
         self._check_open()
         end = len(text) if end is None else end
+        with self._turn:
+            checker = self._checker
         try:
             for begin, stop in word_places(text):
                 if start <= begin < end:
-                    with self._turn:
-                        doubt = self._checker.doubt(text, begin, stop, least, k, cancel)
+                    with self._checking:
+                        doubt = checker.doubt(text, begin, stop, least, k, cancel, unknown=unknown)
                     if doubt is not None:
                         yield doubt
         except PredictionCancelled:

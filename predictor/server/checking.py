@@ -78,7 +78,13 @@ class Checking:
             start, end = lines.part(request.range)
             with self._pool.session(check, None) as session:
                 found = session.check(
-                    lines.text, start, end, least=request.least, k=request.k, cancel=check.cancel
+                    lines.text,
+                    start,
+                    end,
+                    least=request.least,
+                    unknown=request.unknown,
+                    k=request.k,
+                    cancel=check.cancel,
                 )
                 said = Checked(tuple(lines.placed(found)), request.version)
         except ForetypeError as error:

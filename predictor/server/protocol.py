@@ -116,7 +116,8 @@ class Suggest(Request):
 class Check(Request):
     """What is doubtful in a document, or in a part of it, at a version.
 
-    least: how likely it must be that another word is meant. k: candidates for each word, at most.
+    least: how likely it must be that another word is meant. unknown: whether words that nobody knows come in
+    any case. k: candidates for each word, at most.
     """
 
     name: ClassVar[str] = "check"
@@ -124,6 +125,7 @@ class Check(Request):
     version: int
     range: Range | None = None
     least: float = 0.5
+    unknown: bool = False
     k: int = 3
 
     def check(self) -> None:

@@ -71,18 +71,26 @@ class Checker:
         self._curve = curve
 
     def doubt(
-        self, text: str, start: int, end: int, least: float, k: int, cancel: Cancel | None = None
+        self,
+        text: str,
+        start: int,
+        end: int,
+        least: float,
+        k: int,
+        cancel: Cancel | None = None,
+        *,
+        unknown: bool = False,
     ) -> Doubt | None:
         """Return what is doubtful of the word from `start` to `end`; None if nothing is.
 
-        least: how likely it must be that another word is meant; unknown words are doubtful in any case.
-        Raises `PredictionCancelled`.
+        least: how likely it must be that another word is meant. unknown: whether a word that is neither
+        listed nor English is doubtful in any case. Raises `PredictionCancelled`.
         """
         judged = self.judge(text, start, end, cancel)
         if judged is None:
             return None
         certain = not judged.readings or judged.doubt < least
-        if certain and self._speller.is_english(judged.word):
+        if certain and not (unknown and not self._speller.is_english(judged.word)):
             return None
         word = text[start:end]
         found = tuple(correction(reading, word, "") for reading in judged.readings[:k])

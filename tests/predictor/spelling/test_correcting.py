@@ -72,13 +72,14 @@ def test_two_words_without_a_space(session: TextSession) -> None:
 
 def test_a_text_is_checked_word_by_word(session: TextSession) -> None:
     text = f"{MEET}staiton at six. If the trian is late, I'll send Xyqqzr a message."
-    doubts = {doubt.word: doubt for doubt in session.check(text)}
+    doubts = {doubt.word: doubt for doubt in session.check(text, unknown=True)}
     assert set(doubts) == {"staiton", "trian", "Xyqqzr"}
     found = doubts["trian"]
     assert isinstance(found, Doubt)
     assert text[found.start : found.end] == "trian"
     assert (found.candidates[0].text, found.candidates[0].replace, found.known) == ("train", 5, False)
     assert found.probability > 0.5
+    assert "Xyqqzr" not in [doubt.word for doubt in session.check(text)]
     assert (doubts["Xyqqzr"].probability, doubts["Xyqqzr"].candidates) == (0.0, ())
 
 
