@@ -33,6 +33,7 @@ from predictor.spelling.joining import CURVE, SPELLING, joined, may_slip
 from predictor.spelling.spared import is_spared
 from predictor.system.fork import new_turn
 from predictor.text import word_places
+from predictor.words.narrowing import Prior
 
 # The word after a suggestion is looked up ahead only if the suggestion is as likely as this.
 _LIKELY = 0.25
@@ -132,7 +133,7 @@ class TextSession(Session):
                 return _sure(self._judge.last(before, k))
             if silence_before(context) or is_spared(before, context.word_start, len(before)):
                 return []
-            model = self._model if self._model in MODELS else self._assembly.models[0]
+            model = self._own_model
             found = self._joined(
                 self._predictors[model].find(context, k), Question(context, model), whole=True
             )
@@ -193,7 +194,19 @@ class TextSession(Session):
             return assembly.history is not None and assembly.history.knows(word)
 
         curve = assembly.tuning.calibration("correction")
-        return Checker(assembly.speller, predictors.prior, predictors.spelled, refused, own, curve)
+        return Checker(
+            assembly.speller,
+            lambda context, cancel: predictors.prior(self._own_model, context, cancel),
+            lambda context, word, cancel: predictors.spelled(self._own_model, context, word, cancel),
+            refused,
+            own,
+            curve,
+        )
+
+    @property
+    def _own_model(self) -> str:
+        """The model that judges words: the bundle's own, where that of another package was chosen."""
+        return self._model if self._model in MODELS else self._assembly.models[0]
 
     @cached_property
     def _predictors(self) -> Predictors:
@@ -239,6 +252,9 @@ class TextSession(Session):
             slips = question.corrections and may_slip(question.context, found)
             return self._joined(found, question) if slips else found
 
+    def _prior(self, question: Question) -> Prior:
+        return self._predictors.prior(question.model, question.context, question.cancel)
+
     def _slip_curve(self, model: str) -> Calibration:
         return self._assembly.tuning.calibrations.get(f"{model} slip", CURVE)
 
@@ -250,7 +266,7 @@ class TextSession(Session):
         ]
         if not spelled:
             return found
-        prior, speller = self._predictors.prior(question.context, question.cancel), self._assembly.speller
+        prior, speller = self._prior(question), self._assembly.speller
         slips = [w for w in spelled if speller.is_slip(w.text, found.mass * w.probability, prior)]
         mass = found.mass * max(0.0, 1.0 - sum(word.probability for word in slips))
         return found._replace(words=[word for word in found.words if word not in slips], mass=mass)
@@ -259,7 +275,7 @@ class TextSession(Session):
         """Return what was found with the words that what is typed may be a slip of."""
         context = question.context
         begin = Context(context.before[: context.word_start], start=context.start)
-        refusal, prior = self._refusal(), self._predictors.prior(context, question.cancel)
+        refusal, prior = self._refusal(), self._prior(question)
 
         def allowed(text: str) -> bool:
             return not refusal.holds(begin, Candidate(text, 0.5))

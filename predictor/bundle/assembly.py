@@ -304,7 +304,7 @@ class Predictors:
     @cached_property
     def bigram(self) -> BlendPredictor:
         """The baseline."""
-        return self._assembly.alone("bigram", self._assembly.bigram_source(), self._refusal)
+        return self._assembly.alone("bigram", self._bigrams, self._refusal)
 
     @cached_property
     def transformer(self) -> BlendPredictor:
@@ -320,17 +320,26 @@ class Predictors:
             self._blend = history, blend
         return self._blend[1]
 
-    def prior(self, context: Context, cancel: Cancel | None = None) -> Prior:
-        """Return what the best model says of a word before a letter of it is known."""
-        finished = context.finished
-        model = self.blend if self._assembly.tuning.weights else self.transformer
-        unknown = self._ngrams.belief(finished).following.unlisted
-        return model.prior(finished, cancel)._replace(unknown=unknown)
+    def prior(self, model: str, context: Context, cancel: Cancel | None = None) -> Prior:
+        """Return what one of the bundle's own models says of a word before a letter of it is known."""
+        predictor, ngrams = self[model], self._bigrams if model == "bigram" else self._ngrams
+        assert isinstance(predictor, BlendPredictor)
+        unknown = ngrams.belief(context.finished).following.unlisted
+        return predictor.prior(context.finished, cancel)._replace(unknown=unknown)
 
-    def spelled(self, context: Context, word: str, cancel: Cancel | None = None) -> float:
-        """Return P(a word begins so | context) by the transformer, which knows spellings outside the list."""
+    def spelled(self, model: str, context: Context, word: str, cancel: Cancel | None = None) -> float:
+        """Return P(a word begins so | context) by the transformer, which knows spellings outside the list.
+
+        model: the one that is asked for words; the bigram, which asks for no transformer, knows none: 0.
+        """
+        if model == "bigram":
+            return 0.0
         narrowing = self._assembly.words.index.narrow(Typed(word, ""))
         return self.transformer_source.belief(context.finished, cancel).narrowed(narrowing, cancel).mass
+
+    @cached_property
+    def _bigrams(self) -> NGramSource:
+        return self._assembly.bigram_source()
 
     @cached_property
     def _ngrams(self) -> NGramSource:

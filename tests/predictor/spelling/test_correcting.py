@@ -108,3 +108,11 @@ def test_words_of_the_writer_and_blocked_words(tiny_bundle: Path, tmp_path: Path
 def test_corrections_without_blocking(session: TextSession) -> None:
     found = asyncio.run(session.suggest_async(f"{MEET}sattio", corrections=True))
     assert found[0].text == "station"
+
+
+def test_the_bigram_corrects_alone(tiny_bundle: Path) -> None:
+    with predictor.load(tiny_bundle, model="bigram") as engine:
+        assert engine.correct("Please send me the reprot ")[0].text == "report"
+        assert engine.correct("Please send me the reprt")[0].text == "report"
+        assert [doubt.word for doubt in engine.session().check("Read the reprot first.")] == ["reprot"]
+        assert "graph" not in vars(engine._assembly)
