@@ -27,7 +27,7 @@ DIAL: Mapping[str, float] = MappingProxyType(
 _CORRECTED: Mapping[str, float] = MappingProxyType(
     {"all": 0.02, "more": 0.3, "balanced": 0.5, "less": 0.75, "least": 0.9}
 )
-AUTOMATIC = 0.97
+AUTOMATIC = 0.95
 _ACCEPT = 1  # accepting is a key too
 
 

@@ -44,7 +44,7 @@ _SMALL_I = frozenset(("i", "i'm", "i'll", "i'd", "i've"))
 _ALONE = frozenset(("a", "i"))
 # P(an apostrophe, and the capital of I'm, are left out | such a word), at least; P(a word is written for one
 # that mistaken.txt says it is confused with).
-_HASTY, _CONFUSED = 0.03, 0.003
+_HASTY, _CONFUSED = 0.03, 0.008
 _LEAST = 1e-30
 # A model that has read slips spells them so much more often than the channel says.
 _SPELLED = 10.0
