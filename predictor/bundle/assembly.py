@@ -270,7 +270,9 @@ class Assembly:
         letters, sequences = TransformerLetters(self.window(), self.vocabulary), SequencePool(self.graph)
         return lambda context, typed: letters.masses(sequences, context, typed)
 
-    def draw_text(self, model: str, prompt: str, draw: Draw, generator: np.random.Generator) -> Iterator[str]:
+    def draw_text(
+        self, model: str, prompt: str, draw: Draw, generator: "np.random.Generator"
+    ) -> Iterator[str]:
         """Yield what a model goes on with, without end; draw: chooses among its tokens or words."""
         if self.scorer_of(model) == "bigram":
             return ngram_sampling.draw_text(self.bigram, prompt, draw, generator)

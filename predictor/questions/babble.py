@@ -17,7 +17,7 @@ from predictor.text import tail, words
 
 Draw = Callable[[NDArray[np.float32]], int]
 # Given what draws a place of a distribution, and the random numbers: text without end.
-Source = Callable[[Draw, np.random.Generator], Iterator[str]]
+Source = Callable[[Draw, "np.random.Generator"], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Sampling:
                 "Temperature must be above 0, top-k at least 0, top-p above 0 and at most 1.",
             )
 
-    def draw(self, probs: NDArray[np.float32], generator: np.random.Generator) -> int:
+    def draw(self, probs: NDArray[np.float32], generator: "np.random.Generator") -> int:
         """Return the place of one of the probabilities, drawn."""
         return int(generator.choice(len(probs), p=self.weights(probs)))
 

@@ -45,9 +45,6 @@ RUNTIME = {
     "wcwidth",
     "filelock",
     "matplotlib",
-    "cattrs",
-    "lsprotocol",
-    "pygls",
 }
 FROM_RUNTIME = {
     "training": {"errors", "console", "system", "text", "words", "spelling", "ngrams", "transformer", "bundle"},
