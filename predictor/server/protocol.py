@@ -131,9 +131,9 @@ class Check(Request):
     def check(self) -> None:
         """Raise `Refused` unless `least` is a probability and `k` a number of candidates."""
         if self.least > 1:
-            raise _refused("least", self.least, "must be from 0 to 1")
+            raise refused("least", self.least, "must be from 0 to 1")
         if not 1 <= self.k <= 100:
-            raise _refused("k", self.k, "must be from 1 to 100")
+            raise refused("k", self.k, "must be from 1 to 100")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
