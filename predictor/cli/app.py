@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from predictor.cli.babble import babble
+from predictor.cli.check import check
 from predictor.cli.doctor import doctor
 from predictor.cli.edit import edit
 from predictor.cli.evaluate import evaluate
@@ -78,6 +79,7 @@ app = typer.Typer(
 for command in (
     edit,
     suggest,
+    check,
     score,
     rerank,
     letters,

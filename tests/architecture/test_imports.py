@@ -47,7 +47,17 @@ RUNTIME = {
     "matplotlib",
 }
 FROM_RUNTIME = {
-    "training": {"errors", "console", "system", "text", "words", "spelling", "ngrams", "transformer", "bundle"},
+    "training": {
+        "errors",
+        "console",
+        "system",
+        "text",
+        "words",
+        "spelling",
+        "ngrams",
+        "transformer",
+        "bundle",
+    },
     "export": {
         "errors",
         "console",
