@@ -167,6 +167,8 @@ class TextSession(Session):
         try:
             for begin, stop in word_places(text):
                 if start <= begin < end:
+                    if cancel is not None:
+                        cancel.check()
                     with self._checking:
                         doubt = checker.doubt(text, begin, stop, least, k, cancel, unknown=unknown)
                     if doubt is not None:
