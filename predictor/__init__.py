@@ -34,6 +34,7 @@ from predictor.errors import (
 if TYPE_CHECKING:
     from predictor.engine import Engine, load
     from predictor.history.history import History
+    from predictor.questions.explanation import Explanation
     from predictor.session import Session
     from predictor.text_session import TextSession
 
@@ -47,6 +48,7 @@ __all__ = [
     "Context",
     "Doubt",
     "Engine",
+    "Explanation",
     "ForetypeError",
     "History",
     "HistoryError",
@@ -65,6 +67,7 @@ __all__ = [
 # What is large is imported at its first use, so that `import predictor` stays light.
 _LATER = {
     "Engine": "predictor.engine",
+    "Explanation": "predictor.questions.explanation",
     "History": "predictor.history.history",
     "Session": "predictor.session",
     "TextSession": "predictor.text_session",
