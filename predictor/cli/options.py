@@ -93,6 +93,11 @@ TextArgument = Annotated[
         "count."
     ),
 ]
+PlotOption = Annotated[
+    Path | None,
+    typer.Option("--plot", help="Draw it to this .svg or .png file (needs matplotlib).", show_default=False),
+]
+DarkOption = Annotated[bool, typer.Option("--dark", help="The plot on a dark background.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
