@@ -103,7 +103,7 @@ def check(
 
 def _progress(*, json: bool) -> AbstractContextManager[Callable[[int, int], None]]:
     """Return what shows how far one has come, where no lines on the same terminal do."""
-    if sys.stdout.isatty() and not json:
+    if not sys.stderr.isatty() or (sys.stdout.isatty() and not json):
         return nullcontext(lambda done, total: None)
     return progress_bar("checking")
 
