@@ -16,8 +16,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 FILE ?=
 TEXT ?= README.md docs/map.md docs/glossary.md
-# Seldom more than 2: the tests that train share the cores with the others.
-WORKERS ?= 2
+# Twice the cores of a small machine: many tests wait for a terminal, not for a processor.
+WORKERS ?= 4
 
 .PHONY: edit test lint bench browsers evaluate model compare clean
 

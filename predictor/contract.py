@@ -355,6 +355,20 @@ class Suggester(Protocol):
         """Do ahead, while nobody waits, what the next keys will need; ends early when cancelled."""
         ...
 
+    def check(
+        self,
+        text: str,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        least: float = 0.5,
+        unknown: bool = False,
+        k: int = 3,
+        cancel: Cancel | None = None,
+    ) -> Iterator[Doubt]:
+        """Yield the doubtful words that begin in a part of a text; ends early when cancelled."""
+        ...
+
     def close(self) -> None:
         """Free what it holds."""
         ...

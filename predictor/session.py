@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator
 from typing import Self
 
-from predictor.contract import Answer, Cancel, Context, Dial, Question, Suggestion
+from predictor.contract import Answer, Cancel, Context, Dial, Doubt, Question, Suggestion
 from predictor.system.threads import SHARED
 
 DEFAULT_K = 3
@@ -128,6 +128,20 @@ class Session(ABC):
     ) -> None:
         """Do what `look_ahead` does."""
         self.look_ahead(self._question(self._context(before, after, start), DEFAULT_K, cancel))
+
+    def check(
+        self,
+        text: str,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        least: float = 0.5,
+        unknown: bool = False,
+        k: int = DEFAULT_K,
+        cancel: Cancel | None = None,
+    ) -> Iterator[Doubt]:
+        """Yield the doubtful words that begin in a part of a text; one that judges no words finds none."""
+        yield from ()
 
     def _only_answer(self, question: Question) -> Answer:
         """Return the final answer; nobody waits for a quicker one meanwhile."""

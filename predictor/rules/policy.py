@@ -27,7 +27,7 @@ DIAL: Mapping[str, float] = MappingProxyType(
 _CORRECTED: Mapping[str, float] = MappingProxyType(
     {"all": 0.02, "more": 0.3, "balanced": 0.5, "less": 0.75, "least": 0.9}
 )
-AUTOMATIC = 0.97
+AUTOMATIC = 0.95
 _ACCEPT = 1  # accepting is a key too
 
 
@@ -82,6 +82,15 @@ def keys_saved(insert: str) -> int:
 def is_worth(suggestion: Suggestion, level: str) -> bool:
     """Whether a suggestion is worth showing at a level of the dial."""
     return worth_showing(suggestion.probability, keys_saved(suggestion.insert), level)
+
+
+def is_shown(suggestion: Suggestion, probability: float, whole: float, level: str) -> bool:
+    """Whether a suggestion is shown at a level of the dial.
+
+    probability: of its word before calibration. whole: P(what is typed is the whole word).
+    """
+    # A word that is as likely to be whole as it stands is not stretched into another.
+    return level == "all" or (probability > whole and is_worth(suggestion, level))
 
 
 def worth_showing(probability: float, saved: int, level: str) -> bool:

@@ -29,7 +29,7 @@ _NEXT = re.compile(r"([ \t]*[,;:]?[ \t]+|\n(?!\n)[ \t]*)([^\W\d_]+(?:['’][^\W\
 # Characters in which the last word of a text is looked for.
 _LAST = 256
 # What may stand behind the last finished word of a text.
-_BEHIND = re.compile(r"[ \t]*[.,;:!?…\"”’')\]]*[ \t\n]?\Z")
+_BEHIND = re.compile(r"[ \t]*[.,;:!?…\"”’')\]]*[ \t]?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +71,30 @@ class Checker:
         self._curve = curve
 
     def doubt(
-        self, text: str, start: int, end: int, least: float, k: int, cancel: Cancel | None = None
+        self,
+        text: str,
+        start: int,
+        end: int,
+        least: float,
+        k: int,
+        cancel: Cancel | None = None,
+        *,
+        unknown: bool = False,
     ) -> Doubt | None:
         """Return what is doubtful of the word from `start` to `end`; None if nothing is.
 
-        least: how likely it must be that another word is meant; unknown words are doubtful in any case.
-        Raises `PredictionCancelled`.
+        least: how likely it must be that another word is meant. unknown: whether a word that is neither
+        listed nor English is doubtful in any case. Raises `PredictionCancelled`.
         """
         judged = self.judge(text, start, end, cancel)
         if judged is None:
             return None
-        known = judged.real or self._speller.is_listed(judged.word)
-        if known and (not judged.readings or judged.doubt < least):
+        certain = not judged.readings or judged.doubt < least
+        if certain and not (unknown and not self._speller.is_english(judged.word)):
             return None
         word = text[start:end]
         found = tuple(correction(reading, word, "") for reading in judged.readings[:k])
-        return Doubt(start, end, word, known, judged.doubt, found)
+        return Doubt(start, end, word, judged.real, judged.doubt, found)
 
     def last(self, before: str, k: int, cancel: Cancel | None = None) -> list[Suggestion]:
         """Return what the last finished word of a text was probably meant to be, best first."""
@@ -133,7 +141,7 @@ class Checker:
         """Whether a word that is not everybody's is one of the writer's, or of another language."""
         if self._speller.is_real(word):
             return False
-        if is_foreign(text, start, end, self._speller.is_real):
+        if is_foreign(text, start, end, self._speller.is_english):
             return True
         unlisted = not self._speller.is_listed(word)
         return self._own(word) or (unlisted and stands_elsewhere(text, start, end))

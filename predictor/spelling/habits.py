@@ -9,11 +9,13 @@ from predictor.text import words
 _NEAR = 2000
 # What somebody writes who leaves nothing out.
 _CAREFUL = re.compile(r"(?<![^\W_])(?:I|\w+['’](?:t|s|m|re|ve|ll|d))(?![^\W_])")
-# P(a word without its apostrophe is meant to be so): where the text has some with, where it shows nothing.
-_WITH, _UNKNOWN = 0.004, 0.05
+# P(a word without its apostrophe is meant to be so): where so many have theirs and no other lacks it, where
+# some have it, where the text shows nothing.
+_MANY = 3
+_CAREFULLY, _WITH, _UNKNOWN = 0.004, 0.05, 0.2
 _BEGINNING = re.compile(r"(?:\A|[.!?:][\"'”’)\]]*\s+|\n\s*(?:[-*+]\s+)?)[\"'“‘(\[*_]*\Z")
 # The characters around a word that show whether they are of this language: so many words, so large a share.
-_AROUND, _LEAST, _ENGLISH = 80, 4, 0.6
+_AROUND, _LEAST, _ENGLISH = 80, 5, 0.5
 
 
 def haste(text: str, start: int, end: int, mistaken: Mistaken) -> float:
@@ -22,6 +24,8 @@ def haste(text: str, start: int, end: int, mistaken: Mistaken) -> float:
     others, careful = sum(map(mistaken.is_hasty, words(around))), len(_CAREFUL.findall(around))
     if others > careful:
         return 1.0
+    if careful >= _MANY and not others:
+        return _CAREFULLY
     return _WITH if careful else _UNKNOWN
 
 

@@ -48,23 +48,32 @@ class Mistaken:
         return [line for line in content.splitlines() if line and not line.startswith("#")]
 
     def __contains__(self, word: str) -> bool:
-        return fold(word) in self._sections
+        return bool(self._section(word))
+
+    def _section(self, word: str) -> str:
+        """Return the section of a word, "" if it has none. Of capitals only that of I counts."""
+        return "" if word == "I" else self._sections.get(fold(word), "")
 
     def meant(self, word: str, hasty: float | None = None) -> float:
         """Return P(the word is meant | it stands there), capitals aside; 1 for all that are not listed.
 
         hasty: the probability of those in which nothing but apostrophes is left out, None: as usual.
         """
-        section = self._sections.get(fold(word), "")
+        section = self._section(word)
         return hasty if section == HASTY and hasty is not None else _MEANT.get(section, 1.0)
 
     def is_hasty(self, word: str) -> bool:
         """Whether apostrophes, or the capital of I, are left out of a word."""
-        return self._sections.get(fold(word)) == HASTY
+        return self._section(word) == HASTY
 
     def is_misspelt(self, word: str) -> bool:
         """Whether a word is never what anybody means."""
-        return self._sections.get(fold(word)) == "misspelt"
+        return self._section(word) == "misspelt"
+
+    @property
+    def misspelt(self) -> frozenset[str]:
+        """The words that are never what anybody means, folded."""
+        return frozenset(word for word, section in self._sections.items() if section == "misspelt")
 
     def confused(self, word: str) -> tuple[str, ...]:
         """Return the words that a word is often written for."""

@@ -30,20 +30,25 @@ Doubles = NDArray[np.float64]
 _REAL = 0.1
 # Near words that the channel is asked about, the likeliest in the context.
 _MOST_NEAR = 32
+# No slip into a real word is much more likely than this where it is worth a look.
+_LIKELIEST = 0.25
 # About how likely an edit is, to choose those.
 _EDIT = np.float32(0.003)
 # P(one word of the dictionary | a word that is not listed); how much of what a model spells counts for such
 # a word: it has read slips, too.
 _IN_DICTIONARY, _SPELLS = 3e-6, 0.05
+# How often a name is written small on purpose, beside once by mistake.
+_SMALL_NAMES = 0.5
 _SMALL_I = frozenset(("i", "i'm", "i'll", "i'd", "i've"))
 # A letter alone is no word that a space was left out of, save these.
 _ALONE = frozenset(("a", "i"))
 # P(an apostrophe, and the capital of I'm, are left out | such a word), at least; P(a word is written for one
 # that mistaken.txt says it is confused with).
-_HASTY, _CONFUSED = 0.03, 0.003
+_HASTY, _CONFUSED = 0.03, 0.008
 _LEAST = 1e-30
 # A model that has read slips spells them so much more often than the channel says.
 _SPELLED = 10.0
+_SHORT_BEGINNING = 6
 _SHORT = 4  # letters; a shorter word is near too many within two edits
 
 
@@ -96,6 +101,10 @@ class Speller:
         """Whether people write and mean a word: it is listed or in a dictionary, and no frequent slip."""
         return word not in self.mistaken and (self._index.holds(word) or word in self._dictionary)
 
+    def is_english(self, word: str) -> bool:
+        """Whether a word is listed or in a dictionary, or a frequent slip of such a one."""
+        return self._index.holds(word) or word in self._dictionary
+
     def is_listed(self, word: str) -> bool:
         """Whether a word is listed, capitals aside."""
         return self._index.holds(word)
@@ -127,7 +136,7 @@ class Speller:
         if not listed:
             as_typed += spelled() * _SPELLS
         self._add_confused(found, prior)
-        if not real or as_typed < float(prior.listed.max()) * _REAL:
+        if not real or as_typed < float(prior.listed.max()) * _REAL * _LIKELIEST:
             near = self._near_places(key, 1 if real or len(key) < _SHORT else 2, prior)
             self._add(found, near, self._likely(key, near), prior, share)
             if not real:
@@ -137,7 +146,7 @@ class Speller:
 
     def is_slip(self, word: str, likely: float, prior: Prior) -> bool:
         """Whether a word outside the list is probably a slip of a listed one. likely: P(it | context)."""
-        if self._index.holds(word):
+        if self.is_english(word):
             return False
         return sum(each.joint for each in self.readings(word, prior).others) * _SPELLED > likely
 
@@ -147,8 +156,7 @@ class Speller:
         None of them begins so itself; the joint probability is P(word, and what is typed | context).
         """
         key, found = fold(typed), _Found(typed)
-        edits = 1 if len(key) < _SHORT else 2
-        right, edits = self._index.range(key), 1 if len(key) < _SHORT else 2
+        right, edits = self._index.range(key), 1 if len(key) < _SHORT_BEGINNING else 2
         near = self._near.find_begun(key, edits)
         others = (near.positions < right.start) | (near.positions >= right.stop)
         places = self._likeliest(near.positions[others], near.edits[others], prior)
@@ -199,7 +207,9 @@ class Speller:
         for word, prob in zip(words, joint.tolist(), strict=True):
             if word != found.typed and (word[1:].islower() or found.typed in _SMALL_I):
                 found.add(word, prob)
-        return float(joint.sum()) - sum(found.joint.values())
+        named = sum(found.joint.values())
+        small = 0.0 if found.typed in _SMALL_I else named * _SMALL_NAMES
+        return float(joint.sum()) - named + small
 
     def _add(self, found: "_Found", places: Ints, likely: Doubles, prior: Prior, share: float = 1.0) -> None:
         """Add what is known of listed words; likely: [n] ln P(typed | each)."""

@@ -1,7 +1,7 @@
 """This repository's README typed into the editor at 20 keys a second, with the shipped model.
 
 Every key must be echoed, and nothing painted may be stale: a ghost that does not continue the text on the
-screen. A part of it is typed (the start, code, a table), some 75 seconds; all of it, some eight minutes, with
+screen. A part of it is typed (the start, code, a table), some 45 seconds; all of it, some eight minutes, with
 FORETYPE_WHOLE_README=1.
 """
 
@@ -22,11 +22,11 @@ CANDIDATES = 50
 
 
 def excerpt() -> str:
-    """Return the README, or of its start, its code and its table some 500 characters each."""
+    """Return the README, or of its start, its code and its table some 300 characters each."""
     if os.environ.get("FORETYPE_WHOLE_README") == "1":
         return README
     starts = (0, README.index("```python"), README.index("| command |"))
-    return "\n\n".join(README[start : start + 500].rstrip() for start in starts) + "\n"
+    return "\n\n".join(README[start : start + 300].rstrip() for start in starts) + "\n"
 
 
 def continues(engine: Engine, before: str, ghost: str) -> bool:

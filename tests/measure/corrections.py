@@ -18,6 +18,7 @@ from random import Random
 from rich.console import Console
 
 import predictor
+from predictor.rules.policy import AUTOMATIC
 from predictor.spelling.checking import Checker
 from predictor.spelling.mistaken import Mistaken
 from predictor.text import word_places
@@ -143,7 +144,7 @@ def main() -> None:
         found = list(rows(checker, given.folder, pairs, given.characters))
     if given.save:
         given.save.write_bytes(pickle.dumps(found))
-    for least in (0.5, 0.9, 0.97):
+    for least in (0.5, 0.9, AUTOMATIC):
         report(found, least)
 
 
