@@ -28,7 +28,7 @@ def input_moments(
     for window in windows:
         found = session.run(watched, _feeds(window, shape))
         for name, array in zip(watched, found, strict=True):
-            flat = array.reshape(-1, array.shape[-1]).astype(np.float64)
+            flat = array.reshape(-1, array.shape[-1])
             sums[name] = sums.get(name, 0.0) + flat.T @ flat
     places = sum(map(len, windows))
     return {node: sums[name] / places for node, name in inputs.items()}

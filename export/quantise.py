@@ -48,6 +48,7 @@ class Stored:
         """Values with one scale."""
         return self.values.shape[2] * 8 // self.bits
 
+
 def quantise_blocks(weight: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32], int]:
     """Quantise `weight` [N, K] in blocks along K.
 
@@ -167,7 +168,9 @@ class _Quantiser:
             return self._gather(node.input[0], parts[0][1], node.input[1], node.output[0])
         (often, rows), (rare, others) = parts
         ids, size = node.input[1], len(rows.values)
-        first, zero = (self._number(f"{often}.{name}", value) for name, value in (("rows", size), ("zero", 0)))
+        first, zero = (
+            self._number(f"{often}.{name}", value) for name, value in (("rows", size), ("zero", 0))
+        )
         last, axis = self._number(f"{often}.last", size - 1), self._keep("axis.last", np.array([-1]))
 
         def add(op: str, inputs: list[str], output: str) -> onnx.NodeProto:

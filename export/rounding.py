@@ -16,7 +16,7 @@ _LEAST, _MOST = -8, 7
 # What the scale may be, as a share of that at which the largest weight is exact.
 _SHARES = np.linspace(0.6, 1.05, 19, dtype=np.float32)
 # Added to the moments, as a share of their mean: what was never seen together is not made good.
-_DAMPING = 0.01
+_DAMPING = 0.05
 
 
 def round_to_four_bits(
@@ -27,7 +27,9 @@ def round_to_four_bits(
     moments: of the matrix's inputs, mean of x xᵀ, [K, K]; without them every input counts alike.
     """
     rows, width = weight.shape
-    damped = np.eye(width) if moments is None else moments + _DAMPING * np.mean(np.diag(moments)) * np.eye(width)
+    damped = (
+        np.eye(width) if moments is None else moments + _DAMPING * np.mean(np.diag(moments)) * np.eye(width)
+    )
     importance = np.diag(damped).astype(np.float32)
     # The upper triangle U with inverse(moments) = Uᵀ U: row i says what column i's error asks of the others.
     upper = np.linalg.cholesky(np.linalg.inv(damped)).T.astype(np.float32)
