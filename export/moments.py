@@ -18,8 +18,8 @@ def input_moments(
 ) -> dict[str, Moments]:
     """Return the mean of x xᵀ, [K, K], over all places of some windows, by the name of the matrix's node.
 
-    model: in fp32, as export/graph.py writes it. shape: what its bundle's manifest says. windows: tokens, each
-    at most block_size.
+    model: in fp32, as export/graph.py writes it. shape: what its bundle's manifest says. windows: tokens,
+    each at most block_size.
     """
     inputs = {node.name: node.input[0] for node in model.graph.node if node.op_type == "MatMul"}
     watched = list(dict.fromkeys(inputs.values()))

@@ -46,7 +46,8 @@ class Stored:
     @property
     def block(self) -> int:
         """Values with one scale."""
-        return self.values.shape[2] * 8 // self.bits
+        size: int = self.values.shape[2] * 8 // self.bits
+        return size
 
 
 def quantise_blocks(weight: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32], int]:
@@ -82,7 +83,8 @@ def store(weight: NDArray[np.float32], bits: int, moments: Moments | None = None
         values, scales, _ = quantise_blocks(weight)
         return Stored(values, scales, bits)
     values, scales = round_to_four_bits(weight, block_of(weight), moments)
-    return Stored(values[..., ::2] | values[..., 1::2] << 4, scales, bits)
+    pairs: NDArray[np.uint8] = values[..., ::2] | values[..., 1::2] << np.uint8(4)
+    return Stored(pairs, scales, bits)
 
 
 @dataclass(slots=True)
@@ -143,8 +145,8 @@ class _Quantiser:
 
     def _multiply(self, x: str, name: str, stored: Stored, output: str) -> onnx.NodeProto:
         names = [f"{name}.int{stored.bits}", f"{name}.scales"]
-        for each, array in zip(names, (stored.values, stored.scales), strict=True):
-            self._keep(each, array)
+        self._keep(names[0], stored.values)
+        self._keep(names[1], stored.scales)
         rows, blocks, _ = stored.values.shape
         return helper.make_node(
             "MatMulNBits",
@@ -176,7 +178,7 @@ class _Quantiser:
         def add(op: str, inputs: list[str], output: str) -> onnx.NodeProto:
             return helper.make_node(op, inputs, [output], name=output)
 
-        # Each row is read from both parts, in one of them a row that is not meant, and one of the two is taken.
+        # Each row is read from both parts, in one a row that is not meant, and one of the two is taken.
         return [
             add("Min", [ids, last], f"{often}.ids"),
             *self._gather(often, rows, f"{often}.ids", f"{often}.embedded"),
@@ -190,11 +192,11 @@ class _Quantiser:
 
     def _gather(self, name: str, stored: Stored, ids: str, output: str) -> list[onnx.NodeProto]:
         """Return nodes that read rows of a part: the bytes that the head multiplies by, seen as a matrix."""
-        flat = {f"int{stored.bits}": stored.values.reshape(len(stored.values), -1), "scales": stored.scales}
+        rows, blocks, width = stored.values.shape
         nodes = []
-        for suffix, array in flat.items():
+        for suffix, columns in ((f"int{stored.bits}", blocks * width), ("scales", blocks)):
             view = f"{name}.{suffix}.view"
-            shape = self._keep(f"{name}.{suffix}.shape", np.array(array.shape, dtype=np.int64))
+            shape = self._keep(f"{name}.{suffix}.shape", np.array([rows, columns], dtype=np.int64))
             nodes.append(helper.make_node("Reshape", [f"{name}.{suffix}", shape], [view], name=view))
         views = [node.output[0] for node in nodes]
         gather = helper.make_node(

@@ -1,8 +1,8 @@
 """Rounding matrices to 4 bits so that what they answer, not each weight, stays close: GPTQ in blocks.
 
 Columns are rounded one after the other; the error of each is made good by those still to come, as far as the
-inputs of the matrix, by their second moments, go together (Frantar et al., "GPTQ", 2022). The scale of a block
-is the best of a few under the same moments, its sign chosen so that the larger end of -8 to 7 is used.
+inputs of the matrix, by their second moments, go together (Frantar et al., "GPTQ", 2022). A block's scale is
+the best of a few under the same moments, its sign chosen so that the larger end of -8 to 7 is used.
 """
 
 import numpy as np
@@ -64,4 +64,5 @@ def _best_scale(part: Matrix, importance: Matrix) -> Matrix:
 
 
 def _rounded(weight: Matrix, scale: Matrix) -> Matrix:
-    return np.clip(np.rint(weight / scale), _LEAST, _MOST)
+    rounded: Matrix = np.clip(np.rint(weight / scale), _LEAST, _MOST)
+    return rounded

@@ -68,12 +68,14 @@ def make_device(options: Options) -> None:
     from export.device.writing import FORMATS, check_out
     from export.held_out import file_texts
     from predictor.bundle.reading import load_bundle
+    from predictor.bundle.trial import try_once
 
     target = target_named(options.target)
     if options.format not in FORMATS:
         raise SettingsError(f"There is no format {options.format!r}.", f"Known: {', '.join(FORMATS)}.")
     check_out(options.out)
     loaded = load_bundle(options.bundle)
+    try_once(loaded)
     observed = (
         [each for text in file_texts(options.observe) for each in text.documents] if options.observe else []
     )
@@ -133,8 +135,9 @@ def _first_good(
     for candidate in candidates:
         parity = compare_typed(before, _typed(bundle, candidate, documents), characters)
         console.print(
-            f"{candidate.precision}: KSR {parity.ksr_1:.1f} / {parity.ksr_3:.1f} ({parity.ksr_1_change:+.2f} / "
-            f"{parity.ksr_3_change:+.2f} points), first word the same at {parity.top1_agreement:.1%}, "
+            f"{candidate.precision}: KSR {parity.ksr_1:.1f} / {parity.ksr_3:.1f} "
+            f"({parity.ksr_1_change:+.2f} / {parity.ksr_3_change:+.2f} points), "
+            f"first word the same at {parity.top1_agreement:.1%}, "
             f"bits per character {parity.bits_per_character:.4f} ({parity.bits_per_character_before:.4f})"
         )
         if min(parity.ksr_1_change, parity.ksr_3_change) >= -options.max_ksr_loss:
@@ -170,7 +173,7 @@ def _write(
 ) -> None:
     from export.device.writing import Written, plain, write_device
 
-    measured = {
+    measured: dict[str, object] = {
         "weights": recipes.origin,
         **({"rounded_by": recipes.observed} if chosen.precision == "int4" else {}),
         "typed": plain(parity),

@@ -1,4 +1,4 @@
-"""One precision for one target: its graph, how large and how fast it is, and whether that is within budgets."""
+"""One precision for one target: its graph, its size and speed, and whether it keeps to budgets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def within(budgets: Budgets, asked: Sequence[Candidate], others: Sequence[Candid
 
 def _least(asked: Sequence[Candidate], others: Sequence[Candidate]) -> str:
     """Return the budgets under which something would fit, where nothing does."""
-    smallest = min((*asked, *others), key=lambda each: each.size)
+    smallest = min((*asked, *others), key=lambda each: (each.size, each.times.p95 if each.times else 0.0))
     raised = f"--budget-mb {smallest.size / 1e6 + 0.05:.1f}"
     if smallest.times:
         raised += f" --budget-ms {smallest.times.p95 + 0.05:.1f}"

@@ -1,4 +1,4 @@
-"""ONNX Runtime's own format, which its reduced builds read, and the list of operators for building such a one."""
+"""ONNX Runtime's own format, which its reduced builds read, and the operators that such a build needs."""
 
 import tempfile
 from collections import defaultdict
@@ -14,7 +14,7 @@ _ONNX = "ai.onnx"
 
 
 def to_ort(content: bytes) -> bytes:
-    """Return an ONNX file in ONNX Runtime's format, its graph as it is: what is fused depends on the device."""
+    """Return an ONNX file in ONNX Runtime's format, unchanged: what is fused depends on the device."""
     onnxruntime = load_onnxruntime()
     with tempfile.TemporaryDirectory() as folder:
         out, options = Path(folder) / "model.ort", onnxruntime.SessionOptions()

@@ -31,8 +31,8 @@ _SEED = 1
 class Recipes:
     """The graphs of a bundle, each made when it is first asked for.
 
-    run: the run whose weights, never rounded, are taken; None: the bundle's own. texts: on which the inputs of
-    matrices are observed; without any, on text that the model itself draws.
+    run: the run whose weights, never rounded, are taken; None: the bundle's own. texts: on which the inputs
+    of matrices are observed; without any, on text that the model itself draws.
     """
 
     def __init__(self, bundle: Bundle, run: Path | None = None, texts: Sequence[str] = ()) -> None:
@@ -66,7 +66,7 @@ class Recipes:
             return self.bundle.path(MODEL).read_bytes()
         if not self._run and own == "int4" and precision != "fp32":
             raise SettingsError(
-                f"The bundle's weights have 4 bits; {precision} would only repeat their errors in more bytes.",
+                f"The bundle's weights have 4 bits; {precision} would repeat their errors in more bytes.",
                 "Take the bundle that it was made of, or give the run: --run FOLDER.",
             )
         moments = self._moments if precision == "int4" else None

@@ -10,7 +10,7 @@ from predictor.errors import SettingsError
 Layout = Literal["bundle", "site", "folder", "tools"]
 Clock = Literal["python", "onnxruntime-node", "onnxruntime-web"]
 
-# The least ONNX Runtime that loads and runs a graph of ours, by precision: tests/measure/runtimes.py tries them.
+# The least ONNX Runtime that loads and runs a graph of ours, by precision: tests/measure/runtimes.py.
 LEAST = MappingProxyType({"fp32": "1.23", "fp16": "1.23", "int8": "1.23", "int4": "1.23"})
 
 
@@ -21,7 +21,7 @@ class Target:
     runtime: str
     """The package of ONNX Runtime there."""
     layout: Layout
-    """What is written: a bundle, the site's runtime and folder, the exported folder, files for other tools."""
+    """What is written: a bundle, the site's runtime and folder, the folder alone, files for other tools."""
     clock: Clock
     """What times a graph: the runtime there, or what stands in for it on this machine."""
     stands_in: bool

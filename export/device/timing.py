@@ -1,4 +1,4 @@
-"""How long one token takes with a graph, on this machine, with the runtime of a device or what stands in for it."""
+"""How long one token takes with a graph, here, with the runtime of a device or what stands in for it."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Parity on typed text: does another graph suggest what the bundle suggests, and does it save as many keys?"""
+"""Parity on typed text: does a graph suggest what the bundle's does, and save as many keys?"""
 
 import math
 from collections.abc import Sequence

@@ -23,6 +23,7 @@ from predictor.bundle.reading import Bundle
 from predictor.bundle.trial import trust
 from predictor.errors import SettingsError
 from predictor.system.atomic import write_file
+from predictor.system.libraries import load_onnxruntime
 
 ABOUT, OPERATORS, LICENCE = "device.json", "required_operators.config", "LICENCE.txt"
 FORMATS = ("onnx", "ort")
@@ -83,7 +84,9 @@ def runtime_of(written: Written) -> dict[str, Any]:
     opsets = {
         each.domain or "ai.onnx": each.version for each in onnx.load_from_string(written.content).opset_import
     }
-    return {"package": written.target.runtime, "least": LEAST[written.precision], "opsets": opsets}
+    # What one version writes in its own format, an older one does not read.
+    least = load_onnxruntime().__version__ if written.format == "ort" else LEAST[written.precision]
+    return {"package": written.target.runtime, "least": least, "opsets": opsets}
 
 
 def licence_text(manifest: Manifest) -> str:
@@ -119,7 +122,7 @@ def _write_tools(bundle: Bundle, manifest: Manifest, written: Written, out: Path
 
 
 def _for_folder(bundle: Bundle, written: Written) -> WideGraph:
-    """Return the graph of an exported folder: weights in 8 bits travel so where they are multiplied in fp32."""
+    """Return the graph of an exported folder: weights of 8 bits stay so where fp32 is multiplied."""
     own = bundle.manifest.precision in ("int8", "int4") and written.precision == "fp32"
     graph = widen(bundle.path(MODEL).read_bytes()) if own else WideGraph(written.content, ())
     return WideGraph(to_ort(graph.content), graph.matrices) if written.format == "ort" else graph

@@ -34,7 +34,7 @@ def folder_files(
 ) -> dict[str, bytes]:
     """Return the files of the exported folder by name, its manifest last.
 
-    graph: None: the bundle's own, multiplied in fp32. device: what the manifest says of the device that it is for.
+    graph: None: the bundle's own, multiplied in fp32. device: what the manifest says of its device.
     """
     graph = graph or widen(bundle.path(MODEL).read_bytes())
     plain = {

@@ -73,7 +73,7 @@ class WideGraph:
 
 
 def widen(content: bytes) -> WideGraph:
-    """Return a graph that computes with the weights of an int8 or int4 one in fp32; any other stays as it is."""
+    """Return a graph that computes in fp32 with the weights of an int8 or int4 one; others stay."""
     model = onnx.load_from_string(content)
     if not any(node.op_type == "MatMulNBits" for node in model.graph.node):
         return WideGraph(content, ())
@@ -138,6 +138,6 @@ class _Widener:
 
 
 def _bytes(stored: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return values of 4 bits [N, K / block, block / 2] as bytes of the same meaning [N, K / block, block]."""
+    """Return values of 4 bits [N, K / block, block / 2] as bytes that mean the same, [.., block]."""
     pairs = np.stack([stored & 15, stored >> 4], axis=-1)
     return (pairs + np.uint8(_ZERO - FOUR_BIT_ZERO)).reshape(*stored.shape[:2], -1)

@@ -1,7 +1,7 @@
 """Which ONNX Runtime runs our graphs: python -m tests.measure.runtimes BUNDLE FOLDER…
 
-Each FOLDER was made by: pip install --no-deps --target FOLDER onnxruntime==VERSION. Printed is a row for each,
-with the largest difference of a logit from those of the runtime at hand. The figures stand in docs/devices.md.
+Each FOLDER was made by: pip install --no-deps --target FOLDER onnxruntime==VERSION. A row is printed for
+each, with the largest difference of a logit from those of the runtime at hand; docs/devices.md has the figures.
 """
 
 import json
@@ -54,7 +54,7 @@ def main(bundle: str, *folders: str) -> None:
             row = []
             for file in files:
                 try:
-                    version, found = _logits(folder, file, shape)
+                    found = _logits(folder, file, shape)[1]
                     row.append(f"{file.name} {np.abs(np.subtract(found, wanted[file])).max():.2g}")
                 except subprocess.CalledProcessError as error:
                     row.append(f"{file.name} no ({error.stderr.strip().splitlines()[-1][:90]})")
