@@ -1,7 +1,7 @@
 """Which ONNX Runtime runs our graphs: python -m tests.measure.runtimes BUNDLE FOLDER…
 
 Each FOLDER was made by: pip install --no-deps --target FOLDER onnxruntime==VERSION. A row is printed for
-each, with the largest difference of a logit from those of the runtime at hand; docs/devices.md has the figures.
+each, with the largest difference of a logit from the runtime at hand; docs/devices.md has the figures.
 """
 
 import json
