@@ -19,7 +19,7 @@ from tests.bundles import TINY_BUNDLE
 REPOSITORY = Path(__file__).parents[2]
 SOURCES = REPOSITORY / "examples" / "android" / "runtime" / "src"
 TEXTS = REPOSITORY / "export" / "web" / "texts.txt"
-QUESTIONS = 150
+QUESTIONS = 100
 
 
 @pytest.mark.skipif(not (shutil.which("javac") and shutil.which("java")), reason="there is no JDK here")
