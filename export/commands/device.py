@@ -38,9 +38,7 @@ class Options:
     ] = None
     format: Annotated[str, typer.Option(help="onnx, or ort for ONNX Runtime's reduced builds.")] = "onnx"
     budget_mb: Annotated[float, typer.Option(help="Most megabytes of the graph.", min=0)] = 12.0
-    budget_ms: Annotated[
-        float, typer.Option(help="Most CPU milliseconds of a token, 95th percentile.", min=0)
-    ] = 8.0
+    budget_ms: Annotated[float, typer.Option(help="Most CPU milliseconds of a token, median.", min=0)] = 8.0
     max_ksr_loss: Annotated[
         float, typer.Option(help="Most points of keystroke savings that it may lose.", min=0)
     ] = 0.5

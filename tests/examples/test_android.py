@@ -27,7 +27,13 @@ def test_the_jvm_says_what_python_says(tmp_path: Path) -> None:
     bundle = load_bundle(TINY_BUNDLE)
     write_folder(bundle, tmp_path / "bundle")
     assembly = Assembly(bundle)
-    texts = [*TEXTS.read_text(encoding="utf-8").splitlines(keepends=True), "a▁b ▁", "\t\r\n\r", "=" * 40, "ﬁ Ａｂ ⅷ"]
+    texts = [
+        *TEXTS.read_text(encoding="utf-8").splitlines(keepends=True),
+        "a▁b ▁",
+        "\t\r\n\r",
+        "=" * 40,
+        "ﬁ Ａｂ ⅷ",
+    ]
     vectors = {
         "table": "bigram.fta.gz",
         "questions": answered(assembly, QUESTIONS, ("bigram",)),
