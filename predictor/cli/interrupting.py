@@ -21,8 +21,8 @@ _END = b"\0"  # no signal has that number
 def ended_by_ctrl_c() -> Iterator[None]:
     """While the block runs, Ctrl-C ends the process within two seconds, whatever the main thread is doing.
 
-    It raises `KeyboardInterrupt` as ever where Python can hear it. What takes signals itself, as an event loop
-    does, has them for itself from then on.
+    It raises `KeyboardInterrupt` as ever where Python can hear it. What takes signals itself, as an event
+    loop does, has them for itself from then on.
     """
     if sys.platform == "win32":
         yield

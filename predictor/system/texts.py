@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from predictor.errors import TextError
+from predictor.system.unpacking import MOST_MEMORY, unpacked
 
 # The files that texts are read from.
 SUFFIXES = (".jsonl", ".jsonl.xz", ".txt", ".md")
@@ -39,6 +40,9 @@ def reading(path: Path) -> Iterator[None]:
     except OSError as error:
         raise TextError(f"{path} cannot be read: {error.strerror or error}.", "Check its path.") from error
     except (EOFError, lzma.LZMAError) as error:
+        if "limit" in str(error):  # liblzma has no other name for it
+            told = f"{path} cannot be read: unpacking it takes more than {MOST_MEMORY >> 20} MB of memory."
+            raise TextError(told, "Pack it again with a smaller dictionary, as xz -9 does.") from error
         raise TextError(f"{path} cannot be read: {error}.", "Is the file complete?") from error
 
 
@@ -54,7 +58,7 @@ def json_texts(path: Path, file: BinaryIO, bad: Callable[[TextError], None] | No
     """
     # As bytes: decoding line by line, one can say which line is damaged.
     compressed = path.name.endswith(".xz")
-    with lzma.open(file) if compressed else nullcontext(file) as rows:
+    with unpacked(file) if compressed else nullcontext(file) as rows:
         for number, row in enumerate(_rows(rows), start=1):
             if not row.strip():
                 continue
@@ -68,7 +72,7 @@ def json_texts(path: Path, file: BinaryIO, bad: Callable[[TextError], None] | No
                 yield text
 
 
-def _rows(file: BinaryIO | lzma.LZMAFile) -> Iterator[bytes]:
+def _rows(file: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of a file; of one that is too long only its beginning, a byte more than it may have."""
     while row := file.readline(LONGEST_LINE + 1):
         yield row

@@ -2,8 +2,9 @@
 
     python -m tests.harm [NUMBER] [--first SEED] [--only bundles|checkpoints|settings]
 
-NUMBER mutants of each are made, 300 if not given, from the seeds from SEED on (0): many can be tried in parts. *Refused* is told in a sentence; *worked* has done no harm;
-*failed* is all else: a traceback, a process that ended or hung. Its status is 1 if anything failed.
+NUMBER mutants of each are made, 300 if not given, from the seeds from SEED on (0): many can be tried in
+parts. *Refused* is told in a sentence; *worked* has done no harm; *failed* is all else: a traceback, a
+process that ended or hung. Its status is 1 if anything failed.
 """
 
 import argparse

@@ -76,8 +76,8 @@ def _other_text(folder: Path, state: Mapping[str, Any], index: ShardIndex, *, mo
     if state.get("tokenizer_hash") != index.tokenizer_hash:
         raise _other_tokenizer(folder, state, index)
     yield (
-        f"The shards are others than those of {folder} ({_cut(state['shards'])}): what is held out of them may "
-        "have been read before."
+        f"The shards are others than those of {folder} ({_cut(state['shards'])}): what is held out of them "
+        "may have been read before."
     )
 
 

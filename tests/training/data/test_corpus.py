@@ -3,6 +3,7 @@
 import json
 import lzma
 import random
+import zlib
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,26 @@ def test_a_truncated_archive_is_told(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl.xz"
     path.write_bytes(lzma.compress(b'{"text": "a"}\n' * 1000)[:-20])
     with pytest.raises(TextError, match="cannot be read"):
+        texts(path)
+
+
+def test_archives_one_behind_the_other_are_read(tmp_path: Path) -> None:
+    one, two = (lzma.compress(b'{"text": "%s"}\n' % word) for word in (b"one", b"two"))
+    path = tmp_path / "x.jsonl.xz"
+    path.write_bytes(one + bytes(8) + two + bytes(4))
+    assert [document.text for document in documents(path)] == ["one", "two"]
+
+
+@pytest.mark.parametrize("before", [b"", lzma.compress(b'{"text": "a"}\n')])
+def test_an_archive_that_asks_for_gigabytes_is_told(tmp_path: Path, before: bytes) -> None:
+    """Its header asks for a dictionary of 4 GiB, which would fill as long as it unpacks to more."""
+    archive = bytearray(lzma.compress(b'{"text": "a"}\n'))
+    end = 12 + 4 * (archive[12] + 1)  # of the block's header: its size, flags, filter 0x21, one byte for it
+    archive[archive.index(b"\x21\x01", 12) + 2] = 40
+    archive[end - 4 : end] = zlib.crc32(archive[12 : end - 4]).to_bytes(4, "little")
+    path = tmp_path / "x.jsonl.xz"
+    path.write_bytes(before + archive)
+    with pytest.raises(TextError, match=r"takes more than 128 MB of memory.*\n?.*xz -9"):
         texts(path)
 
 
