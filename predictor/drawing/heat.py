@@ -33,14 +33,22 @@ def heat_block(
 ) -> list[Text]:
     """Return the lines of one block; weights: [T, T] from 0 to 1."""
     width = min(_MOST_LABEL, max(map(len, labels)))
-    head = "".join(f"{number % 100:>{_CELL}}" for number in range(1, len(labels) + 1))
-    lines = [Text(title, style="bold"), Text(f"{'':{width + 3}}{head}", style="dim")]
+    lines = [Text(title, style="bold")]
+    lines += (Text(f"{'':{width + 3}}{head}", style="dim") for head in _heads(len(labels)))
     for number, (label, row) in enumerate(zip(labels, weights, strict=True), start=1):
         line = Text(f"{number:>2} {shown(label)[:width]:{width}}")
         for weight in row[:number].tolist():
             line.append(*(("  ", _shade(weight)) if colours else (f" {_digit(weight)}", "")))
         lines.append(line)
     return lines
+
+
+def _heads(columns: int) -> list[str]:
+    """Return the numbers of the columns: the last digits, and above these the tens, if there are any."""
+    numbers = range(1, columns + 1)
+    tens = "".join(f"{'' if number % 10 else number // 10 % 10:>{_CELL}}" for number in numbers)
+    ones = "".join(f"{number % 10:>{_CELL}}" for number in numbers)
+    return [tens.rstrip(), ones] if columns >= 10 else [ones]
 
 
 def block_width(labels: Sequence[str]) -> int:

@@ -39,6 +39,13 @@ def test_without_colours_a_cell_is_a_digit() -> None:
     assert [line.plain for line in lines] == ["mean", "     1 2 3", " 1 a 9", " 2 b 5 5", " 3 c . 3 6"]
 
 
+def test_columns_are_numbered() -> None:
+    _, tens, ones, *rows = heat_block("", ["a"] * 21, np.eye(21, dtype=np.float32), colours=False)
+    assert (tens.plain[4:].index("1"), tens.plain[4:].index("2")) == (19, 39)
+    assert ones.plain.split() == [str(number % 10) for number in range(1, 22)]
+    assert len(rows) == 21
+
+
 def test_with_colours_a_cell_is_a_shade() -> None:
     *_, last = heat_block("mean", ["a", "b", "c"], WEIGHTS, colours=True)
     shades = [span.style for span in last.spans]
