@@ -14,6 +14,7 @@ from rich.text import Text
 from predictor.text import shown
 
 _CELL = 2
+BETWEEN = 2  # cells between two blocks
 _MOST_LABEL = 12
 # From nothing to 1: colours of the background that stay apart for colour-blind eyes, too.
 _SHADES = ("#0d1b2a", "#123a63", "#1d5f8a", "#2a86a4", "#47abac", "#7cc8a4", "#b9de9a", "#f0f3a0")
@@ -41,6 +42,19 @@ def heat_block(
             line.append(*(("  ", _shade(weight)) if colours else (f" {_digit(weight)}", "")))
         lines.append(line)
     return lines
+
+
+def side_by_side(blocks: Sequence[Sequence[Text]], width: int) -> list[Text]:
+    """Return the lines of blocks of the same height, each of so many cells, beside each other."""
+    rows = []
+    for parts in zip(*blocks, strict=True):
+        line = Text()
+        for part in parts:
+            # Not behind the last: what is coloured there must stay the end of the line.
+            line.append(" " * (-line.cell_len % (width + BETWEEN)))
+            line.append_text(part)
+        rows.append(line)
+    return rows
 
 
 def _heads(columns: int) -> list[str]:
