@@ -25,9 +25,6 @@ from predictor.contract import (
     Suggestion,
 )
 from predictor.errors import SettingsError
-from predictor.questions.attention import Attention
-from predictor.questions.lens import Lens, through_the_lens
-from predictor.questions.meaning import AMONG, WordVectors
 from predictor.questions.next_letters import NextLetters, next_letters
 from predictor.questions.scoring import ChunkScore, Reranked, TextScorer, rerank, score_text
 from predictor.rules.calibration import Calibrated, CalibratedScorer
@@ -41,8 +38,11 @@ from predictor.text_session import TextSession
 
 if TYPE_CHECKING:
     from predictor.history.history import History
+    from predictor.questions.attention import Attention
     from predictor.questions.babble import Sampling
     from predictor.questions.explanation import Explanation
+    from predictor.questions.lens import Lens
+    from predictor.questions.meaning import WordVectors
 
 
 class Engine:
@@ -261,7 +261,7 @@ class Engine:
 
     # What is inside.
 
-    def attention(self, text: str) -> Attention:
+    def attention(self, text: str) -> "Attention":
         """Return where the transformer looks in the part of `text` that it sees, at every layer and head.
 
         A word at the end of the text counts as finished. Raises `BundleError` if the model has no tensors of
@@ -270,12 +270,14 @@ class Engine:
         check_text(text, "The text")
         return self._assembly.attention(with_space(normalise(text)))
 
-    def lens(self, text: str, k: int = DEFAULT_K) -> Lens:
+    def lens(self, text: str, k: int = DEFAULT_K) -> "Lens":
         """Return the likeliest `k` words after `text` as each layer of the transformer would say them.
 
         A word at the end of the text counts as finished. The last layer is what the transformer says, before
         its probabilities are calibrated.
         """
+        from predictor.questions.lens import through_the_lens
+
         check_text(text, "The text")
         check_count(k, "The number of words")
         text, assembly = with_space(normalise(text)), self._assembly
@@ -283,7 +285,7 @@ class Engine:
         refused = self._refused(context)
         return through_the_lens(text, assembly.layers(text), assembly.words.index, refused, max(k, 1))
 
-    def vectors(self, name: str = "transformer", among: int = AMONG) -> WordVectors:
+    def vectors(self, name: str = "transformer", among: int = 10_000) -> "WordVectors":
         """Return vectors of words: which are near, and which stand to each other as others do.
 
         name: what they are made of: "transformer" (a word of any pieces, read by half of the layers),

@@ -16,7 +16,7 @@ from predictor.contract import Context
 from predictor.errors import BundleError
 from predictor.questions.attention import Token
 from predictor.transformer.graph import load_runtime
-from predictor.transformer.inside import Inside, Reading, inside_names
+from predictor.transformer.inside import Inside, Reading, inside_names, run_part
 from predictor.transformer.sequence import FloatArray, softmax
 from predictor.transformer.vocabulary import Vocabulary
 from predictor.transformer.window import Window
@@ -65,16 +65,17 @@ class Anatomy:
         """[V, C] the vector by which each piece enters the model, as the graph unpacks it."""
         runtime = self._part(["embedding"])
         pieces = np.arange(self._shape["vocab_size"])[None]
-        vectors: FloatArray = runtime.run(None, {"input_ids": pieces})[0][0]
-        vectors.setflags(write=False)
-        return vectors
+        (vectors,) = run_part(runtime, ["embedding"], {"input_ids": pieces})
+        table: FloatArray = vectors[0]
+        return table
 
     def probabilities(self, residual: FloatArray) -> FloatArray:
         """Return next-token probabilities [n, V] that the last norm and the head make of [n, C].
 
         Of what the last layer leaves this is what the model says; of any layer, the logit lens.
         """
-        return softmax(self._head.run(None, {"last.rows": residual[None]})[0])
+        (logits,) = run_part(self._head, ["logits"], {"last.rows": residual[None]})
+        return softmax(logits)
 
     @cached_property
     def _reader(self) -> WordReader:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bundle.anatomy import Anatomy
 from predictor.bundle.manifest import (
     AGAIN,
     BIGRAM,
@@ -37,9 +36,7 @@ from predictor.ngrams.recent import RecentWords
 from predictor.ngrams.scorer import NGramScorer
 from predictor.ngrams.source import NGramSource
 from predictor.ngrams.table import load_table
-from predictor.ngrams.vectors import BigramVectors
 from predictor.questions.attention import Attention
-from predictor.questions.meaning import VECTORS, WordVectors
 from predictor.rules.blend import BlendPredictor, Weights
 from predictor.rules.blocked import NOTHING, Blocked
 from predictor.rules.guest import Guest
@@ -65,9 +62,11 @@ from predictor.words.narrowing import Floats, Prior, Source
 from predictor.words.wordlist import load_wordlist
 from predictor.words.words import Words, read_words
 
-if TYPE_CHECKING:  # a database is a library more to import
+if TYPE_CHECKING:  # a database is a library more to import; few look inside
+    from predictor.bundle.anatomy import Anatomy
     from predictor.history.history import History
     from predictor.history.source import HistorySource
+    from predictor.questions.meaning import WordVectors
 
 Draw = Callable[[NDArray[np.float32]], int]
 Refusing = Callable[[], Refusal]
@@ -164,8 +163,10 @@ class Assembly:
         return Graph(self.bundle.path(ORT if own else MODEL), self.bundle.manifest.shape)
 
     @cached_property
-    def anatomy(self) -> Anatomy:
+    def anatomy(self) -> "Anatomy":
         """What lies inside the transformer, for those who look."""
+        from predictor.bundle.anatomy import Anatomy
+
         return Anatomy(self.bundle, self.vocabulary)
 
     def attention(self, text: str) -> Attention:
@@ -183,8 +184,11 @@ class Assembly:
         rows = self.anatomy.probabilities(self.anatomy.read(ids).residual[:, -1])
         return np.stack([self.lexicon.masses(row, likely) for row in rows])
 
-    def word_vectors(self, name: str, among: int, refused: Callable[[str], bool]) -> WordVectors:
+    def word_vectors(self, name: str, among: int, refused: Callable[[str], bool]) -> "WordVectors":
         """Return vectors of words, of which the `among` most used may be found, without those refused."""
+        from predictor.ngrams.vectors import BigramVectors
+        from predictor.questions.meaning import VECTORS, WordVectors
+
         if name not in VECTORS:
             raise SettingsError(f"There are no vectors {name!r}.", f"Choose one of: {', '.join(VECTORS)}.")
         if among < 1:

@@ -24,7 +24,6 @@ NOT_WHY = (
 )
 _START = "(start)"
 _STRONGEST = 5
-_BETWEEN = 2  # cells between two blocks
 
 
 @plain_errors
@@ -101,28 +100,23 @@ def labels_of(whole: "Attention") -> list[str]:
 
 
 def _print(whole: "Attention", blocks: "Sequence[Block]") -> None:
-    from rich.text import Text
-
     from predictor.console import CleanConsole
-    from predictor.drawing.heat import block_width, fitting, heat_block
+    from predictor.drawing.heat import BETWEEN, block_width, fitting, heat_block, side_by_side
 
     console, labels = CleanConsole(), labels_of(whole)
-    colours = console.is_terminal and not console.no_color and not console.is_dumb_terminal
+    colours = console.color_system is not None and not console.no_color
     shown = fitting(labels, console.width)
     if shown < len(labels):
         say(f"The last {shown} of the {len(labels)} words that the model sees; --plot draws all of them.")
     labels = labels[-shown:]
-    beside = max(1, (console.width + _BETWEEN) // (block_width(labels) + _BETWEEN))
+    width = max(block_width(labels), *(len(each.title) for each in blocks))
+    beside = max(1, (console.width + BETWEEN) // (width + BETWEEN))
     for start in range(0, len(blocks), beside):
         row = [
             heat_block(each.title, labels, each.weights[-shown:, -shown:], colours=colours)
             for each in blocks[start : start + beside]
         ]
-        for lines in zip(*row, strict=True):
-            line = Text()
-            for part in lines:
-                line.append_text(part).append(" " * (block_width(labels) + _BETWEEN - part.cell_len))
-            line.rstrip()
+        for line in side_by_side(row, width):
             console.print(line, no_wrap=True, overflow="ignore", crop=False)
         say()
 

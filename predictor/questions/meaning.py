@@ -20,8 +20,6 @@ from predictor.words.largest import largest
 
 # What vectors can be made of.
 VECTORS = ("transformer", "embedding", "bigram")
-# So many of the most used words are looked through.
-AMONG = 10_000
 Floats = NDArray[np.float32]
 
 LEAST_ON_A_MAP, MOST_ON_A_MAP = 3, 200

@@ -4,7 +4,7 @@ Shapes: T tokens, L layers, H query heads, K key/value heads, D head size, C wid
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,14 +46,8 @@ class Inside:
         if not 1 <= length <= most:
             raise SettingsError(f"A sequence of {length} tokens was given; 1 to {most} are possible.")
         names = inside_names(self._shape)
-        try:
-            given = given_to(self._shape, tokens, np.arange(length), causal_bias(0, length))
-            found = dict(zip(names, self._runtime.run(names, given), strict=True))
-        except Exception as error:  # onnxruntime raises its own classes, all derived from Exception alone
-            raise BundleError(
-                f"The model cannot be looked into: {first_line(error)}",
-                "Export it again, or install the bundle again.",
-            ) from error
+        given = given_to(self._shape, tokens, np.arange(length), causal_bias(0, length))
+        found = dict(zip(names, run_part(self._runtime, names, given), strict=True))
         layers = range(self._shape["n_layer"])
         cos, sin = found["rotary.cos"][:length], found["rotary.sin"][:length]
         attention = [
@@ -82,6 +76,18 @@ def inside_names(shape: dict[str, int]) -> list[str]:
     layers = range(shape["n_layer"])
     each = [name.format(layer) for layer in layers for name in (_QUERY, _KEY, _LEFT)]
     return [_EMBEDDING, "rotary.cos", "rotary.sin", *each]
+
+
+def run_part(runtime: Any, outputs: Sequence[str], given: Mapping[str, Any]) -> list[FloatArray]:
+    """Return some outputs of a part of the graph; raises `BundleError` if it cannot be run."""
+    try:
+        found: list[FloatArray] = runtime.run(outputs, given)
+    except Exception as error:  # onnxruntime raises its own classes, all derived from Exception alone
+        raise BundleError(
+            f"The model cannot be looked into: {first_line(error)}",
+            "Export it again, or install the bundle again.",
+        ) from error
+    return found
 
 
 def given_to(

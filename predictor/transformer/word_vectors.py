@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.transformer.inside import cache_names, given_to
+from predictor.transformer.inside import cache_names, given_to, run_part
 from predictor.transformer.sequence import FloatArray, causal_bias
 
 _HIDDEN = np.float32(-1e9)
@@ -38,8 +38,7 @@ class WordReader:
         Where nothing is cached the graph takes positions to be one after the other, whatever it is told.
         """
         given = self._given([self._document], np.zeros(1, dtype=np.int64), np.zeros((1, 1), dtype=np.float32))
-        caches: list[FloatArray] = self._runtime.run(middle_names(self._shape)[1:], given)
-        return caches
+        return run_part(self._runtime, middle_names(self._shape)[1:], given)
 
     def _pass(self, words: Sequence[Sequence[int]]) -> FloatArray:
         tokens = [token for word in words for token in word]
@@ -56,8 +55,8 @@ class WordReader:
         given = self._given(tokens, positions, bias)
         for name, cache in zip(cache_names(_layers(self._shape)), self._start, strict=True):
             given[f"past_key_values.{name}"][:, :, :1] = cache
-        stream: FloatArray = self._runtime.run(middle_names(self._shape)[:1], given)[0][0]
-        return stream[ends]
+        (stream,) = run_part(self._runtime, middle_names(self._shape)[:1], given)
+        return stream[0, ends]
 
     def _given(self, tokens: Sequence[int], positions: NDArray[np.int64], bias: FloatArray) -> dict[str, Any]:
         return given_to(self._shape, tokens, positions, bias, _layers(self._shape))

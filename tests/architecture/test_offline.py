@@ -21,7 +21,8 @@ bundle = sys.argv[1]
 with predictor.load(bundle) as engine:
     assert engine.suggest("I'll meet you at the st")[0].text == "station"
     engine.log_prob("some text")
-for arguments in (["suggest", "the st"], ["doctor"], ["evaluate", sys.argv[2], "--json"]):
+asked = (["suggest", "the st"], ["attention", "the st"], ["doctor"], ["evaluate", sys.argv[2], "--json"])
+for arguments in asked:
     result = CliRunner().invoke(app, [*arguments, "--bundle", bundle])
     assert result.exit_code == 0, (arguments, result.output, result.exception)
 import predictor.editor.application

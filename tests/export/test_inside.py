@@ -60,7 +60,7 @@ def test_attention_and_residual_stream_equal_torch(model: Transformer, tmp_path:
     np.testing.assert_allclose(found.residual, stream, atol=1e-4)
 
 
-@pytest.mark.parametrize("recipe", ["fp32", "fp16", "int8"])
+@pytest.mark.parametrize("recipe", ["fp32", "fp16", "int8", "int4"])
 def test_parts_of_a_graph_say_what_the_whole_says(recipe: str, model: Transformer, tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     write_graph(quantise(build_graph(model), recipe), path)

@@ -1,5 +1,6 @@
 """What is drawn: cells that say their weights, labels that do not cover each other."""
 
+from io import StringIO
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
-from predictor.drawing.heat import Block, block_width, fitting, heat_block
+from predictor.drawing.heat import BETWEEN, Block, block_width, fitting, heat_block, side_by_side
 from predictor.drawing.heat_map import plot_heat
 from predictor.drawing.labels import place_labels
 from predictor.drawing.plot import check_plot
@@ -39,11 +41,31 @@ def test_without_colours_a_cell_is_a_digit() -> None:
     assert [line.plain for line in lines] == ["mean", "     1 2 3", " 1 a 9", " 2 b 5 5", " 3 c . 3 6"]
 
 
+def test_columns_are_numbered() -> None:
+    _, tens, ones, *rows = heat_block("", ["a"] * 21, np.eye(21, dtype=np.float32), colours=False)
+    assert (tens.plain[4:].index("1"), tens.plain[4:].index("2")) == (19, 39)
+    assert ones.plain.split() == [str(number % 10) for number in range(1, 22)]
+    assert len(rows) == 21
+
+
 def test_with_colours_a_cell_is_a_shade() -> None:
     *_, last = heat_block("mean", ["a", "b", "c"], WEIGHTS, colours=True)
     shades = [span.style for span in last.spans]
     assert len(shades) == 3
     assert all(first != second for first, second in pairwise(shades))
+
+
+def test_blocks_stand_side_by_side_with_all_their_colours() -> None:
+    labels = ["a", "b", "c"]
+    block = heat_block("mean", labels, WEIGHTS, colours=True)
+    width = block_width(labels)
+    lines = side_by_side([block, block], width)
+    assert [line.plain.find("mean", 1) for line in lines[:1]] == [width + BETWEEN]
+    console = Console(force_terminal=True, color_system="truecolor", file=StringIO(), width=80)
+    for line in lines:
+        console.print(line, no_wrap=True, crop=False)
+    *_, last = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert last.count("\x1b[48;2;") == 6
 
 
 def test_as_many_words_are_shown_as_fit() -> None:

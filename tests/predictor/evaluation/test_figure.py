@@ -21,7 +21,7 @@ def test_the_plot_is_a_picture(report, tmp_path: Path) -> None:
 
 
 def test_without_matplotlib_it_says_what_to_install(report, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("predictor.evaluation.figure.find_spec", lambda name: None)
+    monkeypatch.setattr("predictor.drawing.plot.find_spec", lambda name: None)
     with pytest.raises(SettingsError, match=r"pip install foretype\[plot\]"):
         plot(report, tmp_path / "report.png")
     assert not (tmp_path / "report.png").exists()
