@@ -4,7 +4,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from predictor.arguments import check_text
 from predictor.bundle.assembly import Assembly, Predictors
 from predictor.contract import (
     MODELS,
@@ -19,13 +21,18 @@ from predictor.errors import PredictionCancelled, SettingsError
 from predictor.ngrams.own_words import own_words
 from predictor.rules.blend import Found
 from predictor.rules.calibration import calibrate
-from predictor.rules.phrase import continue_phrase
+from predictor.rules.insertion import space_for, to_suggestion
+from predictor.rules.phrase import continue_phrase, first_word
 from predictor.rules.places import is_code
-from predictor.rules.policy import check_level, is_worth, silence_after, silence_before
+from predictor.rules.policy import check_level, is_shown, is_worth, silence_after, silence_before
 from predictor.rules.refusal import Refusal, allowed, check_offensive
 from predictor.session import Session
 from predictor.sliding import SlidingText
 from predictor.system.fork import new_turn
+from predictor.text import normalise, with_space
+
+if TYPE_CHECKING:
+    from predictor.questions.explanation import Explanation, Looked
 
 # The word after a suggestion is looked up ahead only if the suggestion is as likely as this.
 _LIKELY = 0.25
@@ -109,6 +116,53 @@ class TextSession(Session):
         except PredictionCancelled:
             return
 
+    def explain(
+        self, question: Question, word: str | None = None, *, thorough: bool = False
+    ) -> "Explanation":
+        """Return why a word may come here; None: the first suggestion, or why there is none.
+
+        thorough: take each of the last words of the context out by itself, however long that takes; otherwise
+        those far back are taken out several at once where they matter little. Raises `PredictionCancelled`,
+        and `SettingsError` for a word that no source knows here.
+        """
+        from predictor.questions.explaining import MOST_READ, Asked, why  # here: few need it
+
+        self._check_open()
+        if word is not None:
+            check_text(word, "The word")
+        model = self._assembly.check(question.model)
+        with self._turn:
+            asked = Asked(
+                question.context,
+                question.level,
+                model,
+                self._predictors[model],
+                self._predictors.bigram,
+                self._assembly.tuning.calibration,
+                self._refusal(),
+                question.cancel,
+                None if thorough else MOST_READ,
+            )
+            return why(asked, word)
+
+    def looks_at(self, question: Question) -> "tuple[Looked, ...]":
+        """Return at which words the transformer looks from the last finished one, most at the first.
+
+        Nothing where the model that was asked is another one, or no word is finished. Raises `BundleError` if
+        the bundle's graph has no tensors of the names that are needed.
+        """
+        from predictor.questions.explanation import Looked
+
+        self._check_open()
+        text = with_space(normalise(question.context.finished.text))
+        if self._assembly.check(question.model) not in ("blend", "transformer") or not text.strip():
+            return ()
+        with self._turn:
+            seen = self._assembly.attention(text).by_words()
+        words = zip(seen.tokens, seen.mean[-1].tolist(), strict=True)
+        looked = [Looked(token.text.strip(), weight) for token, weight in words]
+        return tuple(sorted(looked, key=lambda each: -each.weight))
+
     @cached_property
     def _predictors(self) -> Predictors:
         return self._assembly.predictors(lambda: self._offensive)
@@ -160,11 +214,7 @@ class TextSession(Session):
 
     def _first(self, context: Context, found: Sequence[Candidate]) -> Candidate | None:
         """Return the word that a phrase begins with: the best one, or a whole word that is typed."""
-        best = found[0] if found else None
-        others = sum([candidate.probability for candidate in found])
-        if not context.prefix or others >= 0.5 or not self._assembly.words.index.holds(context.prefix):
-            return best
-        return Candidate(context.prefix, 1.0 - others)
+        return first_word(found, context.prefix, self._assembly.words.index.holds)
 
     def _phrase(self, question: Question, first: Candidate | None) -> Suggestion | None:
         """Return the first word continued over several words, where that is worth showing."""
@@ -187,7 +237,7 @@ class TextSession(Session):
 
     def _answer(self, found: Found, question: Question, model: str, started: float, *, final: bool) -> Answer:
         context = question.context
-        space = "" if context.suffix or context.after.startswith(" ") else " "
+        space = space_for(context)
         calibrated = calibrate(found.words, self._assembly.tuning.calibration(model))
         all_found = [to_suggestion(c, context, space, model) for c in calibrated]
         shown = all_found
@@ -195,8 +245,7 @@ class TextSession(Session):
             shown = [
                 suggestion
                 for suggestion, word in zip(all_found, found.words, strict=True)
-                # A word that is as likely to be whole as it stands is not stretched into another.
-                if word.probability > found.whole and is_worth(suggestion, question.level)
+                if is_shown(suggestion, word.probability, found.whole, question.level)
             ]
         silence = silence_after(context, len(all_found), len(shown))
         return _reply(question, shown, model, started, final=final, silence=silence)
@@ -235,17 +284,3 @@ def _reply(
 
 def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
-
-
-def to_suggestion(candidate: Candidate, context: Context, space: str, model: str) -> Suggestion:
-    """Turn a whole word into what must be typed at the cursor, followed by `space`.
-
-    model: its source, where the candidate names none.
-    """
-    prefix = context.typed.prefix.upper() if context.typed.shouted else context.typed.prefix
-    agrees = candidate.text.startswith(prefix)
-    insert = candidate.text[len(prefix) :] if agrees else candidate.text
-    insert = insert.removesuffix(context.suffix) + space
-    replaced = 0 if agrees else len(context.prefix)
-    source = candidate.source or model
-    return Suggestion(candidate.text, insert, replaced, candidate.probability, source, candidate.shares)

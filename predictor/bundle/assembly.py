@@ -3,12 +3,14 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from predictor.bundle.anatomy import Anatomy
 from predictor.bundle.manifest import (
     AGAIN,
     BIGRAM,
@@ -24,7 +26,7 @@ from predictor.bundle.manifest import (
 from predictor.bundle.reading import Bundle
 from predictor.bundle.trial import is_trusted, try_once
 from predictor.bundle.tuning import Tuning
-from predictor.contract import MODELS, Offensive
+from predictor.contract import MODELS, Context, Offensive
 from predictor.errors import BundleError, SettingsError, TextError
 from predictor.history.turns import READING
 from predictor.installed import InstalledPredictor, is_installed, load_predictor
@@ -35,6 +37,9 @@ from predictor.ngrams.recent import RecentWords
 from predictor.ngrams.scorer import NGramScorer
 from predictor.ngrams.source import NGramSource
 from predictor.ngrams.table import load_table
+from predictor.ngrams.vectors import BigramVectors
+from predictor.questions.attention import Attention
+from predictor.questions.meaning import VECTORS, WordVectors
 from predictor.rules.blend import BlendPredictor, Weights
 from predictor.rules.blocked import NOTHING, Blocked
 from predictor.rules.guest import Guest
@@ -51,7 +56,7 @@ from predictor.transformer.sequences import SequencePool, TokenModel
 from predictor.transformer.source import TransformerSource
 from predictor.transformer.vocabulary import Vocabulary
 from predictor.transformer.window import Window
-from predictor.words.narrowing import Source
+from predictor.words.narrowing import Floats, Source
 from predictor.words.wordlist import load_wordlist
 from predictor.words.words import Words, read_words
 
@@ -152,6 +157,49 @@ class Assembly:
         # A graph in ONNX Runtime's own format cannot be looked at from outside: only one of ours is read.
         own = ORT in self.bundle.manifest.files and is_trusted(self.bundle)
         return Graph(self.bundle.path(ORT if own else MODEL), self.bundle.manifest.shape)
+
+    @cached_property
+    def anatomy(self) -> Anatomy:
+        """What lies inside the transformer, for those who look."""
+        return Anatomy(self.bundle, self.vocabulary)
+
+    def attention(self, text: str) -> Attention:
+        """Return where the transformer looks in what it sees of a normalised text."""
+        ids, tokens = self.anatomy.tokens(text)
+        return Attention(text, tokens, self.anatomy.read(ids).attention)
+
+    def layers(self, text: str) -> Floats:
+        """Return P(word) as each layer would say it after a normalised text, float32 [layers + 1, places].
+
+        The last row is what the transformer says.
+        """
+        ids, _ = self.anatomy.tokens(text)
+        likely = self.ngram_source().belief(Context(text).finished).following
+        rows = self.anatomy.probabilities(self.anatomy.read(ids).residual[:, -1])
+        return np.stack([self.lexicon.masses(row, likely) for row in rows])
+
+    def word_vectors(self, name: str, among: int, refused: Callable[[str], bool]) -> WordVectors:
+        """Return vectors of words, of which the `among` most used may be found, without those refused."""
+        if name not in VECTORS:
+            raise SettingsError(f"There are no vectors {name!r}.", f"Choose one of: {', '.join(VECTORS)}.")
+        if among < 1:
+            raise SettingsError(f"Words can be looked for among 1 or more, not among {among}.")
+        words = map(self.words.index.word, np.argsort(-self.bigram.usual, kind="stable").tolist())
+        found = list(islice((word for word in words if not refused(word)), among))
+        if name == "bigram":
+            counted = BigramVectors(self.bigram, list(map(self._listed, found)))
+            return WordVectors(name, found, lambda words: counted.of(list(map(self._listed, words))))
+        of = self.anatomy.word_vectors if name == "transformer" else self.anatomy.piece_vectors
+        return WordVectors(name, found, of)
+
+    def _listed(self, word: str) -> int:
+        """Return the number of a word of the list; raises `SettingsError` if it is not there."""
+        if not (number := self.words.number(word)):
+            raise SettingsError(
+                f"The word list of the bundle {self.bundle.name} has no {word!r}.",
+                "Look at its capitals, or ask the transformer, which spells any word.",
+            )
+        return number
 
     def _try(self) -> None:
         """Have a bundle tried by another process before libraries of the system read it in this one."""
@@ -263,7 +311,9 @@ class Assembly:
         letters, sequences = TransformerLetters(self.window(), self.vocabulary), SequencePool(self.graph)
         return lambda context, typed: letters.masses(sequences, context, typed)
 
-    def draw_text(self, model: str, prompt: str, draw: Draw, generator: np.random.Generator) -> Iterator[str]:
+    def draw_text(
+        self, model: str, prompt: str, draw: Draw, generator: "np.random.Generator"
+    ) -> Iterator[str]:
         """Yield what a model goes on with, without end; draw: chooses among its tokens or words."""
         if self.scorer_of(model) == "bigram":
             return ngram_sampling.draw_text(self.bigram, prompt, draw, generator)

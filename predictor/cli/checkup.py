@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 
 from predictor.bundle.reading import load_bundle
@@ -220,8 +219,6 @@ def _plugins() -> Iterator[Finding]:
             yield Finding(
                 subject, WARNING, f"there is no program {plugin.program}", "Install it, or mend PATH."
             )
-        elif "pygls" in plugin.note and find_spec("pygls") is None:
-            yield Finding(subject, WARNING, "pygls is missing", "Install it: pip install 'foretype[lsp]'")
         else:
             yield Finding(subject, OK, str(plugin.place()))
     if served:

@@ -12,6 +12,7 @@ from predictor.cli.errors import INTERRUPTED, plain_errors
 from predictor.cli.options import BundleOption, JsonOption, values_of
 from predictor.cli.progress import progress_bar
 from predictor.cli.saying import say, say_json
+from predictor.drawing.plot import check_plot
 from predictor.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def evaluate(
 
     Example: foretype evaluate notes.txt phrases.txt --lines --plot report.png
     """
-    _check_plot(plot)
+    check_plot(plot, named=False)
     if stream is not None and peer:
         raise SettingsError("Peers and --stream are measured apart.", "Leave one of them out.")
     if stream is not None:
@@ -146,17 +147,6 @@ def _evaluate_stream(
     show_streams(report, json, plot)
     if report.partial:
         raise typer.Exit(INTERRUPTED)
-
-
-def _check_plot(path: Path | None) -> None:
-    """Refuse a plot that cannot be drawn now, not after minutes of measuring."""
-    if path is None:
-        return
-    from predictor.evaluation.figure import require_matplotlib
-
-    require_matplotlib()
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise SettingsError(f"The plot {path} cannot be written there.", "Name a file in an existing folder.")
 
 
 def _hint_at_lines(texts: "Sequence[Text]") -> None:

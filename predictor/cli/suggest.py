@@ -17,13 +17,13 @@ from predictor.cli.options import (
     ShowOption,
     TextArgument,
     given,
+    own_history,
 )
 from predictor.cli.saying import say, say_json
 
 if TYPE_CHECKING:
     from predictor.contract import Answer
     from predictor.engine import Engine
-    from predictor.history.history import History
 
 
 @plain_errors
@@ -49,7 +49,7 @@ def suggest(
     import predictor
 
     before = given(text)
-    own = _own_history() if history else None
+    own = own_history() if history else None
     with own or nullcontext(), predictor.load(bundle, model=model, history=own) as engine:
         *_, answer = engine.session(show=show, offensive=offensive).answers(before, after, k, phrase=phrase)
         meaning = "" if show == "all" else _meaning(engine, show)
@@ -57,16 +57,6 @@ def suggest(
         say_json(json_format.dumps(asdict(answer), ensure_ascii=False))
     else:
         _print(answer, meaning)
-
-
-def _own_history() -> "History | None":
-    """Return the user's own history; None if there is none."""
-    from predictor.history.opening import Opening
-
-    own = Opening().history(make=False)
-    if own is not None and own.notice:
-        say(f"foretype: {own.notice}", err=True)
-    return own
 
 
 def _meaning(engine: "Engine", level: str) -> str:

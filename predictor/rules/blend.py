@@ -11,8 +11,8 @@ from typing import NamedTuple
 from predictor.contract import Cancel, Candidate, Context, Finished, Shares, Typed
 from predictor.rules.refusal import Refusal, allowed
 from predictor.words.index import WordIndex
-from predictor.words.narrowing import Belief, Changing, Floats, Narrowed, Ranked, Source
-from predictor.words.ranking import best_words
+from predictor.words.narrowing import Belief, Changing, Floats, Narrowed, Narrowing, Ranked, Source
+from predictor.words.ranking import best_words, one_word
 
 # Words that are remembered: those under way, and those of a phrase that was looked at.
 _REMEMBERED = 6
@@ -135,6 +135,18 @@ class BlendPredictor:
         words = allowed(lambda n: self._found(word, typed, n, cancel, without).words[:n], refusal, context, k)
         return found._replace(words=words)
 
+    def look(self, context: Context, cancel: Cancel | None = None) -> "Look":
+        """Return what each source says of the word, and what is made of it."""
+        beliefs = self._word(context.finished, cancel).beliefs
+        return self.look_at(beliefs, context.typed, cancel)
+
+    def look_at(self, beliefs: Mapping[str, Belief], typed: Typed, cancel: Cancel | None = None) -> "Look":
+        """Return the same of beliefs by the names of their sources."""
+        narrowing, letters = self._index.narrow(typed), len(typed.prefix)
+        said = {name: belief.narrowed(narrowing, cancel) for name, belief in beliefs.items()}
+        weights = self._weights[min(letters, len(self._weights) - 1)]
+        return Look(self._index, narrowing, beliefs, blend(said, weights))
+
     def _found(
         self, word: "_Word", typed: Typed, k: int, cancel: Cancel | None, without: str = ""
     ) -> "Found":
@@ -168,15 +180,35 @@ class BlendPredictor:
             self._changes, self._words = changes, {}
 
     def _find(self, beliefs: Mapping[str, Belief], typed: Typed, k: int, cancel: Cancel | None) -> "Found":
-        narrowing, letters = self._index.narrow(typed), len(typed.prefix)
-        said = {name: belief.narrowed(narrowing, cancel) for name, belief in beliefs.items()}
-        blended = blend(said, self._weights[min(letters, len(self._weights) - 1)])
+        look = self.look_at(beliefs, typed, cancel)
+        narrowing, blended = look.narrowing, look.blended
         listed = blended.listed()
         words = best_words(self._index, narrowing, listed, blended.unlisted(), k)
         shares = blended.shares_of(words)
         candidates = [Candidate(word[0], word[1], part) for word, part in zip(words, shares, strict=True)]
         whole = float(listed[: narrowing.whole].sum()) if narrowing.whole else 0.0
         return Found(k, candidates, whole)
+
+
+class Look(NamedTuple):
+    """What is known of a word under way."""
+
+    words: WordIndex
+    """The listed words."""
+    narrowing: Narrowing
+    """Which of them fit what is typed."""
+    beliefs: Mapping[str, Belief]
+    """By name, what each source says of the word whatever is typed of it."""
+    blended: Blended
+    """What is left of that, and what is made of it."""
+
+    def ranked(self, word: str) -> Ranked | None:
+        """Return a word as it is suggested, capitals aside; None if no source knows it or it does not fit."""
+        return one_word(self.words, self.narrowing, self.blended.listed(), self.blended.unlisted(), word)
+
+    def best(self, k: int) -> list[Ranked]:
+        """Return the best words, refused or not."""
+        return best_words(self.words, self.narrowing, self.blended.listed(), self.blended.unlisted(), k)
 
 
 class Found(NamedTuple):

@@ -79,6 +79,15 @@ def is_worth(suggestion: Suggestion, level: str) -> bool:
     return worth_showing(suggestion.probability, keys_saved(suggestion.insert), level)
 
 
+def is_shown(suggestion: Suggestion, probability: float, whole: float, level: str) -> bool:
+    """Whether a suggestion is shown at a level of the dial.
+
+    probability: of its word before calibration. whole: P(what is typed is the whole word).
+    """
+    # A word that is as likely to be whole as it stands is not stretched into another.
+    return level == "all" or (probability > whole and is_worth(suggestion, level))
+
+
 def worth_showing(probability: float, saved: int, level: str) -> bool:
     """Whether showing is expected to save keys, net of reading wrong suggestions, at a level of the dial.
 

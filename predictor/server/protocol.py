@@ -95,19 +95,19 @@ class Suggest(Request):
     def check(self) -> None:
         """Raise `Refused` unless there is either a text, or a document, a version and a position."""
         if self.document is None and self.before is None:
-            raise _refused("before", None, "is missing: say before, or document, version and position")
+            raise refused("before", None, "is missing: say before, or document, version and position")
         if self.document is not None:
             for field in ("version", "position"):
                 if getattr(self, field) is None:
-                    raise _refused(
+                    raise refused(
                         field, None, "is missing: a document is asked about at a version and position"
                     )
             if self.before is not None or self.after:
-                raise _refused("before", self.before, "and document exclude each other")
+                raise refused("before", self.before, "and document exclude each other")
         if self.model is not None and self.model not in MODELS and not is_installed(self.model):
-            raise _refused("model", self.model, f"must be one of {', '.join((*MODELS, *installed()))}")
+            raise refused("model", self.model, f"must be one of {', '.join((*MODELS, *installed()))}")
         if not 1 <= self.k <= 100:
-            raise _refused("k", self.k, "must be from 1 to 100")
+            raise refused("k", self.k, "must be from 1 to 100")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ class Feedback(Request):
         needed = {"accepted": ("insert",), "partly_accepted": ("insert", "accepted"), "corrected": ("word",)}
         for field in needed.get(self.event, ()):
             if getattr(self, field) is None:
-                raise _refused(field, None, f"is missing: {self.event!r} needs it")
+                raise refused(field, None, f"is missing: {self.event!r} needs it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +248,7 @@ def read_request(value: object) -> Request:
     kind = REQUESTS.get(name) if isinstance(name, str) else None
     if kind is None:
         known = ", ".join(REQUESTS)
-        raise _refused("request", name, f"must be one of {known}")
+        raise refused("request", name, f"must be one of {known}")
     request = _read_object(kind, {field: said for field, said in value.items() if field != "request"}, "")
     assert isinstance(request, Request)
     return request
@@ -268,7 +268,7 @@ def _checked_id(value: object, field: str) -> Id:
         return value
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53:
         return value
-    raise _refused(field, value, f"must be a whole number, or a string of at most {_LONGEST_ID} characters")
+    raise refused(field, value, f"must be a whole number, or a string of at most {_LONGEST_ID} characters")
 
 
 @cache
@@ -283,40 +283,48 @@ def _kinds(kind: type) -> dict[str, tuple[Any, bool]]:
 
 def _read_object(kind: type, value: object, place: str) -> object:
     if not isinstance(value, dict):
-        raise _refused(place, value, "must be an object")
+        raise refused(place, value, "must be an object")
     known = _kinds(kind)
     for field in value:
         if field not in known:
-            raise _refused(f"{place}{field}", value[field], f"is unknown; there are {', '.join(known)}")
+            raise refused(f"{place}{field}", value[field], f"is unknown; there are {', '.join(known)}")
     for field, (_, needed) in known.items():
         if needed and field not in value:
-            raise _refused(f"{place}{field}", None, "is missing")
+            raise refused(f"{place}{field}", None, "is missing")
     return kind(
         **{field: read_value(known[field][0], said, f"{place}{field}") for field, said in value.items()}
     )
 
 
-def read_value(kind: Any, value: object, field: str) -> object:
-    """Return a value as what a field may hold; raises `Refused`. kind: the field's annotation."""
+def read_value(
+    kind: Any, value: object, field: str, read_object: Callable[[type, object, str], object] | None = None
+) -> object:
+    """Return a value as what a field may hold; raises `Refused`. kind: the field's annotation.
+
+    read_object: reads what a dataclass spells, given its place; by default all its fields must be known.
+    """
+    if kind is Any:
+        return value
     if kind == Id:
         return _checked_id(value, field)
     if get_origin(kind) in (Union, UnionType):
         (kind,) = (each for each in get_args(kind) if each is not type(None))
-        return None if value is None else read_value(kind, value, field)
+        return None if value is None else read_value(kind, value, field, read_object)
     if get_origin(kind) is Literal:
         if value in get_args(kind):
             return value
-        raise _refused(field, value, f"must be one of {', '.join(map(str, get_args(kind)))}")
+        raise refused(field, value, f"must be one of {', '.join(map(str, get_args(kind)))}")
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
-            raise _refused(field, value, "must be a list")
-        return tuple(read_value(get_args(kind)[0], each, f"{field}[{at}]") for at, each in enumerate(value))
+            raise refused(field, value, "must be a list")
+        inner = get_args(kind)[0]
+        return tuple(read_value(inner, each, f"{field}[{at}]", read_object) for at, each in enumerate(value))
     if kind in _PLAIN:
         fits, what = _PLAIN[kind]
         if fits(value):
             return value
-        raise _refused(field, value, f"must be {what}")
-    return _read_object(kind, value, f"{field}.")
+        raise refused(field, value, f"must be {what}")
+    return (read_object or _read_object)(kind, value, f"{field}.")
 
 
 def _is_count(value: object) -> bool:
@@ -335,7 +343,8 @@ _PLAIN: Mapping[type, tuple[Callable[[object], bool], str]] = {
 }
 
 
-def _refused(field: str, value: object, what: str) -> Refused:
+def refused(field: str, value: object, what: str) -> Refused:
+    """Return why a field cannot be read."""
     field = field.rstrip(".")
     seen = "" if value is None else f", not {told(value)!r}"
     return Refused("field", f"{field} {what}{seen}.", field=field, value=value)

@@ -45,16 +45,24 @@ class Window:
         ahead: start where the context will start after that many more characters. Only the part that the
         model sees is normalised: the cost does not grow with the document.
         """
-        text, base = finished
         for step in range(len(STEPS)):
             start = _start(finished, step, ahead)
-            pieces = self._memory.chunks(normalise(text[start:]))
-            tokens = self._vocabulary.encode_chunks(pieces)
-            if base + start == 0 or not tokens:  # a model must be given something
-                tokens.insert(0, self._vocabulary.document)
+            tokens = self._tokens(finished, start)
             if len(tokens) <= self._most:
                 break
         return Cut(tokens[-self._most :], start, step)
+
+    def cut_as(self, finished: Finished, other: Cut) -> Cut:
+        """Return the context of the word after a text that starts at the same place as another one's."""
+        return Cut(self._tokens(finished, other.start)[-self._most :], other.start, other.step)
+
+    def _tokens(self, finished: Finished, start: int) -> list[int]:
+        text, base = finished
+        pieces = self._memory.chunks(normalise(text[start:]))
+        tokens = self._vocabulary.encode_chunks(pieces)
+        if base + start == 0 or not tokens:  # a model must be given something
+            tokens.insert(0, self._vocabulary.document)
+        return tokens
 
     def soon(self, finished: Finished, now: Cut) -> Cut | None:
         """Return the context as it will start in a moment, None if that is the present one."""

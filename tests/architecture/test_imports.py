@@ -17,14 +17,14 @@ LAYERS = (
     {"arguments", "system", "text"},
     {"contract"},
     {"words", "installed"},
-    {"ngrams", "questions"},
+    {"ngrams"},
     {"transformer"},
     {"rules", "history"},
-    {"bundle", "settings", "plugins"},
+    {"bundle", "settings", "plugins", "questions"},
     {"session", "sliding"},
     {"text_session"},
     {"engine"},
-    {"testing", "evaluation", "suggesting", "console"},
+    {"testing", "evaluation", "suggesting", "console", "drawing"},
     {"server", "editor"},
     {"integrations"},
     {"cli"},
@@ -44,9 +44,6 @@ RUNTIME = {
     "wcwidth",
     "filelock",
     "matplotlib",
-    "cattrs",
-    "lsprotocol",
-    "pygls",
 }
 FROM_RUNTIME = {
     "training": {"errors", "console", "system", "text", "words", "ngrams", "transformer", "bundle"},
@@ -219,7 +216,7 @@ def test_what_servers_share_knows_no_face() -> None:
     known = {name.split(".")[0] for path in files("predictor/suggesting") for name in imported(path)}
     assert known - set(__import__("sys").stdlib_module_names) == {"predictor", "wcwidth"}
     ours = {name for path in files("predictor/suggesting") for name in parts_of(path, "predictor")}
-    assert ours - {"suggesting"} <= {"contract", "errors", "rules", "text"}
+    assert ours - {"suggesting"} <= {"contract", "errors", "questions", "rules", "text"}
 
 
 # Rooms of training and export from the ground up; each may import itself and what stands before it. Models to
@@ -235,7 +232,17 @@ ROOMS = {
         {"__main__"},
     ),
     "export": (
-        {"balance", "effort", "evaluation", "graph", "held_out", "moments", "parity", "rounding", "spellings"},
+        {
+            "balance",
+            "effort",
+            "evaluation",
+            "graph",
+            "held_out",
+            "moments",
+            "parity",
+            "rounding",
+            "spellings",
+        },
         {"tuning"},
         {"card", "quantise"},
         {"origin", "package", "experiments"},

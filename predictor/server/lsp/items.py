@@ -2,28 +2,30 @@
 
 from collections.abc import Iterable
 
-from lsprotocol import types
-
 from predictor.contract import Context, Suggestion
 from predictor.server.protocol import Suggested
 from predictor.server.units import Encoding, length
 
+# An object of JSON.
+Item = dict[str, object]
+_TEXT = 1  # CompletionItemKind
 
-def inline_items(said: Suggested, *, space: bool) -> list[types.InlineCompletionItem]:
+
+def inline_items(said: Suggested, *, space: bool) -> list[Item]:
     """Return what may stand in the text, in the order in which it is shown: the phrase, then the words.
 
     The phrase begins with the first word. space: whether there is a space at the end.
     """
     return [
-        types.InlineCompletionItem(
-            insert_text=suggestion.insert if space else _bare(suggestion),
-            range=_range(said, units),
-        )
+        {
+            "insertText": suggestion.insert if space else _bare(suggestion),
+            "range": _range(said, units),
+        }
         for suggestion, units in (*_phrase(said), *_words(said))
     ]
 
 
-def list_items(said: Suggested, context: Context, encoding: Encoding) -> list[types.CompletionItem]:
+def list_items(said: Suggested, context: Context, encoding: Encoding) -> list[Item]:
     """Return the words, then the phrase, as items of a list, without spaces at their ends.
 
     What is typed is part of the range, so that editors keep an item as long as it agrees with that. Nothing
@@ -31,17 +33,17 @@ def list_items(said: Suggested, context: Context, encoding: Encoding) -> list[ty
     """
     prefix, typed = context.prefix, length(context.prefix, encoding)
     return [
-        types.CompletionItem(
-            label=suggestion.text,
-            kind=types.CompletionItemKind.Text,
-            sort_text=f"{place:02}",
-            filter_text=prefix + _bare(suggestion),
-            text_edit=types.TextEdit(
-                _range(said, max(typed, units)),
-                prefix[: max(0, len(prefix) - suggestion.replace)] + _bare(suggestion),
-            ),
-            commit_characters=[],
-        )
+        {
+            "label": suggestion.text,
+            "kind": _TEXT,
+            "sortText": f"{place:02}",
+            "filterText": prefix + _bare(suggestion),
+            "textEdit": {
+                "range": _range(said, max(typed, units)),
+                "newText": prefix[: max(0, len(prefix) - suggestion.replace)] + _bare(suggestion),
+            },
+            "commitCharacters": [],
+        }
         for place, (suggestion, units) in enumerate((*_words(said), *_phrase(said)))
     ]
 
@@ -59,8 +61,8 @@ def _bare(suggestion: Suggestion) -> str:
     return suggestion.insert.rstrip(" ")
 
 
-def _range(said: Suggested, units: int) -> types.Range:
+def _range(said: Suggested, units: int) -> Item:
     """Return the range of so many units before the cursor."""
     assert said.position is not None
     line, at = said.position.line, said.position.character
-    return types.Range(types.Position(line, at - units), types.Position(line, at))
+    return {"start": {"line": line, "character": at - units}, "end": {"line": line, "character": at}}
