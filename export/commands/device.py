@@ -102,12 +102,12 @@ def _possible(recipes: "Recipes", target: "Target") -> list[str]:
 
 def _candidate(recipes: "Recipes", target: "Target", precision: str, options: Options) -> "Candidate":
     from export.device.candidate import Candidate
-    from export.device.ort_format import to_ort
     from export.device.timing import time_graph
+    from export.device.writing import size_of
 
     content = recipes.graph(precision)
     times = time_graph(content, recipes.bundle.manifest.shape, target.clock, options.modules)
-    size = len(to_ort(content) if options.format == "ort" else content)
+    size = size_of(recipes.bundle, target, precision, content, options.format)
     made = Candidate(precision, content, size, times)
     by = f"{target.clock}{', which stands in for the device' if target.stands_in else ''}"
     console.print(f"{made}" + (f" ({by})" if times else ""))

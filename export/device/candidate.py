@@ -4,11 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from export.device.timing import Times
-from predictor.errors import ForetypeError
-
-
-class OverBudgetError(ForetypeError):
-    """No graph that was asked for is as small and as fast as it must be."""
+from predictor.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ class Candidate:
 def within(budgets: Budgets, asked: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
     """Return those asked for that fit, the fastest first; without times, in the order given.
 
-    others: what could be had instead. Raises `OverBudgetError` if none fits, naming what would.
+    others: what could be had instead. Raises `SettingsError` if none fits, naming what would.
     """
     fitting = [each for each in asked if each.fits(budgets)]
     if not fitting:
@@ -56,7 +52,7 @@ def within(budgets: Budgets, asked: Sequence[Candidate], others: Sequence[Candid
         would = [str(each) for each in others if each.fits(budgets)]
         allowed = f"{budgets.megabytes:g} MB and {budgets.milliseconds:g} ms (the median) are allowed"
         hint = f"What would fit: {'; '.join(would)}." if would else _least(asked, others)
-        raise OverBudgetError(f"The graph is over budget ({told}); {allowed}.", hint)
+        raise SettingsError(f"The graph is over budget ({told}); {allowed}.", hint)
     return sorted(fitting, key=lambda each: each.times.p50 if each.times else 0.0)
 
 

@@ -67,7 +67,7 @@ def write_device(bundle: Bundle, manifest: Manifest, written: Written, out: Path
     elif written.target.layout == "tools":
         _write_tools(bundle, manifest, written, out)
     else:
-        graph = _for_folder(bundle, written)
+        graph = _for_folder(bundle, written.precision, written.content, written.format)
         if written.target.layout == "site":
             write_site(bundle, out, None, graph, written.about)
         else:
@@ -121,11 +121,18 @@ def _write_tools(bundle: Bundle, manifest: Manifest, written: Written, out: Path
         write_file(out / name, content)
 
 
-def _for_folder(bundle: Bundle, written: Written) -> WideGraph:
+def size_of(bundle: Bundle, target: Target, precision: str, content: bytes, format: str) -> int:
+    """Return the bytes of a graph that a device takes in."""
+    if target.layout in ("site", "folder"):
+        return len(_for_folder(bundle, precision, content, format).pack())
+    return len(to_ort(content) if format == "ort" else content)
+
+
+def _for_folder(bundle: Bundle, precision: str, content: bytes, format: str) -> WideGraph:
     """Return the graph of an exported folder: weights of 8 bits stay so where fp32 is multiplied."""
-    own = bundle.manifest.precision in ("int8", "int4") and written.precision == "fp32"
-    graph = widen(bundle.path(MODEL).read_bytes()) if own else WideGraph(written.content, ())
-    return WideGraph(to_ort(graph.content), graph.matrices) if written.format == "ort" else graph
+    own = bundle.manifest.precision in ("int8", "int4") and precision == "fp32"
+    graph = widen(bundle.path(MODEL).read_bytes()) if own else WideGraph(content, ())
+    return WideGraph(to_ort(graph.content), graph.matrices) if format == "ort" else graph
 
 
 def plain(measured: object) -> dict[str, Any]:

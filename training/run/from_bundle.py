@@ -3,8 +3,8 @@
 export/graph.py names each weight as the model does; a matrix of a block is stored transposed.
 export/quantise.py appends ".fp16" to a name, or stores bytes ".int8" [N, K / block, block] (value + 128) as
 the model has them, not transposed, and ".scales"; or ".int4" [N, K / block, block / 2] (value + 8, two in a
-byte), the embedding then in two parts, the rows ".often" and behind them ".rare". Where export/balance.py has scaled the channels of the
-embedding, "embedding.scale" [C] scales embedded rows back.
+byte), the embedding then in two parts, the rows ".often" and behind them ".rare". Where export/balance.py has
+scaled the channels of the embedding, "embedding.scale" [C] scales embedded rows back.
 """
 
 from dataclasses import dataclass
