@@ -29,7 +29,7 @@ from onnx import TensorProto, helper, numpy_helper
 from export.architecture import Architecture, ours
 from predictor.errors import SettingsError
 from predictor.transformer.graph import BRANCH_ROOM
-from training.model import Transformer
+from training.model import NORM_EPSILON, Transformer
 
 MICROSOFT = "com.microsoft"
 OPSET = 23
@@ -63,7 +63,9 @@ class GraphBuilder:
         """x @ weight.T, with `weight` [out, in] as PyTorch keeps it."""
         return self.add("MatMul", [x, self.weight(name, weight.T)], output)
 
-    def norm(self, x: str, name: str, weights: Weights, kind: str, epsilon: float) -> str:
+    def norm(
+        self, x: str, name: str, weights: Weights, kind: str = "rms", epsilon: float = NORM_EPSILON
+    ) -> str:
         """RMSNorm or LayerNorm over the last dimension."""
         inputs = [x, self.weight(f"{name}.weight", weights[f"{name}.weight"])]
         if kind == "layer":

@@ -129,7 +129,7 @@ def _checked_graph(material: "Material", precision: str, tolerance: "Tolerance")
     console.print(f"Building the graph of {model.n_parameters:,} parameters, {precision}.")
     graph = build_graph(model)
     if precision == "int8":
-        graph = balance(graph, measure_activations(model, held_out[:, :-1]))
+        graph = balance(graph, measure_activations(graph, held_out[:, :-1]))
     graph = quantise(graph, precision)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "model.onnx"

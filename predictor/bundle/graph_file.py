@@ -20,7 +20,9 @@ _MICROSOFT = "com.microsoft"
 _ATTENTION = (_MICROSOFT, "GroupQueryAttention")
 # What export/graph.py and export/quantise.py write.
 OPERATORS = {
-    *((_MICROSOFT, name) for name in ("GatherBlockQuantized", "GroupQueryAttention", "MatMulNBits")),
+    *((_MICROSOFT, name) for name in ("FastGelu", "GatherBlockQuantized", "GroupQueryAttention")),
+    (_MICROSOFT, "MatMulNBits"),
+    *(("", name) for name in ("Gelu", "LayerNormalization")),
     *(("", name) for name in ("Add", "Cast", "Gather", "MatMul", "Mul", "RMSNormalization", "Relu")),
     *(("", name) for name in ("Reshape", "Sigmoid", "Split", "Squeeze", "Transpose")),
 }

@@ -1,7 +1,7 @@
 """Byte-level byte-pair encoding, the vocabulary of many other people's models: pieces begin with their space.
 
-Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units", ACL 2016, over bytes as in GPT-2
-(Radford et al., 2019). A text is cut into chunks by one of a few rules; in each chunk the pair of pieces that
+Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units", ACL 2016; over bytes: Radford
+et al., 2019 (GPT-2). A text is cut into chunks by one of a few rules; in each chunk the pair of pieces that
 was learned first is joined, again and again. `export/imported/` writes the table that is read here:
 
     MAGIC, a line of JSON (rule, document, whole, pieces: how many, merges: how many)
@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +30,10 @@ MAGIC = b"foretype byte pairs 1\n"
 _MOST_HEADER = 1024
 # Joining takes the square of a chunk's length; no word is as long.
 _MOST_BYTES = 512
-# What decides how the end of a text is cut is the word that comes; no rule has a case of its own for this one.
+# How a text ends is decided by the word behind it; no rule has a case of its own for one that begins so.
 _LETTER = "a"
 _SPACE = " "
+_NONE = -1
 # White space of Unicode; \s takes some controls for it, too.
 _S = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
@@ -87,30 +89,47 @@ class Table:
 
 
 class BytePairs(Vocabulary):
-    """Token ids for text, lossless for any string of Unicode scalar values; see `Vocabulary`."""
+    """Token ids for text; see `Vocabulary`.
+
+    Lossless where each of the 256 bytes is a piece. A byte that the model never saw is none in some vocabularies
+    (a control, mostly), has -1 among `byte_ids`, and is left out.
+    """
 
     leads = ("", _SPACE)
     marks_every_context = True
 
     def __init__(self, model: bytes) -> None:
         try:
-            table = Table.read(model)
-            ids = {piece: token for token, piece in enumerate(table.pieces) if piece}
-            self.byte_ids = tuple(ids[bytes((byte,))] for byte in range(256))
-            self._joins = dict(_joins(table, ids))
+            self._take(Table.read(model))
         except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
             raise BundleError(
                 f"The table of byte pairs ({len(model)} bytes) is damaged: {first_line(error)}.",
                 "Take it from the same bundle again, or import the model again: python -m export import.",
             ) from error
-        self.model, self.table = model, table
+        self.model = model
+
+    @classmethod
+    def of(cls, table: Table) -> "BytePairs":
+        """Return the vocabulary of a table, also of one with more pieces than a file can hold.
+
+        Raises `KeyError` if what a pair is joined to is no piece.
+        """
+        vocabulary = cls.__new__(cls)
+        vocabulary.model = b""
+        vocabulary._take(table)
+        return vocabulary
+
+    def _take(self, table: Table) -> None:
+        ids = {piece: token for token, piece in enumerate(table.pieces) if piece}
+        self.byte_ids = tuple(ids.get(bytes((byte,)), _NONE) for byte in range(256))
+        self._joins = dict(_joins(table, ids))
+        self.table, self._ids = table, ids
         self.size, self.document = len(table.pieces), table.document
         self.surfaces = tuple(map(_surface, table.pieces))
-        self._ids = ids
         self._chunk = lru_cache(CACHED_CHUNKS)(self._encode_chunk)
 
     def chunks(self, text: str) -> list[str]:
-        """Cut `text` into what is tokenised by itself: words with the space in front of them, and the like."""
+        """Cut `text` into what is tokenised by itself, such as a word with the space in front of it."""
         return _pattern(self.table.rule).findall(text)
 
     def cutter(self) -> "WordCutter":
@@ -153,15 +172,16 @@ class BytePairs(Vocabulary):
             return (self._ids[content],)
         ids: list[int] = []
         for start in range(0, len(content), _MOST_BYTES):
-            ids += self._join([self.byte_ids[byte] for byte in content[start : start + _MOST_BYTES]])
+            spelled = (self.byte_ids[byte] for byte in content[start : start + _MOST_BYTES])
+            ids += self._join([token for token in spelled if token != _NONE])
         return tuple(ids)
 
     def _join(self, ids: list[int]) -> list[int]:
         """Join the pair that was learned first wherever it stands, until there is none."""
-        joins, none = self._joins, (len(self._joins), -1)
+        joins, none = self._joins, (len(self._joins), _NONE)
         while len(ids) > 1:
-            rank, joined = min(joins.get(pair, none) for pair in zip(ids, ids[1:], strict=False))
-            if joined < 0:
+            rank, joined = min(joins.get(pair, none) for pair in pairwise(ids))
+            if joined == _NONE:
                 break
             left, right = self.table.merges[rank]
             shorter, at = list[int](), 0

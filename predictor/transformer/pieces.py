@@ -78,9 +78,9 @@ class Pieces:
 class WordPieces:
     """The word pieces of a vocabulary.
 
-    closed: pieces that end in their space, listed without it. open: pieces that may go on. Both without a lead, as
-    they stand inside words. ends: float32 [V], P(the word ends | open piece), 0 for those that rather go on: they
-    would show half words.
+    closed: pieces that end in their space, listed without it. open: pieces that may go on. Both without a lead,
+    as they stand inside words. ends: float32 [V], P(the word ends | open piece), 0 for those that rather go on:
+    they would show half words.
     """
 
     def __init__(self, vocabulary: Vocabulary, ends: Floats) -> None:
@@ -136,7 +136,7 @@ def split_pieces(
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """How the vocabulary spells words behind one lead, as counted for the bundle. V pieces, W listed cores."""
+    """How the vocabulary spells words behind a lead, counted for the bundle. V pieces, W listed cores."""
 
     ends: Floats
     """[V] P(the word ends | open piece)."""
@@ -154,8 +154,8 @@ class Spellings:
 
 # Behind the names of the arrays of words that begin with a space.
 LED = "_led"
-_OF_WORDS = ("closed", "open", "first", "second")
-_WHOLE = "whole"
+OF_WORDS = ("closed", "open", "first", "second")
+WHOLE = "whole"
 
 
 def read_spellings(
@@ -169,13 +169,13 @@ def read_spellings(
 
 
 def _spellings(arrays: Mapping[str, Array], ends: Floats, words: int, behind: str) -> Spellings:
-    of_words = [check_array(arrays, name + behind, np.uint16, (words,)) for name in _OF_WORDS]
+    of_words = [check_array(arrays, name + behind, np.uint16, (words,)) for name in OF_WORDS]
     if (most := max(int(array.max(initial=0)) for array in of_words)) >= len(ends):
         raise ValueError(f"it names piece {most} where there are {len(ends)}")
-    whole = _WHOLE + behind
-    if whole not in arrays:
-        return Spellings(ends, *of_words)
-    return Spellings(ends, *of_words, check_array(arrays, whole, np.bool_, (words,)))
+    name = WHOLE + behind
+    whole = check_array(arrays, name, np.bool_, (words,)) if name in arrays else None
+    closed, opened, first, second = of_words
+    return Spellings(ends, closed, opened, first, second, whole)
 
 
 def _in_word(text: str) -> bool:

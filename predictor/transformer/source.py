@@ -40,7 +40,7 @@ class TransformerSource:
         lexicons: Mapping[str, Lexicon],
         ngrams: NGramSource,
     ) -> None:
-        """lexicons: by the lead of the words. ngrams: what tells words apart that begin with the same piece."""
+        """lexicons: by the words' lead. ngrams: what tells words apart that begin with the same piece."""
         self._model, self._window, self._ngrams = model, window, ngrams
         self._pieces, self._lexicons = pieces, lexicons
         # What is known of the words under way; the one asked last comes last.

@@ -1,8 +1,8 @@
 """SentencePiece behind our own class: text to token ids and back, exactly.
 
 Pieces end in their space ("the " is one token), so a token of that kind also says that its word is finished.
-How words lie in pieces is said here alone: `leads`, `cutter`, `letters`, `closes`, `encode_word`; models of others
-have pieces that begin with their space, and another answer to each of these (`byte_pairs.py`).
+How words lie in pieces is said here alone: `leads`, `cutter`, `letters`, `closes`, `encode_word`; models of
+others have pieces that begin with their space, and another answer to each of these (`byte_pairs.py`).
 SentencePiece is given one chunk at a time (`predictor.text.chunks`), which makes the tokens of a finished
 chunk independent of all that follows. Pieces: Kudo & Richardson, "SentencePiece", EMNLP 2018.
 """
@@ -39,8 +39,8 @@ class Vocabulary:
 
     size: number of pieces. document: the id that stands before the first token of every document.
     surfaces: for each id its text, with real spaces; None for bytes and for ids that are never text.
-    byte_ids: the 256 ids that spell single UTF-8 bytes. leads: what may stand in a word's first piece in front of
-    its letters. marks_every_context: whether the document's mark stands before contexts from its middle, too.
+    byte_ids: the 256 ids that spell single UTF-8 bytes. leads: what may stand in a word's first piece in front
+    of its letters. marks_every_context: whether the document's mark stands before contexts from its middle, too.
     """
 
     leads: tuple[str, ...] = ("",)
