@@ -14,6 +14,7 @@ from predictor.errors import SettingsError
 
 Floats = NDArray[np.float32]
 _SAFETENSORS, _GGUF = 0, 1  # whose names weights have
+_MAGIC = b"GGUF"
 _KNOWN = f"Foretype imports: {', '.join((*llama.FAMILIES, *gpt2.FAMILIES))}."
 
 
@@ -81,6 +82,9 @@ def _safetensors(folder: Path) -> dict[str, Floats]:
 
 
 def _from_gguf(path: Path, block_size: int) -> Model:
+    with path.open("rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            raise SettingsError(f"{path} is no GGUF file.", _KNOWN)
     try:
         from gguf import GGUFReader, dequantize
     except ImportError as error:
