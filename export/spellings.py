@@ -52,7 +52,7 @@ def whole_in_two(vocabulary: Vocabulary, words: Iterable[str]) -> dict[str, NDAr
 
 
 def piece_ends_of_words(vocabulary: Vocabulary, counted: Iterable[tuple[str, float]]) -> NDArray[np.uint8]:
-    """Return codes as `count_piece_ends` does, [size], of how listed words are spelled and how often they occur.
+    """Return codes as `count_piece_ends` does, [size], of how listed words are spelled, by their counts.
 
     Words stand behind every lead as often: where one begins with a space its pieces are others anyway.
     """

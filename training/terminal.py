@@ -19,8 +19,8 @@ console = CleanConsole(stderr=True)
 def make_app(purpose: str, commands: Sequence[ModuleType]) -> typer.Typer:
     """Return the commands of a package, in this order, with a help that names them all.
 
-    commands: modules; each has a function of its own name, the command, and an EXAMPLE of its use. Names that are
-    words of Python's end in "_".
+    commands: modules; each has a function of its own name, the command, and an EXAMPLE of its use. Names
+    that are words of Python's end in "_".
     """
     names = [module.__name__.rpartition(".")[2] for module in commands]
     app = typer.Typer(

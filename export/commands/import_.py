@@ -86,7 +86,7 @@ def import_model(options: Options) -> None:
     console.print(f"Wrote {options.out}: {size / 1e6:.1f} MB.")
     if not options.text:
         console.print(
-            f"Weights and calibrations are those of {shipped.name}; better ones are learned on any English text: "
+            f"Weights and calibrations are those of {shipped.name}; better ones are learned on any text: "
             f"python -m export tune {options.out} TEXT",
             soft_wrap=True,
         )
@@ -174,7 +174,8 @@ def _manifest(options: Options, model: "Model", measured: "Parity", shipped: "Bu
     from predictor.bundle.manifest import Manifest
     from predictor.bundle.tuning import Tuning
 
-    note = f"Made of {model.name or options.path.name}, a model of others: {model.architecture.shape['family']}-like."
+    family = model.architecture.shape["family"]
+    note = f"Made of {model.name or options.path.name}, a model of others: {family}-like."
     return Manifest(
         name=options.name or options.out.resolve().name,
         version="1.0.0",

@@ -1,4 +1,4 @@
-"""The vocabulary of others as our table: from a tokenizer.json, from the fields of a GGUF; cut to what is used.
+"""The vocabulary of others as our table: from a tokenizer.json or a GGUF's fields; cut to what is used.
 
 Byte-level vocabularies write each byte as a printable character (Radford et al., 2019); here they are bytes.
 """
@@ -98,8 +98,8 @@ def _bytes() -> dict[str, int]:
 def cut(table: Table, used: Iterable[int]) -> tuple[Table, NDArray[np.int64]]:
     """Return the table of the pieces in use, and which rows of the model they are.
 
-    With each piece go those that it is joined of: what was spelled in pieces in use is spelled in the same. All
-    else is spelled in smaller ones; single bytes stay. The document's mark becomes piece 0.
+    With each piece go those that it is joined of: what was spelled in pieces in use is spelled in the same.
+    All else is spelled in smaller ones; single bytes stay. The document's mark becomes piece 0.
     """
     parents = dict[bytes, tuple[int, int]]()
     for left, right in table.merges:

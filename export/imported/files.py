@@ -1,4 +1,4 @@
-"""Reading other people's models: a folder with safetensors, config.json and tokenizer.json, or one GGUF file."""
+"""Reading other people's models: a folder with config.json, tokenizer.json and safetensors, or a GGUF."""
 
 import json
 from collections.abc import Mapping

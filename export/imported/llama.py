@@ -1,7 +1,7 @@
 """Llama and its like (Mistral, Qwen 2, SmolLM): rotary positions, RMSNorm, grouped queries, SwiGLU.
 
-Touvron et al., "LLaMA", 2023. Rotary positions are those of Su et al., 2021, stretched as in Llama 3 where the
-model says so.
+Touvron et al., "LLaMA", 2023. Rotary positions are those of Su et al., 2021, stretched as in Llama 3 where
+the model says so.
 """
 
 import math
@@ -46,7 +46,7 @@ def from_config(config: Mapping[str, Any], block_size: int) -> Architecture:
         or int(config.get("head_dim") or width // heads) != width // heads
     ):
         raise SettingsError(
-            f"Its activation {config.get('hidden_act')!r} or the width of its heads is none that Foretype knows.",
+            f"Its activation {config.get('hidden_act')!r}, or its heads' width, is none that Foretype knows.",
             "Llama-like models have silu, and heads that make up the width.",
         )
     scaling = config.get("rope_parameters") or {}
@@ -80,7 +80,7 @@ def frequencies(theta: float, head_size: int) -> Floats:
 
 
 def scaled(turns: Floats, scaling: Mapping[str, Any]) -> Floats:
-    """Return frequencies stretched for long texts as a config says; raises `SettingsError` for unknown ways."""
+    """Return frequencies stretched for long texts as a config says; raises `SettingsError`."""
     kind = scaling.get("rope_type", scaling.get("type", "default"))
     if kind == "default":
         return turns
@@ -92,7 +92,7 @@ def scaled(turns: Floats, scaling: Mapping[str, Any]) -> Floats:
             "Known: default, linear, llama3.",
         )
     factor, low, high = (float(scaling[name]) for name in ("factor", "low_freq_factor", "high_freq_factor"))
-    # Turns in the window that it was first trained with: few are stretched, many stay, between them it is smooth.
+    # Turns in the window that it was first trained with: few are stretched, many stay, some a little.
     turned = float(scaling["original_max_position_embeddings"]) * turns / (2 * math.pi)
     share = np.clip((turned - low) / (high - low), 0.0, 1.0)
     return (turns * (share + (1.0 - share) / factor)).astype(np.float32)
@@ -136,6 +136,6 @@ def _layers(weights: Mapping[str, Floats], layer: str) -> int:
 
 
 def untwisted(weight: Floats, heads: int) -> Floats:
-    """Return rows of queries or keys in the order that rotates pairs (i, i + D/2), from pairs (2 i, 2 i + 1)."""
+    """Return rows of queries or keys ordered to rotate pairs (i, i + D/2), from pairs (2 i, 2 i + 1)."""
     pairs = weight.reshape(heads, -1, 2, *weight.shape[1:])
     return np.ascontiguousarray(pairs.swapaxes(1, 2)).reshape(weight.shape)

@@ -1,4 +1,4 @@
-"""What an imported model needs beside it: words, n-grams, how its vocabulary spells words, text to compare on."""
+"""What an imported model needs beside it: words, n-grams, how words are spelled, text to compare on."""
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -63,9 +63,9 @@ def shipped(bundle: Bundle) -> Material:
 def counted(
     paths: Sequence[Path], folder: Path, bundle: Bundle, show: Callable[[str, int], None]
 ) -> Material:
-    """Return words and n-grams of texts, counted in `folder`. bundle: whose list of words that offend is taken.
+    """Return words and n-grams of texts, counted in `folder`; raises `TextError` if there is too little.
 
-    Raises `TextError` if there is too little text.
+    bundle: whose list of words that offend is taken.
     """
 
     def texts(*, held_out: bool) -> Iterator[str]:

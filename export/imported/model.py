@@ -46,6 +46,6 @@ def check_shape(shape: Mapping[str, int | str]) -> None:
     width, heads, groups = (int(shape[name]) for name in ("n_embd", "n_head", "n_kv_head"))
     if width % heads or heads % groups or (width // heads) % _HEAD_MULTIPLE:
         raise SettingsError(
-            f"{width} channels in {heads} heads of {groups} groups are a shape that Foretype has no graph for.",
+            f"{width} channels in {heads} heads of {groups} groups are no shape of Foretype's.",
             f"The width of a head must be a whole multiple of {_HEAD_MULTIPLE}.",
         )

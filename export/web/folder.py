@@ -23,6 +23,7 @@ from predictor.bundle.manifest import (
     Manifest,
 )
 from predictor.bundle.reading import Bundle
+from predictor.errors import SettingsError
 from predictor.system.arrays import Array, read_arrays
 
 FORMAT = 1
@@ -30,7 +31,15 @@ MANIFEST = "bundle.json"
 
 
 def folder_files(bundle: Bundle) -> dict[str, bytes]:
-    """Return the files of the exported folder by name, its manifest last."""
+    """Return the files of the exported folder by name, its manifest last.
+
+    Raises `SettingsError` for a model of others, whose vocabulary the runtime in JavaScript cannot read.
+    """
+    if "family" in bundle.manifest.model:
+        raise SettingsError(
+            f"{bundle.folder} holds an imported model; the runtime in JavaScript reads no byte pairs.",
+            "Export a bundle of a model that was trained here.",
+        )
     plain = {
         "words.fta": _words(bundle),
         "bigram.fta": _ngrams(read_arrays(bundle.path(BIGRAM))),

@@ -78,9 +78,9 @@ class Pieces:
 class WordPieces:
     """The word pieces of a vocabulary.
 
-    closed: pieces that end in their space, listed without it. open: pieces that may go on. Both without a lead,
-    as they stand inside words. ends: float32 [V], P(the word ends | open piece), 0 for those that rather go on:
-    they would show half words.
+    closed: pieces that end in their space, listed without it. open: pieces that may go on. Both as they stand
+    inside words, without a lead. ends: float32 [V], P(the word ends | open piece), 0 for those that rather go
+    on: they would show half words.
     """
 
     def __init__(self, vocabulary: Vocabulary, ends: Floats) -> None:

@@ -39,8 +39,8 @@ class Vocabulary:
 
     size: number of pieces. document: the id that stands before the first token of every document.
     surfaces: for each id its text, with real spaces; None for bytes and for ids that are never text.
-    byte_ids: the 256 ids that spell single UTF-8 bytes. leads: what may stand in a word's first piece in front
-    of its letters. marks_every_context: whether the document's mark stands before contexts from its middle, too.
+    byte_ids: the 256 ids that spell single UTF-8 bytes. leads: what may stand in a word's first piece
+    before its letters. marks_every_context: whether the document's mark stands before all contexts.
     """
 
     leads: tuple[str, ...] = ("",)

@@ -1,4 +1,4 @@
-"""Other people's models: what their weights say is what the bundle says, and it is a bundle like any other."""
+"""Other people's models: what their weights say the bundle says, and it is a bundle like any other."""
 
 import json
 from collections.abc import Iterator
@@ -74,7 +74,8 @@ def gpt2_weights(size: int) -> Weights:
     for layer in range(LAYERS):
         p = f"h.{layer}."
         for name, shape in {
-            "attn.c_attn": (C, 3 * C), "attn.c_proj": (C, C), "mlp.c_fc": (C, 4 * C), "mlp.c_proj": (4 * C, C),
+            "attn.c_attn": (C, 3 * C), "attn.c_proj": (C, C),
+            "mlp.c_fc": (C, 4 * C), "mlp.c_proj": (4 * C, C),
         }.items():  # fmt: skip
             shapes |= {f"{p}{name}.weight": shape, f"{p}{name}.bias": shape[1:]}
         shapes |= {f"{p}{name}.{part}": (C,) for name in ("ln_1", "ln_2") for part in ("weight", "bias")}

@@ -1,4 +1,4 @@
-"""A vocabulary whose pieces begin with their space: texts come back, and what was typed before changes nothing."""
+"""A vocabulary whose pieces begin with their space: texts come back, however they were typed."""
 
 import pytest
 
