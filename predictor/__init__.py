@@ -16,6 +16,7 @@ from predictor.contract import (
     Cancel,
     Candidate,
     Context,
+    Doubt,
     Predictor,
     Question,
     Scorer,
@@ -33,6 +34,7 @@ from predictor.errors import (
 if TYPE_CHECKING:
     from predictor.engine import Engine, load
     from predictor.history.history import History
+    from predictor.questions.explanation import Explanation
     from predictor.session import Session
     from predictor.text_session import TextSession
 
@@ -44,7 +46,9 @@ __all__ = [
     "Cancel",
     "Candidate",
     "Context",
+    "Doubt",
     "Engine",
+    "Explanation",
     "ForetypeError",
     "History",
     "HistoryError",
@@ -63,6 +67,7 @@ __all__ = [
 # What is large is imported at its first use, so that `import predictor` stays light.
 _LATER = {
     "Engine": "predictor.engine",
+    "Explanation": "predictor.questions.explanation",
     "History": "predictor.history.history",
     "Session": "predictor.session",
     "TextSession": "predictor.text_session",

@@ -1,31 +1,48 @@
 """The engine: one loaded bundle, thread-safe and shared by the sessions of many texts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from predictor.arguments import check_path, check_text
+from predictor.arguments import check_count, check_path, check_text
 from predictor.bundle.assembly import Assembly, Predictors
 from predictor.bundle.manifest import Manifest
 from predictor.bundle.reading import Bundle, load_bundle
 from predictor.bundle.tuning import Tuning
-from predictor.contract import MODELS, Level, Offensive, Predictor, Scorer, Suggestion
+from predictor.contract import (
+    MODELS,
+    Cancel,
+    Candidate,
+    Context,
+    Level,
+    Offensive,
+    Predictor,
+    Question,
+    Scorer,
+    Suggestion,
+)
 from predictor.errors import SettingsError
+from predictor.questions.attention import Attention
+from predictor.questions.lens import Lens, through_the_lens
+from predictor.questions.meaning import AMONG, WordVectors
 from predictor.questions.next_letters import NextLetters, next_letters
 from predictor.questions.scoring import ChunkScore, Reranked, TextScorer, rerank, score_text
 from predictor.rules.calibration import Calibrated, CalibratedScorer
 from predictor.rules.guest import Guest
+from predictor.rules.policy import check_level
 from predictor.rules.refusal import check_offensive
 from predictor.session import DEFAULT_K
 from predictor.system.machine import give_memory_back
-from predictor.text import normalise
+from predictor.text import normalise, with_space
 from predictor.text_session import TextSession
 
 if TYPE_CHECKING:
     from predictor.history.history import History
     from predictor.questions.babble import Sampling
+    from predictor.questions.explanation import Explanation
 
 
 class Engine:
@@ -115,13 +132,25 @@ class Engine:
         after: str = "",
         deadline_ms: float | None = None,
         start: int = 0,
+        corrections: bool = False,
     ) -> list[Suggestion]:
         """Return at most `k` suggestions for a cursor after `before`, best first.
 
         With a deadline the bigram's suggestions are returned when the model's are not ready in time. start:
-        characters of the document left out before `before`.
+        characters of the document left out before `before`. corrections: also words that what is typed is
+        probably a slip of, which take its place (`replace`).
         """
-        return self._default.suggest(before, after, k=k, deadline_ms=deadline_ms, start=start)
+        return self._default.suggest(
+            before, after, k=k, deadline_ms=deadline_ms, start=start, corrections=corrections
+        )
+
+    def correct(self, before: str, k: int = DEFAULT_K) -> list[Suggestion]:
+        """Return what the last word of a text was probably meant to be, best first; none if it is right.
+
+        `replace` counts the characters before the cursor that give way, `insert` is what stands there then;
+        the source is "spelling".
+        """
+        return self._default.correct(before, k)
 
     def predictor(self, model: str | None = None) -> Predictor:
         """Return a predictor with fresh state and calibrated probabilities: one of `models`.
@@ -148,6 +177,29 @@ class Engine:
         """Whether a word is in the bundle's list, capitals and apostrophes aside."""
         check_text(word, "The word")
         return self._assembly.words.index.holds(normalise(word))
+
+    def explain(
+        self,
+        before: str,
+        word: str | None = None,
+        *,
+        after: str = "",
+        model: str | None = None,
+        show: Level = "all",
+        start: int = 0,
+        thorough: bool = False,
+        cancel: Cancel | None = None,
+    ) -> "Explanation":
+        """Return why a word may come after `before`: None: the first suggestion, or why there is none.
+
+        after, show, start: as of a session and of `suggest`. thorough: take each of the last words of the
+        context out by itself, however long that takes; see `Explanation.removed`. Raises
+        `PredictionCancelled`, and `SettingsError` for a word that no source knows here.
+        """
+        question = Question(
+            Context(before, after, start), self.check(model), check_level(show), cancel=cancel
+        )
+        return self._default.explain(question, word, thorough=thorough)
 
     # Other questions.
 
@@ -191,15 +243,60 @@ class Engine:
     ) -> Iterator[str]:
         """Yield words that go on with `prompt`, without end.
 
+        A word that is begun is finished first, as `suggest` would; else a space comes first, if one is due.
         sampling: how pieces are drawn; None: the likeliest word each time, as a phone's middle key does.
         """
-        from predictor.questions.babble import press, sample
+        from predictor.questions.babble import opening, press, sample
 
         check_text(prompt, "The prompt")
+        model, assembly, predictors = self.check(model), self._assembly, self._predictors()
+        if sampling is not None:
+            assembly.scorer_of(model)  # refuses what nothing can be drawn from
+        begin = opening(predictors[self.model], prompt, assembly.words.index.holds)
         if sampling is None:
-            return press(self._predictors()[self.check(model)], prompt)
-        model, assembly = self.check(model), self._assembly
-        return sample(lambda draw, rng: assembly.draw_text(model, prompt, draw, rng), sampling)
+            words = press(predictors[model], prompt + begin)
+        else:
+            words = sample(lambda draw, rng: assembly.draw_text(model, prompt + begin, draw, rng), sampling)
+        return chain([begin] if begin else [], words)
+
+    # What is inside.
+
+    def attention(self, text: str) -> Attention:
+        """Return where the transformer looks in the part of `text` that it sees, at every layer and head.
+
+        A word at the end of the text counts as finished. Raises `BundleError` if the model has no tensors of
+        the names that are needed.
+        """
+        check_text(text, "The text")
+        return self._assembly.attention(with_space(normalise(text)))
+
+    def lens(self, text: str, k: int = DEFAULT_K) -> Lens:
+        """Return the likeliest `k` words after `text` as each layer of the transformer would say them.
+
+        A word at the end of the text counts as finished. The last layer is what the transformer says, before
+        its probabilities are calibrated.
+        """
+        check_text(text, "The text")
+        check_count(k, "The number of words")
+        text, assembly = with_space(normalise(text)), self._assembly
+        context = Context(text)
+        refused = self._refused(context)
+        return through_the_lens(text, assembly.layers(text), assembly.words.index, refused, max(k, 1))
+
+    def vectors(self, name: str = "transformer", among: int = AMONG) -> WordVectors:
+        """Return vectors of words: which are near, and which stand to each other as others do.
+
+        name: what they are made of: "transformer" (a word of any pieces, read by half of the layers),
+        "embedding" (the mean of its pieces' vectors) or "bigram" (counted: PPMI and SVD). among: how many of
+        the most used words may be found. They are made at the first question, which takes seconds.
+        """
+        check_count(among, "The number of words")
+        return self._assembly.word_vectors(name, among, self._refused(Context("")))
+
+    def _refused(self, context: Context) -> Callable[[str], bool]:
+        """Return what says whether a word may not be suggested in a context."""
+        refusal = self._assembly.refusal(self.offensive)
+        return lambda word: refusal.holds(context, Candidate(word, 1.0))
 
     def close(self) -> None:
         """Free the model and the sessions; what they are asked later raises `SettingsError`."""

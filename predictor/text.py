@@ -197,6 +197,11 @@ def split_at_cursor(before: str, after: str = "") -> Cursor:
     return Cursor(context, prefix, suffix.group() if suffix else "")
 
 
+def with_space(before: str) -> str:
+    """Return a text in which the word that it ends in is finished, by a space behind it."""
+    return f"{before} " if split_at_cursor(before).prefix else before
+
+
 def _last_run(text: str) -> str:
     """Return the letters, accents and apostrophes that `text` ends with: searching only there is fast."""
     start = len(text)

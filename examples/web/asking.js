@@ -22,6 +22,10 @@ export function asking(address, token) {
       const request = { request: "suggest", ...near, k: 5, phrase: true, invoked, only_final: true };
       return post(request, newest.signal).catch(() => null);
     },
+    /** Lets go of the question under way. */
+    drop() {
+      newest?.abort();
+    },
     tell(event, fields) {
       post({ request: "feedback", event, ...fields }).catch(() => {});
     },

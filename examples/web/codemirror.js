@@ -74,6 +74,14 @@ function accept(view, server, length = Infinity) {
   return true;
 }
 
+/** Takes away what is offered; what is under way does not bring it back. */
+function dismiss(view, server) {
+  if (!view.state.field(offered).rest) return false;
+  server.drop();
+  view.dispatch({ effects: offer.of({}) });
+  return true;
+}
+
 const word = (text) => /^ *[^ ]* ?/.exec(text)[0].length;
 const line = (state) => state.doc.lineAt(state.selection.main.head);
 
@@ -106,7 +114,7 @@ export function foretype(server) {
   const keys = [
     { key: "Tab", run: (view) => accept(view, server) },
     { key: "Mod-ArrowRight", run: (view) => accept(view, server, word(view.state.field(offered).rest)) },
-    { key: "Escape", run: (view) => !!view.state.field(offered).rest && !view.dispatch({ effects: offer.of({}) }) },
+    { key: "Escape", run: (view) => dismiss(view, server) },
   ];
   return [offered, asks, marks, Prec.highest(keymap.of(keys)), EditorView.baseTheme({ ".cm-ghost": { color: "#808080" } })];
 }

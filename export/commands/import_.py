@@ -156,7 +156,7 @@ def _checked_graph(
         file = Path(folder) / "model.onnx"
         write_graph(graph, file)
         predicted = list(graph_reference(file, shape, windows))
-        if options.precision == "int8":
+        if options.precision in ("int8", "int4"):
             graph = balance(graph, measure_activations(graph, windows[:, :-1]))
         write_graph(quantise(graph, options.precision), file)
         del graph

@@ -60,7 +60,12 @@ def window(block_size: int, positions: int) -> int:
 
 def architecture(shape: Mapping[str, int], epsilon: float, activation: str = "gelu_tanh") -> Architecture:
     """Return the architecture of a shape; every query head has a key/value head of its own."""
-    stated = {**shape, "n_kv_head": shape["n_head"], "activation": activation, "family": "gpt2"}
+    stated: dict[str, int | str] = {
+        **shape,
+        "n_kv_head": shape["n_head"],
+        "activation": activation,
+        "family": "gpt2",
+    }
     check_shape(stated)
     return Architecture(stated, "layer", epsilon, None)
 

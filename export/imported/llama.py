@@ -69,7 +69,7 @@ def from_config(config: Mapping[str, Any], block_size: int) -> Architecture:
 
 def architecture(shape: Mapping[str, int], epsilon: float, turns: Floats) -> Architecture:
     """Return the architecture of a shape. turns: frequencies of its positions [head size / 2]."""
-    stated = {**shape, "activation": "swiglu", "family": "llama"}
+    stated: dict[str, int | str] = {**shape, "activation": "swiglu", "family": "llama"}
     check_shape(stated)
     return Architecture(stated, "rms", epsilon, rotary_of(turns))
 
@@ -95,7 +95,8 @@ def scaled(turns: Floats, scaling: Mapping[str, Any]) -> Floats:
     # Turns in the window that it was first trained with: few are stretched, many stay, some a little.
     turned = float(scaling["original_max_position_embeddings"]) * turns / (2 * math.pi)
     share = np.clip((turned - low) / (high - low), 0.0, 1.0)
-    return (turns * (share + (1.0 - share) / factor)).astype(np.float32)
+    stretched: Floats = (turns * (share + (1.0 - share) / factor)).astype(np.float32)
+    return stretched
 
 
 def renamed(weights: Mapping[str, Floats], source: int) -> dict[str, Floats]:

@@ -3,17 +3,30 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WITHHELD, WORDS
+from predictor.bundle.anatomy import Anatomy
+from predictor.bundle.manifest import (
+    AGAIN,
+    BIGRAM,
+    INDEX,
+    MODEL,
+    NGRAM,
+    ORT,
+    PIECES,
+    TOKENIZER,
+    WITHHELD,
+    WORDS,
+)
 from predictor.bundle.reading import Bundle
-from predictor.bundle.trial import try_once
+from predictor.bundle.trial import is_trusted, try_once
 from predictor.bundle.tuning import Tuning
-from predictor.contract import MODELS, Offensive
+from predictor.contract import MODELS, Cancel, Context, Offensive, Typed
 from predictor.errors import BundleError, SettingsError, TextError
 from predictor.history.turns import READING
 from predictor.installed import InstalledPredictor, is_installed, load_predictor
@@ -24,11 +37,19 @@ from predictor.ngrams.recent import RecentWords
 from predictor.ngrams.scorer import NGramScorer
 from predictor.ngrams.source import NGramSource
 from predictor.ngrams.table import load_table
+from predictor.ngrams.vectors import BigramVectors
+from predictor.questions.attention import Attention
+from predictor.questions.meaning import VECTORS, WordVectors
 from predictor.rules.blend import BlendPredictor, Weights
 from predictor.rules.blocked import NOTHING, Blocked
 from predictor.rules.guest import Guest
 from predictor.rules.refusal import Refusal
 from predictor.rules.withheld import NO_LIST, Withheld
+from predictor.spelling.channel import Channel
+from predictor.spelling.dictionary import Dictionary
+from predictor.spelling.mistaken import Mistaken
+from predictor.spelling.near import NearWords
+from predictor.spelling.speller import Speller
 from predictor.system.texts import read_text
 from predictor.transformer import sampling as transformer_sampling
 from predictor.transformer.graph import Graph
@@ -40,7 +61,7 @@ from predictor.transformer.sequences import SequencePool, TokenModel
 from predictor.transformer.source import TransformerSource
 from predictor.transformer.vocabulary import Vocabulary
 from predictor.transformer.window import Window
-from predictor.words.narrowing import Source
+from predictor.words.narrowing import Floats, Prior, Source
 from predictor.words.wordlist import load_wordlist
 from predictor.words.words import Words, read_words
 
@@ -138,7 +159,57 @@ class Assembly:
     def graph(self) -> Graph:
         """The transformer."""
         self._try()
-        return Graph(self.bundle.path(MODEL), self.bundle.manifest.shape)
+        # A graph in ONNX Runtime's own format cannot be looked at from outside: only one of ours is read.
+        own = ORT in self.bundle.manifest.files and is_trusted(self.bundle)
+        return Graph(self.bundle.path(ORT if own else MODEL), self.bundle.manifest.shape)
+
+    @cached_property
+    def anatomy(self) -> Anatomy:
+        """What lies inside the transformer, for those who look; raises `SettingsError` if it is not ours."""
+        if "family" in self.bundle.manifest.model:
+            raise SettingsError(
+                f"{self.bundle.name} is an imported model: what lies inside it is not shown.",
+                "Ask a bundle of a model that was trained here.",
+            )
+        return Anatomy(self.bundle, self.vocabulary)
+
+    def attention(self, text: str) -> Attention:
+        """Return where the transformer looks in what it sees of a normalised text."""
+        ids, tokens = self.anatomy.tokens(text)
+        return Attention(text, tokens, self.anatomy.read(ids).attention)
+
+    def layers(self, text: str) -> Floats:
+        """Return P(word) as each layer would say it after a normalised text, float32 [layers + 1, places].
+
+        The last row is what the transformer says.
+        """
+        ids, _ = self.anatomy.tokens(text)
+        likely = self.ngram_source().belief(Context(text).finished).following
+        rows = self.anatomy.probabilities(self.anatomy.read(ids).residual[:, -1])
+        return np.stack([self.lexicons[""].masses(row, likely) for row in rows])
+
+    def word_vectors(self, name: str, among: int, refused: Callable[[str], bool]) -> WordVectors:
+        """Return vectors of words, of which the `among` most used may be found, without those refused."""
+        if name not in VECTORS:
+            raise SettingsError(f"There are no vectors {name!r}.", f"Choose one of: {', '.join(VECTORS)}.")
+        if among < 1:
+            raise SettingsError(f"Words can be looked for among 1 or more, not among {among}.")
+        words = map(self.words.index.word, np.argsort(-self.bigram.usual, kind="stable").tolist())
+        found = list(islice((word for word in words if not refused(word)), among))
+        if name == "bigram":
+            counted = BigramVectors(self.bigram, list(map(self._listed, found)))
+            return WordVectors(name, found, lambda words: counted.of(list(map(self._listed, words))))
+        of = self.anatomy.word_vectors if name == "transformer" else self.anatomy.piece_vectors
+        return WordVectors(name, found, of)
+
+    def _listed(self, word: str) -> int:
+        """Return the number of a word of the list; raises `SettingsError` if it is not there."""
+        if not (number := self.words.number(word)):
+            raise SettingsError(
+                f"The word list of the bundle {self.bundle.name} has no {word!r}.",
+                "Look at its capitals, or ask the transformer, which spells any word.",
+            )
+        return number
 
     def _try(self) -> None:
         """Have a bundle tried by another process before libraries of the system read it in this one."""
@@ -229,7 +300,22 @@ class Assembly:
 
     def refusal(self, offensive: Offensive) -> Refusal:
         """Return what is not suggested now. offensive: when words that offend are."""
-        return Refusal(self.blocked(), self.withheld, offensive, self.words.index)
+        return Refusal(
+            self.blocked(), self.withheld, offensive, self.words.index, Mistaken.load().is_misspelt
+        )
+
+    @cached_property
+    def speller(self) -> Speller:
+        """What reads words with slips in them."""
+        index, scorer = self.words.index, NGramScorer(self.bigram)
+        near = NearWords([index.word(place) for place in range(len(index))])
+
+        def follows(last: str, word: str) -> float:
+            return math.exp(scorer.core_log_prob(last, word))
+
+        return Speller(
+            index, self.words.letters, near, Channel.load(), Mistaken.load(), Dictionary.load(), follows
+        )
 
     def recent_words(self) -> RecentWords:
         """Return the words of the text itself as a source."""
@@ -254,7 +340,9 @@ class Assembly:
         letters, sequences = TransformerLetters(self.window(), self.vocabulary), SequencePool(self.graph)
         return lambda context, typed: letters.masses(sequences, context, typed)
 
-    def draw_text(self, model: str, prompt: str, draw: Draw, generator: np.random.Generator) -> Iterator[str]:
+    def draw_text(
+        self, model: str, prompt: str, draw: Draw, generator: "np.random.Generator"
+    ) -> Iterator[str]:
         """Yield what a model goes on with, without end; draw: chooses among its tokens or words."""
         if self.scorer_of(model) == "bigram":
             return ngram_sampling.draw_text(self.bigram, prompt, draw, generator)
@@ -288,7 +376,7 @@ class Predictors:
     @cached_property
     def bigram(self) -> BlendPredictor:
         """The baseline."""
-        return self._assembly.alone("bigram", self._assembly.bigram_source(), self._refusal)
+        return self._assembly.alone("bigram", self._bigrams, self._refusal)
 
     @cached_property
     def transformer(self) -> BlendPredictor:
@@ -303,6 +391,27 @@ class Predictors:
             blend = self._assembly.blend(self.transformer_source, self._ngrams, refusal=self._refusal)
             self._blend = history, blend
         return self._blend[1]
+
+    def prior(self, model: str, context: Context, cancel: Cancel | None = None) -> Prior:
+        """Return what one of the bundle's own models says of a word before a letter of it is known."""
+        predictor, ngrams = self[model], self._bigrams if model == "bigram" else self._ngrams
+        assert isinstance(predictor, BlendPredictor)
+        unknown = ngrams.belief(context.finished).following.unlisted
+        return predictor.prior(context.finished, cancel)._replace(unknown=unknown)
+
+    def spelled(self, model: str, context: Context, word: str, cancel: Cancel | None = None) -> float:
+        """Return P(a word begins so | context) by the transformer, which knows spellings outside the list.
+
+        model: the one that is asked for words; the bigram, which asks for no transformer, knows none: 0.
+        """
+        if model == "bigram":
+            return 0.0
+        narrowing = self._assembly.words.index.narrow(Typed(word, ""))
+        return self.transformer_source.belief(context.finished, cancel).narrowed(narrowing, cancel).mass
+
+    @cached_property
+    def _bigrams(self) -> NGramSource:
+        return self._assembly.bigram_source()
 
     @cached_property
     def _ngrams(self) -> NGramSource:

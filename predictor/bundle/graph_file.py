@@ -21,22 +21,24 @@ _ATTENTION = (_MICROSOFT, "GroupQueryAttention")
 _NO_TABLES = ("", "")  # which ONNX Runtime refuses where it is to rotate
 # What export/graph.py and export/quantise.py write.
 OPERATORS = {
-    *((_MICROSOFT, name) for name in ("FastGelu", "GatherBlockQuantized", "GroupQueryAttention")),
-    (_MICROSOFT, "MatMulNBits"),
+    *((_MICROSOFT, name) for name in ("GatherBlockQuantized", "GroupQueryAttention", "MatMulNBits")),
+    *(("", name) for name in ("Add", "Cast", "Concat", "Gather", "Less", "MatMul", "Max", "Min", "Mul")),
+    *(("", name) for name in ("RMSNormalization", "Relu", "Reshape", "Sigmoid", "Split", "Squeeze", "Sub")),
+    *(("", name) for name in ("Transpose", "Unsqueeze", "Where")),
+    # Of models of others.
+    (_MICROSOFT, "FastGelu"),
     *(("", name) for name in ("Gelu", "LayerNormalization")),
-    *(("", name) for name in ("Add", "Cast", "Gather", "MatMul", "Mul", "RMSNormalization", "Relu")),
-    *(("", name) for name in ("Reshape", "Sigmoid", "Split", "Squeeze", "Transpose")),
 }
 _MOST_NODES, _MOST_WEIGHTS, _MOST_NAMES, _MOST_NUMBERS = 8192, 8192, 16, 8
 
 # The parts of each message that ours have, by their numbers in onnx.proto. A node's attributes are numbers:
 # no text, no tensor, no graph.
-_MODEL = {1: "ir", 2: "by", 3: "by", 4: "by", 5: "by", 6: "text", 7: "graph", 8: "opset", 14: "property"}
-_GRAPH = {1: "node", 2: "name", 5: "weight", 10: "text", 11: "input", 12: "output"}
-_NODE = {1: "input", 2: "output", 3: "name", 4: "operator", 5: "attribute", 6: "text", 7: "domain"}
+MODEL_PARTS = {1: "ir", 2: "by", 3: "by", 4: "by", 5: "by", 6: "text", 7: "graph", 8: "opset", 14: "property"}
+GRAPH_PARTS = {1: "node", 2: "name", 5: "weight", 10: "text", 11: "input", 12: "output"}
+NODE_PARTS = {1: "input", 2: "output", 3: "name", 4: "operator", 5: "attribute", 6: "text", 7: "domain"}
 _ATTRIBUTE = {1: "name", 2: "float", 3: "int", 8: "ints", 13: "text", 20: "type"}
-_WEIGHT = {1: "dims", 2: "type", 8: "name", 9: "bytes", 12: "text"}
-_VALUE = {1: "name", 2: "type", 3: "text"}
+WEIGHT_PARTS = {1: "dims", 2: "type", 8: "name", 9: "bytes", 12: "text"}
+VALUE_PARTS = {1: "name", 2: "type", 3: "text"}
 _TYPE, _TENSOR, _SHAPE = {1: "tensor"}, {1: "type", 2: "shape"}, {1: "dim"}
 _DIMENSION = {1: "number", 2: "name"}
 
@@ -92,10 +94,10 @@ def check_graph(path: Path, shape: Mapping[str, int]) -> None:
 def read_graph_file(content: bytes | mmap) -> GraphFile:
     """Return what stands in a model.onnx; raises `ValueError` for whatever ours never hold."""
     wire = Wire(content)
-    graphs = wire.parts(wire.whole, _MODEL)["graph"]
+    graphs = wire.parts(wire.whole, MODEL_PARTS)["graph"]
     if len(graphs) != 1:
         raise ValueError(f"it holds {len(graphs)} graphs")
-    parts = wire.parts(graphs[0].span, _GRAPH)
+    parts = wire.parts(graphs[0].span, GRAPH_PARTS)
     nodes, weights = parts["node"], parts["weight"]
     if len(nodes) > _MOST_NODES or len(weights) > _MOST_WEIGHTS:
         raise ValueError(f"it has {len(nodes):,} nodes and {len(weights):,} weights")
@@ -111,7 +113,7 @@ def read_graph_file(content: bytes | mmap) -> GraphFile:
 
 
 def _node(wire: Wire, span: Span) -> Node:
-    parts = wire.parts(span, _NODE)
+    parts = wire.parts(span, NODE_PARTS)
     operator = (wire.text(parts["domain"]), wire.text(parts["operator"]))
     if operator not in OPERATORS:
         raise ValueError(f"it has the operator {operator[1]!r} of {operator[0]!r}, which ours never have")
@@ -128,7 +130,7 @@ def _names(wire: Wire, fields: list[Field]) -> tuple[str, ...]:
 
 
 def _weight(wire: Wire, span: Span) -> tuple[str, tuple[int, ...]]:
-    parts = wire.parts(span, _WEIGHT)
+    parts = wire.parts(span, WEIGHT_PARTS)
     name = wire.text(parts["name"])
     dimensions = wire.numbers(parts["dims"], _MOST_NUMBERS)
     kinds = wire.numbers(parts["type"], 1)
@@ -142,7 +144,7 @@ def _weight(wire: Wire, span: Span) -> tuple[str, tuple[int, ...]]:
 
 def _value(wire: Wire, span: Span) -> tuple[str, Kind]:
     """Return the name and the kind of an input or an output, which must be a tensor of a stated shape."""
-    parts = wire.parts(span, _VALUE)
+    parts = wire.parts(span, VALUE_PARTS)
     name = wire.text(parts["name"])
     kinds = [wire.parts(kind.span, _TYPE)["tensor"] for kind in parts["type"]]
     if len(kinds) != 1 or len(kinds[0]) != 1:

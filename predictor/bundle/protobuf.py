@@ -1,7 +1,8 @@
-"""The wire format of Protocol Buffers, read without trust: a message is a sequence of numbered fields.
+"""The wire format of Protocol Buffers, read without trust, and written: a message is numbered fields.
 
-Nothing is copied and nothing is believed: lengths lie within the message, numbers within 64 bits, unknown
-fields are refused, and there is an end to how many are read. (protobuf.dev/programming-guides/encoding)
+Of what is read nothing is copied and nothing is believed: lengths lie within the message, numbers within 64
+bits, unknown fields are refused, and there is an end to how many are read.
+(protobuf.dev/programming-guides/encoding)
 """
 
 from collections import defaultdict
@@ -116,3 +117,22 @@ class Wire:
             if byte < 0x80:
                 return value & (1 << 64) - 1, at
         raise ValueError("a number in it does not end")
+
+
+def written(number: int, content: bytes) -> bytes:
+    """Return a field that is a message, a text or bytes."""
+    return _written(number << 3 | _BYTES) + _written(len(content)) + content
+
+
+def written_number(number: int, value: int) -> bytes:
+    """Return a field that is a whole number, 0 or more."""
+    return _written(number << 3 | _NUMBER) + _written(value)
+
+
+def _written(number: int) -> bytes:
+    """Return a number, seven bits a byte, the lowest first."""
+    found = bytearray()
+    while number > 0x7F:
+        found.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*found, number])

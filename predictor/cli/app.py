@@ -7,13 +7,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from predictor.cli.analogy import analogy
+from predictor.cli.attention import attention
 from predictor.cli.babble import babble
+from predictor.cli.check import check
 from predictor.cli.doctor import doctor
 from predictor.cli.edit import edit
 from predictor.cli.evaluate import evaluate
 from predictor.cli.history import history, words
 from predictor.cli.install import install
+from predictor.cli.lens import lens
 from predictor.cli.letters import letters
+from predictor.cli.map import word_map
+from predictor.cli.neighbours import neighbours
 from predictor.cli.recover import recover
 from predictor.cli.rerank import rerank
 from predictor.cli.score import score
@@ -21,6 +27,7 @@ from predictor.cli.serve import serve
 from predictor.cli.settings import settings
 from predictor.cli.stats import stats
 from predictor.cli.suggest import suggest
+from predictor.cli.why import why
 from predictor.system.machine import installed_version
 
 _DEFAULT = "edit"
@@ -78,10 +85,16 @@ app = typer.Typer(
 for command in (
     edit,
     suggest,
+    check,
+    why,
     score,
     rerank,
     letters,
     babble,
+    attention,
+    lens,
+    neighbours,
+    analogy,
     evaluate,
     serve,
     install,
@@ -91,6 +104,7 @@ for command in (
     doctor,
 ):
     app.command()(command)
+app.command("map")(word_map)
 app.add_typer(history, name="history")
 app.add_typer(words, name="words")
 

@@ -13,6 +13,7 @@ from predictor.system.texts import STDIN, read_text
 
 if TYPE_CHECKING:
     from predictor.engine import Engine
+    from predictor.history.history import History
 
 
 def values_of(setting: str) -> Callable[[], list[str]]:
@@ -92,6 +93,11 @@ TextArgument = Annotated[
         "count."
     ),
 ]
+PlotOption = Annotated[
+    Path | None,
+    typer.Option("--plot", help="Draw it to this .svg or .png file (needs matplotlib).", show_default=False),
+]
+DarkOption = Annotated[bool, typer.Option("--dark", help="The plot on a dark background.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -104,6 +110,16 @@ def given(text: str) -> str:
         return text
     read = read_text(Path(STDIN))
     return read.removesuffix("\r\n") if read.endswith("\r\n") else read.removesuffix("\n")
+
+
+def own_history() -> "History | None":
+    """Return the user's own history; None if there is none."""
+    from predictor.history.opening import Opening
+
+    own = Opening().history(make=False)
+    if own is not None and own.notice:
+        say(f"foretype: {own.notice}", err=True)
+    return own
 
 
 def tell_scorer(engine: "Engine", model: ModelName | None) -> None:

@@ -1,7 +1,6 @@
 """`foretype serve`: suggestions for other programs."""
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -65,11 +64,6 @@ def serve(
     if json_lines == lsp:
         raise SettingsError(
             "A server speaks one language.", "Say it: foretype serve --json-lines, or foretype serve --lsp"
-        )
-    if lsp and find_spec("pygls") is None:
-        raise SettingsError(
-            "Speaking with editors needs pygls, which is not installed.",
-            "Install it with: pip install 'foretype[lsp]'",
         )
     # Else an answer that is ready waits up to 5 ms for a thread that already looks ahead.
     sys.setswitchinterval(_SWITCH_S)

@@ -1,26 +1,16 @@
 """The report as a picture: a panel per rate, dots with intervals by predictor and set, and the latency."""
 
 import math
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from predictor.errors import SettingsError
+from predictor.drawing.plot import require_matplotlib, save
 from predictor.evaluation.metrics import Estimate, Rates
 from predictor.evaluation.report import Report, SetReport
 from predictor.system.libraries import load_matplotlib
 
 PANELS = (("recall_1", "recall@1"), ("recall_3", "recall@3"), ("ksr_1", "KSR@1"), ("ksr_3", "KSR@3"))
 _INCHES, _INCHES_PER_SET = 3.2, 0.35
-_DOTS_PER_INCH = 150
-
-
-def require_matplotlib() -> None:
-    """Raise `SettingsError` if matplotlib, an optional library, is not installed."""
-    if find_spec("matplotlib") is None:
-        raise SettingsError(
-            "A plot needs matplotlib, which is not installed.", "Install it with: pip install foretype[plot]."
-        )
 
 
 def plot(report: Report, path: Path) -> None:
@@ -44,12 +34,7 @@ def plot(report: Report, path: Path) -> None:
     figure.legend(*rates[0].get_legend_handles_labels(), loc="outside lower center", ncols=6)
     if report.partial:
         figure.suptitle("partial: interrupted before all documents were measured")
-    try:
-        figure.savefig(path, format="png", dpi=_DOTS_PER_INCH)
-    except OSError as error:
-        raise SettingsError(
-            f"The plot {path} cannot be written: {error.strerror}.", "Choose another file."
-        ) from error
+    save(figure, path, "png")
 
 
 def _draw_rate(axes: Any, blocks: tuple[SetReport, ...], name: str, title: str, *, labelled: bool) -> None:

@@ -8,15 +8,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
-from predictor.errors import SettingsError
-from predictor.evaluation.figure import require_matplotlib
+from predictor.drawing.plot import require_matplotlib, save
 from predictor.evaluation.metrics import Rates
 from predictor.evaluation.streams import StreamReport, StreamRow
 from predictor.evaluation.table import percent
 from predictor.system.libraries import load_matplotlib
 
 _ROOM_FOR_INTERVALS = 100
-_DOTS_PER_INCH = 150
 
 
 def print_streams(report: StreamReport, console: Console) -> None:
@@ -58,12 +56,7 @@ def plot_streams(report: StreamReport, path: Path) -> None:
     axes.set_ylabel("keystrokes saved more, three slots, points")
     axes.grid(alpha=0.3)
     axes.legend()
-    try:
-        figure.savefig(path, format="png", dpi=_DOTS_PER_INCH)
-    except OSError as error:
-        raise SettingsError(
-            f"The plot {path} cannot be written: {error.strerror}.", "Choose another file."
-        ) from error
+    save(figure, path, "png")
 
 
 def _cells(rates: Rates, intervals: bool, sign: str = "") -> list[str]:

@@ -2,7 +2,7 @@
 
 import datetime
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import numpy as np
 from predictor.history.clock import DAY_S
 from predictor.history.followers import RECORD, unpacked
 from predictor.history.forgetting import LONGEST, ids_of_word
+from predictor.history.grams import Before
 from predictor.history.learning import block_of, ids_of
 from predictor.words.capitals import fold
 
@@ -41,6 +42,17 @@ class Learned:
     """Its spellings, the most frequent first."""
     following: tuple[tuple[str, int], ...]
     """What follows it, and how often, the most frequent first."""
+
+
+class Known(NamedTuple):
+    """An n-gram that ends in a word."""
+
+    words: tuple[str, ...]
+    """What stands before the word as it is kept (`grams`), then the word as it is written."""
+    uses: int
+    """How often it was used."""
+    occasions: int
+    """In how many texts; 0: that is not kept of what stands before others."""
 
 
 class Counts(NamedTuple):
@@ -88,6 +100,29 @@ def learned(connection: sqlite3.Connection, word: str) -> Learned:
             rows = connection.execute("SELECT text FROM words WHERE id = ?", (number,)).fetchall()
             following += [(text, uses) for (text,) in rows]
     return Learned(spellings, tuple(sorted(following, key=lambda known: (-known[1], known[0]))))
+
+
+def n_grams(connection: sqlite3.Connection, before: Before, spellings: Collection[str]) -> list[Known]:
+    """Return what is known of a word in these spellings after `before`, the longest n-grams first."""
+    found = list[Known]()
+    ids, every = ids_of(connection, before), words_spelled(connection, spellings)
+    for length in range(len(before), 0, -1):
+        near = before[-length:]
+        if any(token not in ids for token in near):
+            continue
+        block = block_of(connection, ids[near[-1]], ids[near[0]] if length > 1 else 0)
+        uses = {record["word"]: int(record["uses"]) for record in unpacked(block)}
+        found += [Known((*near, text), uses[number], 0) for number, text, _, _ in every if number in uses]
+    return found + [Known((text,), uses, occasions) for _, text, uses, occasions in every if uses]
+
+
+def words_spelled(
+    connection: sqlite3.Connection, spellings: Collection[str]
+) -> list[tuple[int, str, int, int]]:
+    """Return of each word that is known in one of these spellings its id, text, uses, occasions."""
+    marks = ",".join("?" * len(spellings))
+    query = f"SELECT id, text, uses, occasions FROM words WHERE text IN ({marks}) ORDER BY uses DESC"
+    return connection.execute(query, list(spellings)).fetchall()
 
 
 def holds(connection: sqlite3.Connection, phrase: Sequence[str]) -> bool:

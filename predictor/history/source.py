@@ -2,13 +2,15 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 
 from predictor.contract import HISTORY, Cancel, Finished
 from predictor.errors import HistoryError, SettingsError
+from predictor.history.asking import Known, n_grams
 from predictor.history.database import Database
 from predictor.history.followers import unpacked
 from predictor.history.grams import Before, NearWord, near_words
@@ -22,6 +24,7 @@ from predictor.rules.blocked import NOTHING, Blocked
 from predictor.words.index import WordIndex
 from predictor.words.narrowing import Floats
 
+Result = TypeVar("Result")
 # P(word | the core before it, "" at a document's beginning) in any text.
 General = Callable[[str, str], float]
 # Contexts whose followers are remembered, and words whose weight is.
@@ -95,11 +98,21 @@ class HistorySource:
         found = self._run(lambda connection: self._belief(connection, words, before))
         return found or remembered(self._offered, ())
 
+    def knows(self, word: str) -> bool:
+        """Whether the writer has used or added a word, in these letters."""
+        self._run(self._look)
+        return self._offered.slot(word, self._index.place(word)) >= 0
+
+    def n_grams(self, finished: Finished, spellings: Collection[str]) -> list[Known]:
+        """Return what was learned of a word in these spellings after `finished`, longest n-grams first."""
+        _, before = near_words(finished)
+        return self._run(lambda connection: n_grams(connection, before, spellings)) or []
+
     def close(self) -> None:
         """Close its connection."""
         self._database.close()
 
-    def _run(self, work: Callable[[sqlite3.Connection], Remembered | None]) -> Remembered | None:
+    def _run(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
         """Return what `work` returns; where nothing can be read nothing is known, and typing goes on."""
         if self._trouble and time.monotonic() < self._again_at:
             return None

@@ -21,6 +21,15 @@ from predictor.words.words import UNKNOWN, Words
 _NEAR = 48  # characters that mostly hold the cores of a history
 
 
+class Matched(NamedTuple):
+    """What n-grams of one length give of a word's probability."""
+
+    words: tuple[str, ...]
+    """The n-gram, the word last; "" stands for the beginning of a document."""
+    probability: float
+    """Its part of P(word | history), before anything is typed."""
+
+
 class Following(NamedTuple):
     """P(word | history) of all listed words, by their place in the index.
 
@@ -58,6 +67,17 @@ class NGramModel:
         pieces = _last_chunks(context, length)
         cores = [self.words.number(split_chunk(chunk)[0]) for chunk in pieces]
         return tuple(cores) if len(cores) == length else (len(self.words), *cores)
+
+    def matched(self, history: tuple[int, ...], word: str) -> list[Matched]:
+        """Return which n-grams give a listed word its probability, longest first; none if unlisted."""
+        number, names = self.words.number(word), self.words.list
+        if number == UNKNOWN:
+            return []
+        before = ["" if core == len(names) else names[core] for core in history]
+        return [
+            Matched((*before[len(before) + 1 - order :], word), probability)
+            for order, probability in self.table.parts(history, number)
+        ]
 
     def following(self, history: tuple[int, ...]) -> Following:
         """Return the distribution of the word after a history, for every place of the index."""

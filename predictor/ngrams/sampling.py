@@ -14,7 +14,7 @@ def draw_text(
     model: NGramModel,
     prompt: str,
     draw: Callable[[NDArray[np.float32]], int],
-    generator: np.random.Generator,
+    generator: "np.random.Generator",
 ) -> Iterator[str]:
     """Yield words and marks that go on with `prompt`, without end.
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from predictor.contract import Cancel, Finished
-from predictor.ngrams.model import Following, NGramModel
+from predictor.ngrams.model import Following, Matched, NGramModel
 from predictor.text import normalise, tail
 from predictor.words.letters import LetterModel
 from predictor.words.narrowing import NO_WORDS, Narrowed, Narrowing
@@ -45,6 +45,12 @@ class NGramSource:
             cancel.check()
         return self._beliefs(finished)
 
+    def matched(self, finished: Finished, word: str) -> list[Matched]:
+        """Return which n-grams say that a listed word comes after `finished`, the longest first."""
+        return self._model.matched(self._history(finished), word)
+
+    def _history(self, finished: Finished) -> tuple[int, ...]:
+        return self._model.history(normalise(tail(finished.text)))
+
     def _read(self, finished: Finished) -> NGramBelief:
-        history = self._model.history(normalise(tail(finished.text)))
-        return NGramBelief(self._model.following(history), self._model.words.letters)
+        return NGramBelief(self._model.following(self._history(finished)), self._model.words.letters)

@@ -137,6 +137,21 @@ class NGramTable:
                 prob += float(self.codebook[level.codes[place]] * (1 - back_off) / total)
         return prob
 
+    def parts(self, context: tuple[int, ...], word: int) -> list[tuple[int, float]]:
+        """Return what the n-grams of each order give of P(word | context), as (order, P), the longest first.
+
+        The last is the word by itself; together they are `probability`.
+        """
+        left, parts = 1.0, list[tuple[int, float]]()
+        for level, row in reversed(self._rows(context)):
+            back_off = float(level.back_off[row])
+            if (place := level.place(row, word)) >= 0:
+                total = float(self.codebook[level.codes[level.places(row)]].sum())
+                given = left * (1.0 - back_off) * float(self.codebook[level.codes[place]]) / total
+                parts.append((2 + self.levels.index(level), given))
+            left *= back_off
+        return [*parts, (1, left * float(self.unigram[word]))]
+
     def _rows(self, context: tuple[int, ...]) -> list["_Row"]:
         """Return the rows of the endings of a context, the shortest first, as far as they are stored."""
         starts = range(len(context) - 1, max(-1, len(context) - 1 - len(self.levels)), -1)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from predictor.plugins.plugin import Means, Plugin
 
-_LSP = "It needs pygls: pip install 'foretype[lsp]'."
 _HERE = "Foretype must be installed for the Python that runs it."
 
 
@@ -84,7 +83,6 @@ _ROWS = (
         "neovim/foretype.lua",
         "--",
         ("$XDG_CONFIG_HOME/nvim/plugin/foretype.lua",),
-        note=_LSP,
     ),
     Plugin(
         "emacs",
@@ -97,7 +95,7 @@ _ROWS = (
             *("~/.emacs", "~/.emacs.el", "~/.emacs.d/init.el", "$XDG_CONFIG_HOME/emacs/init.el"),
             "~/.emacs.d/init.el",
         ),
-        note=f"{_LSP} Emacs 28 needs the package eglot, too.",
+        note="Emacs 28 needs the package eglot.",
     ),
     Plugin(
         "helix",
@@ -106,7 +104,7 @@ _ROWS = (
         _helix_lines,
         places=("$XDG_CONFIG_HOME/helix/languages.toml",),
         clash=r"language-server\.foretype\b|^name\s*=\s*[\"'](?:" + "|".join(_HELIX) + r")[\"']",
-        note=f"A list, no grey text. {_LSP}",
+        note="A list, no grey text.",
     ),
     Plugin(
         "kakoune",
@@ -122,7 +120,7 @@ _ROWS = (
             f"    }}\n"
             "}"
         ),
-        note=f"For kakrc, with kakoune-lsp 18 or newer; a list, no grey text. {_LSP}",
+        note="For kakrc, with kakoune-lsp 18 or newer; a list, no grey text.",
     ),
     Plugin(
         "bash",

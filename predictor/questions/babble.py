@@ -5,7 +5,7 @@ Temperature flattens or sharpens; top-k (Fan et al., 2018) and top-p, or nucleus
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 
 from predictor.contract import Context, Predictor
 from predictor.errors import SettingsError
+from predictor.rules.phrase import first_word
+from predictor.rules.policy import silence_before
 from predictor.text import tail, words
 
+# Words that are looked at to tell whether one is begun: as many as are suggested.
+DEFAULT_K = 3
 Draw = Callable[[NDArray[np.float32]], int]
 # Given what draws a place of a distribution, and the random numbers: text without end.
-Source = Callable[[Draw, np.random.Generator], Iterator[str]]
+Source = Callable[[Draw, "np.random.Generator"], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Sampling:
                 "Temperature must be above 0, top-k at least 0, top-p above 0 and at most 1.",
             )
 
-    def draw(self, probs: NDArray[np.float32], generator: np.random.Generator) -> int:
+    def draw(self, probs: NDArray[np.float32], generator: "np.random.Generator") -> int:
         """Return the place of one of the probabilities, drawn."""
         return int(generator.choice(len(probs), p=self.weights(probs)))
 
@@ -66,17 +70,38 @@ def sample(source: Source, sampling: Sampling) -> Iterator[str]:
     return source(lambda probs: sampling.draw(probs, generator), generator)
 
 
+def opening(predictor: Predictor, prompt: str, is_word: Callable[[str], bool]) -> str:
+    """Return what stands between a prompt and the words that go on with it.
+
+    A word that is begun is finished as it would be suggested; else there is a space, unless a word may begin
+    right here. is_word: whether what is typed may be a whole word.
+    """
+    context = Context(prompt)
+    if silence_before(context):  # behind a mark, a digit
+        return " "
+    if not context.prefix:
+        return ""
+    first = first_word(predictor.candidates(context, DEFAULT_K), context.prefix, is_word)
+    if first is None:
+        return " "
+    return f"{first.text[len(context.prefix) :]} "
+
+
 def press(predictor: Predictor, prompt: str) -> Iterator[str]:
     """Yield the likeliest word, again and again: the middle key of a phone's row of suggestions.
 
-    The first one brings the space that the prompt lacks.
+    prompt: after which a word may begin: see `opening`.
     """
-    space = "" if not prompt or prompt[-1].isspace() else " "
     text = prompt
-    while found := predictor.candidates(Context(text + space), 1):
-        word = f"{space}{found[0].text} "
-        text, space = tail(text + word, 4096), ""
+    while found := predictor.candidates(Context(text), 1):
+        word = f"{found[0].text} "
+        text = tail(text + word, 4096)
         yield word
+
+
+def why_it_loops(circle: Sequence[str]) -> str:
+    """Return in one line why the bigram goes in a circle of these words, which follow each other."""
+    return f"the bigram sees the last word alone, and that leads {' → '.join([*circle, circle[0]])} again"
 
 
 def loop_length(text: str, most: int = 12) -> int:

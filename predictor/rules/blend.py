@@ -11,11 +11,12 @@ from typing import NamedTuple
 from predictor.contract import Cancel, Candidate, Context, Finished, Shares, Typed
 from predictor.rules.refusal import Refusal, allowed
 from predictor.words.index import WordIndex
-from predictor.words.narrowing import Belief, Changing, Floats, Narrowed, Ranked, Source
-from predictor.words.ranking import best_words
+from predictor.words.narrowing import Belief, Changing, Floats, Narrowed, Narrowing, Prior, Ranked, Source
+from predictor.words.ranking import best_words, one_word
 
 # Words that are remembered: those under way, and those of a phrase that was looked at.
 _REMEMBERED = 6
+_NOTHING = Typed("", "")
 # A source's weight by letters typed; the last one holds for more.
 Weights = Sequence[float]
 
@@ -31,6 +32,8 @@ class Blended:
     known: float
     """P(a source can name the word | context, prefix): a beginning that is unlikely wherever it is
     known begins a name, a word of another language, a slip."""
+    mass: float
+    """P(prefix | context), the word known or not."""
 
     def listed(self) -> Floats:
         """Return the probabilities of the n listed words that fit, float32 [n]."""
@@ -80,7 +83,7 @@ def blend(said: Mapping[str, Narrowed], weights: Mapping[str, float]) -> Blended
             shares[other] *= kept
         shares[name] = 1.0 - kept
     unknown = sum([narrowed.unknown for narrowed in said.values()])
-    return Blended(said, shares, mass / (mass + unknown) if mass > 0.0 else 1.0)
+    return Blended(said, shares, mass / (mass + unknown) if mass > 0.0 else 1.0, mass + unknown)
 
 
 class BlendPredictor:
@@ -133,7 +136,30 @@ class BlendPredictor:
         word, typed, refusal = self._word(context.finished, cancel), context.typed, self._refusal()
         found = self._found(word, typed, k, cancel, without)
         words = allowed(lambda n: self._found(word, typed, n, cancel, without).words[:n], refusal, context, k)
-        return found._replace(words=words)
+        slips = sum([each.probability for each in found.words if refusal.misspelt(each.text)])
+        return found._replace(words=words, mass=found.mass * max(0.0, 1.0 - slips))
+
+    def prior(self, finished: Finished, cancel: Cancel | None = None) -> Prior:
+        """Return what the sources together say of the word after `finished`, no letter of which is known."""
+        word = self._word(finished, cancel)
+        if not word.prior:
+            narrowing = self._index.narrow(_NOTHING)
+            said = {name: belief.narrowed(narrowing, cancel) for name, belief in word.beliefs.items()}
+            blended = blend(said, self._weights[0])
+            word.prior.append(Prior(blended.listed(), blended.unlisted()))
+        return word.prior[0]
+
+    def look(self, context: Context, cancel: Cancel | None = None) -> "Look":
+        """Return what each source says of the word, and what is made of it."""
+        beliefs = self._word(context.finished, cancel).beliefs
+        return self.look_at(beliefs, context.typed, cancel)
+
+    def look_at(self, beliefs: Mapping[str, Belief], typed: Typed, cancel: Cancel | None = None) -> "Look":
+        """Return the same of beliefs by the names of their sources."""
+        narrowing, letters = self._index.narrow(typed), len(typed.prefix)
+        said = {name: belief.narrowed(narrowing, cancel) for name, belief in beliefs.items()}
+        weights = self._weights[min(letters, len(self._weights) - 1)]
+        return Look(self._index, narrowing, beliefs, blend(said, weights))
 
     def _found(
         self, word: "_Word", typed: Typed, k: int, cancel: Cancel | None, without: str = ""
@@ -168,15 +194,35 @@ class BlendPredictor:
             self._changes, self._words = changes, {}
 
     def _find(self, beliefs: Mapping[str, Belief], typed: Typed, k: int, cancel: Cancel | None) -> "Found":
-        narrowing, letters = self._index.narrow(typed), len(typed.prefix)
-        said = {name: belief.narrowed(narrowing, cancel) for name, belief in beliefs.items()}
-        blended = blend(said, self._weights[min(letters, len(self._weights) - 1)])
+        look = self.look_at(beliefs, typed, cancel)
+        narrowing, blended = look.narrowing, look.blended
         listed = blended.listed()
         words = best_words(self._index, narrowing, listed, blended.unlisted(), k)
         shares = blended.shares_of(words)
         candidates = [Candidate(word[0], word[1], part) for word, part in zip(words, shares, strict=True)]
         whole = float(listed[: narrowing.whole].sum()) if narrowing.whole else 0.0
-        return Found(k, candidates, whole)
+        return Found(k, candidates, whole, blended.mass)
+
+
+class Look(NamedTuple):
+    """What is known of a word under way."""
+
+    words: WordIndex
+    """The listed words."""
+    narrowing: Narrowing
+    """Which of them fit what is typed."""
+    beliefs: Mapping[str, Belief]
+    """By name, what each source says of the word whatever is typed of it."""
+    blended: Blended
+    """What is left of that, and what is made of it."""
+
+    def ranked(self, word: str) -> Ranked | None:
+        """Return a word as it is suggested, capitals aside; None if no source knows it or it does not fit."""
+        return one_word(self.words, self.narrowing, self.blended.listed(), self.blended.unlisted(), word)
+
+    def best(self, k: int) -> list[Ranked]:
+        """Return the best words, refused or not."""
+        return best_words(self.words, self.narrowing, self.blended.listed(), self.blended.unlisted(), k)
 
 
 class Found(NamedTuple):
@@ -188,6 +234,8 @@ class Found(NamedTuple):
     """The best words."""
     whole: float
     """P(what is typed is the whole word)."""
+    mass: float = 1.0
+    """P(what is typed, and that it is no beginning of a misspelt word | context)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,3 +246,5 @@ class _Word:
     """What each source says of it, by name."""
     found: dict[Typed, Found] = field(default_factory=dict)
     """By what was typed, the answer."""
+    prior: list[Prior] = field(default_factory=list)
+    """What the sources say before a letter is typed, once that was asked for."""

@@ -16,6 +16,8 @@ _LEAST = 0.2
 _MEAN = 0.35
 # Where a word is followed by a mark more often than by a space, the phrase ends.
 _GOES_ON = 0.5
+# Where the words that complete what is typed have this much together, it is mostly no whole word.
+_MOSTLY = 0.5
 # Longest stretch of words that is looked for twice in a row.
 _LOOP = 4
 
@@ -59,7 +61,24 @@ def continue_phrase(
     return Phrase(" ".join(phrase), probability) if len(phrase) > 1 else None
 
 
+def first_word(found: Sequence[Candidate], prefix: str, is_word: Callable[[str], bool]) -> Candidate | None:
+    """Return the word that a text goes on with: the best one, or what is typed, where that is a whole word.
+
+    found: the words that complete it, best first.
+    """
+    best = found[0] if found else None
+    others = sum([candidate.probability for candidate in found])
+    if not prefix or others >= _MOSTLY or not is_word(prefix):
+        return best
+    return Candidate(prefix, 1.0 - others)
+
+
 def loops(text: Sequence[str]) -> bool:
     """Whether the words end with the same stretch twice in a row: a predictor talking to itself."""
+    return bool(circle(text))
+
+
+def circle(text: Sequence[str]) -> Sequence[str]:
+    """Return the shortest stretch with which the words end twice in a row; empty if there is none."""
     lengths = range(1, min(_LOOP, len(text) // 2) + 1)
-    return any(text[-length:] == text[-2 * length : -length] for length in lengths)
+    return next((text[-n:] for n in lengths if text[-n:] == text[-2 * n : -n]), ())

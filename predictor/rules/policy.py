@@ -23,6 +23,11 @@ _OPENERS = frozenset("([{\"'“‘«¿¡—–-/<*_#>~`|=+&@")
 DIAL: Mapping[str, float] = MappingProxyType(
     {"all": 0.0, "more": 0.25, "balanced": 0.75, "less": 2.0, "least": 6.0}
 )
+# By level, how sure a correction of a finished word must be to be shown; AUTOMATIC: to be made at once.
+_CORRECTED: Mapping[str, float] = MappingProxyType(
+    {"all": 0.02, "more": 0.3, "balanced": 0.5, "less": 0.75, "least": 0.9}
+)
+AUTOMATIC = 0.95
 _ACCEPT = 1  # accepting is a key too
 
 
@@ -79,6 +84,15 @@ def is_worth(suggestion: Suggestion, level: str) -> bool:
     return worth_showing(suggestion.probability, keys_saved(suggestion.insert), level)
 
 
+def is_shown(suggestion: Suggestion, probability: float, whole: float, level: str) -> bool:
+    """Whether a suggestion is shown at a level of the dial.
+
+    probability: of its word before calibration. whole: P(what is typed is the whole word).
+    """
+    # A word that is as likely to be whole as it stands is not stretched into another.
+    return level == "all" or (probability > whole and is_worth(suggestion, level))
+
+
 def worth_showing(probability: float, saved: int, level: str) -> bool:
     """Whether showing is expected to save keys, net of reading wrong suggestions, at a level of the dial.
 
@@ -86,3 +100,13 @@ def worth_showing(probability: float, saved: int, level: str) -> bool:
     """
     cost = DIAL[level]
     return cost == 0.0 or probability * saved > (1.0 - probability) * cost
+
+
+def corrects(probability: float, level: str) -> bool:
+    """Whether a correction of a finished word is sure enough to be shown at a level of the dial."""
+    return probability >= least_doubt(level)
+
+
+def least_doubt(level: str) -> float:
+    """Return how likely it must be that another word is meant, at a level of the dial."""
+    return _CORRECTED[level]

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
-from predictor.contract import MODELS, Answer, Level, Offensive, Suggestion
+from predictor.contract import MODELS, Answer, Doubt, Level, Offensive, Suggestion
 from predictor.installed import installed, is_installed
-from predictor.server.documents import Change, Position
+from predictor.server.documents import Change, Position, Range
 from predictor.server.refusing import Refused, told
 from predictor.server.units import Encoding
 
@@ -75,6 +75,7 @@ class Suggest(Request):
     invoked: somebody asked for it; else it is asked by itself at a key. show: how sure a suggestion must be;
     if not said, everything where it was invoked, and as the server was started where not. deadline_ms: when
     the best answer that there is by then is wanted. only_final: no quicker answers before the last one.
+    corrections: also words that what is typed is a slip of, and what the last finished word was meant to be.
     """
 
     name: ClassVar[str] = "suggest"
@@ -91,23 +92,48 @@ class Suggest(Request):
     model: str | None = None
     deadline_ms: float | None = None
     only_final: bool = False
+    corrections: bool = False
 
     def check(self) -> None:
         """Raise `Refused` unless there is either a text, or a document, a version and a position."""
         if self.document is None and self.before is None:
-            raise _refused("before", None, "is missing: say before, or document, version and position")
+            raise refused("before", None, "is missing: say before, or document, version and position")
         if self.document is not None:
             for field in ("version", "position"):
                 if getattr(self, field) is None:
-                    raise _refused(
+                    raise refused(
                         field, None, "is missing: a document is asked about at a version and position"
                     )
             if self.before is not None or self.after:
-                raise _refused("before", self.before, "and document exclude each other")
+                raise refused("before", self.before, "and document exclude each other")
         if self.model is not None and self.model not in MODELS and not is_installed(self.model):
-            raise _refused("model", self.model, f"must be one of {', '.join((*MODELS, *installed()))}")
+            raise refused("model", self.model, f"must be one of {', '.join((*MODELS, *installed()))}")
         if not 1 <= self.k <= 100:
-            raise _refused("k", self.k, "must be from 1 to 100")
+            raise refused("k", self.k, "must be from 1 to 100")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Request):
+    """What is doubtful in a document, or in a part of it, at a version.
+
+    least: how likely it must be that another word is meant. unknown: whether words that nobody knows come in
+    any case. k: candidates for each word, at most.
+    """
+
+    name: ClassVar[str] = "check"
+    document: str
+    version: int
+    range: Range | None = None
+    least: float = 0.5
+    unknown: bool = False
+    k: int = 3
+
+    def check(self) -> None:
+        """Raise `Refused` unless `least` is a probability and `k` a number of candidates."""
+        if self.least > 1:
+            raise refused("least", self.least, "must be from 0 to 1")
+        if not 1 <= self.k <= 100:
+            raise refused("k", self.k, "must be from 1 to 100")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +166,7 @@ class Feedback(Request):
         needed = {"accepted": ("insert",), "partly_accepted": ("insert", "accepted"), "corrected": ("word",)}
         for field in needed.get(self.event, ()):
             if getattr(self, field) is None:
-                raise _refused(field, None, f"is missing: {self.event!r} needs it")
+                raise refused(field, None, f"is missing: {self.event!r} needs it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +228,7 @@ class Shutdown(Request):
 REQUESTS: Mapping[str, type[Request]] = {
     kind.name: kind
     for kind in (
-        Hello, Open, Edit, Close, Suggest, Cancel, Feedback, Learn, Forget, Add, Block, Knows, Stats,
+        Hello, Open, Edit, Close, Suggest, Check, Cancel, Feedback, Learn, Forget, Add, Block, Knows, Stats,
         Shutdown,
     )
 }  # fmt: skip
@@ -214,7 +240,8 @@ class Suggested:
 
     answer: Answer
     replaces: tuple[int, ...]
-    """Of each suggestion, and last of the phrase if there is one: units before the cursor that give way."""
+    """Of each suggestion, then of the phrase if there is one, then of each correction: units before the
+    cursor that give way."""
     overdue: bool = False
     """Whether the deadline has ended the wait for a better one."""
     version: int | None = None
@@ -224,11 +251,31 @@ class Suggested:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtAt:
+    """A doubtful word with its place."""
+
+    doubt: Doubt
+    """The word, and what may be meant."""
+    range: Range
+    """Where it stands in the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An answer to `Check`."""
+
+    doubts: tuple[DoubtAt, ...]
+    """In the order of the text."""
+    version: int
+    """The version of the document."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A reply to a request. id: the request's, None where that could not be read."""
 
     id: Id | None
-    said: "Suggested | Mapping[str, object] | Refused"
+    said: "Suggested | Checked | Mapping[str, object] | Refused"
     """An answer, what was done, or why it could not be."""
 
     @property
@@ -248,7 +295,7 @@ def read_request(value: object) -> Request:
     kind = REQUESTS.get(name) if isinstance(name, str) else None
     if kind is None:
         known = ", ".join(REQUESTS)
-        raise _refused("request", name, f"must be one of {known}")
+        raise refused("request", name, f"must be one of {known}")
     request = _read_object(kind, {field: said for field, said in value.items() if field != "request"}, "")
     assert isinstance(request, Request)
     return request
@@ -268,7 +315,7 @@ def _checked_id(value: object, field: str) -> Id:
         return value
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53:
         return value
-    raise _refused(field, value, f"must be a whole number, or a string of at most {_LONGEST_ID} characters")
+    raise refused(field, value, f"must be a whole number, or a string of at most {_LONGEST_ID} characters")
 
 
 @cache
@@ -283,40 +330,48 @@ def _kinds(kind: type) -> dict[str, tuple[Any, bool]]:
 
 def _read_object(kind: type, value: object, place: str) -> object:
     if not isinstance(value, dict):
-        raise _refused(place, value, "must be an object")
+        raise refused(place, value, "must be an object")
     known = _kinds(kind)
     for field in value:
         if field not in known:
-            raise _refused(f"{place}{field}", value[field], f"is unknown; there are {', '.join(known)}")
+            raise refused(f"{place}{field}", value[field], f"is unknown; there are {', '.join(known)}")
     for field, (_, needed) in known.items():
         if needed and field not in value:
-            raise _refused(f"{place}{field}", None, "is missing")
+            raise refused(f"{place}{field}", None, "is missing")
     return kind(
         **{field: read_value(known[field][0], said, f"{place}{field}") for field, said in value.items()}
     )
 
 
-def read_value(kind: Any, value: object, field: str) -> object:
-    """Return a value as what a field may hold; raises `Refused`. kind: the field's annotation."""
+def read_value(
+    kind: Any, value: object, field: str, read_object: Callable[[type, object, str], object] | None = None
+) -> object:
+    """Return a value as what a field may hold; raises `Refused`. kind: the field's annotation.
+
+    read_object: reads what a dataclass spells, given its place; by default all its fields must be known.
+    """
+    if kind is Any:
+        return value
     if kind == Id:
         return _checked_id(value, field)
     if get_origin(kind) in (Union, UnionType):
         (kind,) = (each for each in get_args(kind) if each is not type(None))
-        return None if value is None else read_value(kind, value, field)
+        return None if value is None else read_value(kind, value, field, read_object)
     if get_origin(kind) is Literal:
         if value in get_args(kind):
             return value
-        raise _refused(field, value, f"must be one of {', '.join(map(str, get_args(kind)))}")
+        raise refused(field, value, f"must be one of {', '.join(map(str, get_args(kind)))}")
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
-            raise _refused(field, value, "must be a list")
-        return tuple(read_value(get_args(kind)[0], each, f"{field}[{at}]") for at, each in enumerate(value))
+            raise refused(field, value, "must be a list")
+        inner = get_args(kind)[0]
+        return tuple(read_value(inner, each, f"{field}[{at}]", read_object) for at, each in enumerate(value))
     if kind in _PLAIN:
         fits, what = _PLAIN[kind]
         if fits(value):
             return value
-        raise _refused(field, value, f"must be {what}")
-    return _read_object(kind, value, f"{field}.")
+        raise refused(field, value, f"must be {what}")
+    return (read_object or _read_object)(kind, value, f"{field}.")
 
 
 def _is_count(value: object) -> bool:
@@ -335,7 +390,8 @@ _PLAIN: Mapping[type, tuple[Callable[[object], bool], str]] = {
 }
 
 
-def _refused(field: str, value: object, what: str) -> Refused:
+def refused(field: str, value: object, what: str) -> Refused:
+    """Return why a field cannot be read."""
     field = field.rstrip(".")
     seen = "" if value is None else f", not {told(value)!r}"
     return Refused("field", f"{field} {what}{seen}.", field=field, value=value)
@@ -352,7 +408,24 @@ def written(reply: Reply) -> dict[str, object]:
         if said.field:
             error |= {"field": said.field, "value": said.value}
         return {"id": reply.id, "error": error}
-    return {"id": reply.id, "answer": _written_answer(said) if isinstance(said, Suggested) else dict(said)}
+    if isinstance(said, Suggested):
+        return {"id": reply.id, "answer": _written_answer(said)}
+    if isinstance(said, Checked):
+        doubts = [_written_doubt(each) for each in said.doubts]
+        return {"id": reply.id, "answer": {"doubts": doubts, "version": said.version}}
+    return {"id": reply.id, "answer": dict(said)}
+
+
+def _written_doubt(found: DoubtAt) -> dict[str, object]:
+    doubt = found.doubt
+    candidates = [{"text": each.text, "probability": round(each.probability, 6)} for each in doubt.candidates]
+    return {
+        "word": doubt.word,
+        "range": asdict(found.range),
+        "known": doubt.known,
+        "probability": round(doubt.probability, 6),
+        "candidates": candidates,
+    }
 
 
 def _written_answer(said: Suggested) -> dict[str, object]:
@@ -360,8 +433,11 @@ def _written_answer(said: Suggested) -> dict[str, object]:
     each = [_written(one, units, said) for one, units in zip(answer.suggestions, said.replaces, strict=False)]
     found: dict[str, object] = {"suggestions": each, "model": answer.model, "final": answer.final}
     found |= {"prefix": answer.prefix, "suffix": answer.suffix}
+    others = iter(said.replaces[len(each) :])
     if answer.phrase is not None:
-        found["phrase"] = _written(answer.phrase, said.replaces[-1], said)
+        found["phrase"] = _written(answer.phrase, next(others), said)
+    if answer.corrections:
+        found["corrections"] = [_written(one, next(others), said) for one in answer.corrections]
     if answer.silence:
         found["silence"] = answer.silence
     if said.overdue:

@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass, replace
 
-from wcwidth import iter_graphemes
-
 from predictor.contract import Context, Question, Suggestion
 
 _SENTENCE = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
@@ -52,6 +50,8 @@ def first_word(suggestion: Suggestion) -> Suggestion:
 
 def first_character(suggestion: Suggestion) -> Suggestion:
     """Return the first character of a suggestion; the last one brings the space with it."""
+    from wcwidth import iter_graphemes  # tables that take as long to read as all else of a server
+
     insert = suggestion.insert
     first = next(iter(iter_graphemes(insert)), "")
     rest = insert[len(first) :]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from predictor.contract import BEFORE, Answer, Cancel, Context, Question, Suggester
 from predictor.errors import PredictionCancelled
-from predictor.rules.phrase import loops
+from predictor.rules.phrase import circle
 from predictor.suggesting.acceptance import accepting
 from predictor.suggesting.answering import last_answer
 from predictor.suggesting.holding import typed_between
@@ -24,8 +24,8 @@ class Run(NamedTuple):
 
     text: str
     """What it would write from here."""
-    loops: bool
-    """Whether that has begun to repeat itself."""
+    circle: tuple[str, ...] = ()
+    """The words that it says again and again at its end; () if it does not."""
 
 
 class Written(NamedTuple):
@@ -52,9 +52,9 @@ def run_on(session: Suggester, question: Question, racer: str, cancel: Cancel) -
         at = accepting(at, best)
         text += best.insert
         written.append(best.text)
-        if loops(written) and len(written) > 1:
-            return Run(text.rstrip(), loops=True)
-    return Run(text.rstrip(), loops=False)
+        if said := circle(written):
+            return Run(text.rstrip(), tuple(said))
+    return Run(text.rstrip())
 
 
 def keys_saved(session: Suggester, written: Written, racer: str, cancel: Cancel) -> int:

@@ -32,7 +32,7 @@ class RunningOn:
         try:
             return run_on(session, self.question, racer, cancel)
         except PredictorError as error:  # the others race on
-            return Run(" ".join(str(error).split()), loops=False)
+            return Run(" ".join(str(error).split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import ctypes
 import math
 import platform
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 
@@ -21,6 +20,8 @@ def processor() -> str:
 
 def installed_version() -> str:
     """Return the installed version, or "unknown" when Foretype is run from a folder that is not installed."""
+    from importlib.metadata import PackageNotFoundError, version  # which brings the reader of mails with it
+
     try:
         return version("foretype")
     except PackageNotFoundError:

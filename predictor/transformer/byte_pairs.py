@@ -91,8 +91,8 @@ class Table:
 class BytePairs(Vocabulary):
     """Token ids for text; see `Vocabulary`.
 
-    Lossless where each of the 256 bytes is a piece. In some vocabularies a byte that the model never saw is none
-    (a control, mostly): it has -1 among `byte_ids`, and is left out.
+    Lossless where each of the 256 bytes is a piece. In some vocabularies a byte that the model never saw is
+    none (a control, mostly): it has -1 among `byte_ids`, and is left out.
     """
 
     leads = ("", _SPACE)

@@ -45,9 +45,10 @@ class Graph:
         self.__dict__.pop("runtime", None)
 
 
-def load_runtime(path: Path) -> Any:
+def load_runtime(path: Path, content: bytes | None = None) -> Any:
     """Return an `onnxruntime.InferenceSession` of one thread; raises `BundleError` if the file is no graph.
 
+    content: the graph itself, if it is one that was made of the file at `path`.
     onnxruntime is imported here so that `import predictor` stays light.
     """
     onnxruntime = load_onnxruntime()
@@ -62,7 +63,7 @@ def load_runtime(path: Path) -> Any:
         4  # what goes wrong reaches us as an exception; nothing may write over the editor
     )
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(content or str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own classes, all derived from Exception alone
         raise BundleError(
             f"ONNX Runtime {onnxruntime.__version__} cannot load {path}: {first_line(error)}",

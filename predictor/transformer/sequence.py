@@ -11,7 +11,7 @@ import mmap
 import sys
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,16 @@ from predictor.transformer.graph import BRANCH_ROOM, Graph
 FloatArray = NDArray[np.float32]
 # A continuation of the sequence, as tokens.
 Branch = tuple[int, ...]
+
+
+class Detour(NamedTuple):
+    """Another way on from a place inside the sequence."""
+
+    kept: int
+    """How many tokens of the sequence stand before it."""
+    path: Branch
+    """The tokens after those, one at least."""
+
 
 # Tokens in one pass of a long context: between passes a cancel is honoured.
 CHUNK = 32
@@ -111,6 +121,37 @@ class CachedSequence:
         if not wanted:
             return np.empty((0, self.model.vocab_size), dtype=np.float32)
         return np.stack([self._after[path] for path in wanted])
+
+    def detours(self, ways: Sequence[Detour]) -> FloatArray:
+        """Return next-token probabilities after other ways on, float32 [len(ways), V], in one pass.
+
+        As `branch`, but from places inside the sequence, which is cut to the last of them. Ways that begin
+        alike share that. Raises `SettingsError` where there is no room: see `room_for`.
+        """
+        nodes: dict[Detour, int] = {}
+        for kept, path in ways:
+            for length in range(1, len(path) + 1):
+                nodes.setdefault(Detour(kept, path[:length]), len(nodes))
+        past = max((way.kept for way in ways), default=0)
+        if not all(way.path for way in ways) or past > len(self.tokens) or len(nodes) > self.room_for(past):
+            raise SettingsError(f"{len(nodes)} tokens after {past} were given; there is no room for them.")
+        self._cut(past)
+        self._drop_branches()
+        bias = np.full((len(nodes), past + len(nodes)), _HIDDEN, dtype=np.float32)
+        for node, number in nodes.items():
+            # What stands before a node in its way comes before it here, too.
+            if len(node.path) > 1:
+                bias[number] = bias[nodes[Detour(node.kept, node.path[:-1])]]
+            else:
+                bias[number, : node.kept] = 0.0
+            bias[number, past + number] = 0.0
+        positions = np.array([node.kept + len(node.path) - 1 for node in nodes])
+        rows = [nodes[way] for way in ways]
+        return softmax(self._run([node.path[-1] for node in nodes], positions, bias, rows))
+
+    def room_for(self, kept: int) -> int:
+        """Return how many tokens one pass of detours may have after `kept` tokens of the sequence."""
+        return self.model.cache_shape[2] - kept
 
     def follow(self, other: "CachedSequence", length: int) -> None:
         """Hold the first `length` tokens of another sequence of the same model, without computing them."""

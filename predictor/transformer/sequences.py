@@ -12,6 +12,7 @@ from predictor.transformer.graph import Graph
 from predictor.transformer.sequence import (
     Branch,
     CachedSequence,
+    Detour,
     FloatArray,
     token_log_probs,
 )
@@ -21,6 +22,8 @@ SIZE = 3
 _WORTH_KEEPING = 24
 # Tokens in one pass of reading ahead: a key that comes meanwhile waits for no more.
 _AHEAD_CHUNK = 8
+# Tokens in one pass of detours, if one alone has not more: between passes a cancel is honoured.
+_DETOUR_CHUNK = 96
 
 
 class TokenModel(Protocol):
@@ -58,11 +61,13 @@ class SequencePool:
         self.block_size = model.block_size
         self._model = model
         self._sequences = [CachedSequence(model)]  # the one used last comes first
+        self._aside: CachedSequence | None = None  # for detours
 
     @property
     def passes(self) -> int:
         """How often the graph has run."""
-        return sum(sequence.passes for sequence in self._sequences)
+        aside = self._aside.passes if self._aside else 0
+        return aside + sum(sequence.passes for sequence in self._sequences)
 
     def advance(self, tokens: Sequence[int], cancel: Cancel | None = None) -> FloatArray:
         """Set the sequence to `tokens`; return next-token probabilities; see `CachedSequence.advance`."""
@@ -89,6 +94,22 @@ class SequencePool:
         self._move(sequence, 1)
         sequence.advance(wanted, cancel, chunk=_AHEAD_CHUNK)
 
+    def detours(self, ways: Sequence[Detour], cancel: Cancel | None = None) -> list[FloatArray]:
+        """Return next-token probabilities [V] after other ways on from places inside the sequence.
+
+        The sequence stays as it is: what is read goes elsewhere. Raises `PredictionCancelled` between passes.
+        """
+        trunk = self._sequences[0]
+        if self._aside is None:
+            self._aside = CachedSequence(self._model)
+        found: dict[Detour, FloatArray] = {}
+        for part in _passes(ways, self._aside):
+            if cancel:
+                cancel.check()
+            self._aside.follow(trunk, part[0].kept)
+            found.update(zip(part, self._aside.detours(part), strict=True))
+        return [found[way] for way in ways]
+
     def score(self, tokens: Sequence[int]) -> NDArray[np.float64]:
         """Return log P(token | those before it) of all but the first of `tokens`."""
         return token_log_probs(self._model, tokens)
@@ -108,3 +129,16 @@ class SequencePool:
     def _move(self, sequence: CachedSequence, place: int) -> None:
         self._sequences.remove(sequence)
         self._sequences.insert(place, sequence)
+
+
+def _passes(ways: Sequence[Detour], sequence: CachedSequence) -> list[list[Detour]]:
+    """Return which ways are read together: the shortest first, for which most of the sequence is kept."""
+    parts: list[list[Detour]] = []
+    size = 0
+    for way in sorted(set(ways), key=lambda way: (-way.kept, way.path)):
+        size += len(way.path)
+        if not parts or size > min(_DETOUR_CHUNK, sequence.room_for(parts[-1][0].kept)):
+            parts.append([])
+            size = len(way.path)
+        parts[-1].append(way)
+    return parts

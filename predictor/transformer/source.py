@@ -1,17 +1,19 @@
 """The transformer as a source of words: window + sequences + lexicon + spelling."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Protocol
 
 from predictor.contract import Cancel, Finished
+from predictor.errors import SettingsError
 from predictor.ngrams.model import Following
 from predictor.ngrams.source import NGramSource
-from predictor.text import in_one_script
+from predictor.text import in_one_script, shared_length
 from predictor.transformer.lexicon import Lexicon
 from predictor.transformer.pieces import WordPieces
-from predictor.transformer.sequence import Branch
-from predictor.transformer.sequences import TokenModel
+from predictor.transformer.sequence import Branch, Detour
+from predictor.transformer.sequences import SequencePool, TokenModel
 from predictor.transformer.spelling import spell
 from predictor.transformer.window import Cut, Window
 from predictor.words.narrowing import NO_WORDS, Floats, Narrowed, Narrowing
@@ -66,12 +68,73 @@ class TransformerSource:
         self._beliefs.move_to_end(finished)
         return belief
 
+    def variants(
+        self, finished: Finished, others: Sequence[Finished], cancel: Cancel | None = None
+    ) -> "Iterator[TransformerBelief]":
+        """Yield what the model says where the text is another one, the context's start being the same.
+
+        Only what differs from the context of `finished` is read, many texts in one pass. What was asked there
+        within the word is read in the same passes. Raises `PredictionCancelled`, and `SettingsError` for a
+        model without detours.
+        """
+        base = self.belief(finished, cancel)
+        if not isinstance(self._model, SequencePool):
+            raise SettingsError("This model reads no detours.", "Ask one that a bundle holds.")
+        self._model.advance(base.cut.tokens, cancel)
+        cuts = [self._window.cut_as(other, base.cut) for other in others]
+        begins = [_detour(base.cut.tokens, cut.tokens) for cut in cuts]
+        # What the word's first letters asked for is asked there, too.
+        tails: list[Branch] = [(), *base.asked]
+        ways = [Detour(kept, path + tail) for kept, path in begins for tail in tails]
+        rows = iter(self._model.detours(ways, cancel))
+        for other, cut, begin in zip(others, cuts, begins, strict=True):
+            root, *after = [next(rows) for _ in tails]
+            likely = self._ngrams.belief(other).following
+            aside = _Aside(self._model, begin)
+            lexicon = self._lexicons[cut.lead]
+            belief = TransformerBelief(aside, self._pieces, lexicon, cut, root, likely)
+            belief.know(dict(zip(base.asked, after, strict=True)))
+            yield belief
+
     def read_ahead(self, finished: Finished, cancel: Cancel | None = None) -> None:
         """Read, while nobody waits, the context as it will start soon; raises `PredictionCancelled`."""
         belief = self._beliefs.get(finished)
         soon = self._window.soon(finished, belief.cut if belief else self._window.cut(finished))
         if soon is not None:
             self._model.read_ahead(soon.tokens, cancel)
+
+
+def _detour(tokens: Branch | Sequence[int], others: Sequence[int]) -> Detour:
+    """Return how a sequence becomes another one; the last token is read again where that is shorter."""
+    kept = min(shared_length(tuple(tokens), tuple(others)), len(others) - 1)
+    return Detour(kept, tuple(others[kept:]))
+
+
+class _Aside:
+    """A text beside the one at hand, read by detours."""
+
+    def __init__(self, model: SequencePool, begin: Detour) -> None:
+        self._model, self._begin = model, begin
+
+    def advance(self, tokens: Sequence[int], cancel: Cancel | None = None) -> None:
+        """Do nothing: the sequence is the other text's."""
+
+    def branch(self, paths: Sequence[Branch]) -> Sequence[Floats]:
+        """Return next-token probabilities [V] after continuations of this text."""
+        kept, path = self._begin
+        return self._model.detours([Detour(kept, path + tuple(branch)) for branch in paths])
+
+
+class Branching(Protocol):
+    """What says how a text goes on within a word: a `TokenModel` at its sequence."""
+
+    def advance(self, tokens: Sequence[int], cancel: Cancel | None = None) -> object:
+        """Go to the text before the word."""
+        ...
+
+    def branch(self, paths: Sequence[Branch]) -> Iterable[Floats]:
+        """Return next-token probabilities [V] after continuations of it."""
+        ...
 
 
 class TransformerBelief:
@@ -82,7 +145,7 @@ class TransformerBelief:
 
     def __init__(
         self,
-        model: TokenModel,
+        model: Branching,
         pieces: WordPieces,
         lexicon: Lexicon,
         cut: Cut,
@@ -96,6 +159,15 @@ class TransformerBelief:
         self._root, self._likely = root, likely.probs
         # Next-token probabilities [V] after pieces of the word that were asked for.
         self._rows: dict[Branch, Floats] = {}
+
+    @property
+    def asked(self) -> tuple[Branch, ...]:
+        """The pieces of the word after which the model was asked."""
+        return tuple(self._rows)
+
+    def know(self, rows: Mapping[Branch, Floats]) -> None:
+        """Take next-token probabilities [V] after pieces of the word, so that they need not be asked for."""
+        self._rows.update(rows)
 
     def narrowed(self, narrowing: Narrowing, cancel: Cancel | None = None) -> Narrowed:
         """Return the probabilities of the listed words that fit, and of words that their spelling led to."""

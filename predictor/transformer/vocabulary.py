@@ -9,6 +9,7 @@ chunk independent of all that follows. Pieces: Kudo & Richardson, "SentencePiece
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -129,6 +130,18 @@ class Vocabulary:
     def decode(self, ids: Sequence[int]) -> str:
         """Return the text of `ids`; marks are dropped, bytes that form no character become U+FFFD."""
         return b"".join(map(self.piece_bytes, ids)).decode("utf-8", errors="replace")
+
+    def spans(self, ids: Sequence[int]) -> list[tuple[int, int]]:
+        """Return where each of `ids` begins and ends in the text that they spell, in characters.
+
+        Pieces of one character of several bytes all have its place.
+        """
+        spelled = [self.piece_bytes(token) for token in ids]
+        ends = [0, *accumulate(map(len, spelled))]
+        # A byte that goes on with a character begins with the bits 10.
+        begun = [0, *accumulate(byte & 0xC0 != 0x80 for byte in b"".join(spelled))]
+        inside = [byte & 0xC0 == 0x80 for byte in b"".join(spelled)] + [False]
+        return [(begun[start] - (start < end and inside[start]), begun[end]) for start, end in pairwise(ends)]
 
     def piece_bytes(self, token: int) -> bytes:
         """Return the UTF-8 bytes of one token; b"" for marks."""

@@ -47,16 +47,25 @@ class Window:
         ahead: start where the context will start after that many more characters. Only the part that the
         model sees is normalised: the cost does not grow with the document.
         """
-        text, base = finished
         for step in range(len(STEPS)):
             start = _start(finished, step, ahead)
-            tokens, lead = self._cutter.cut(normalise(text[start:]))
-            if base + start == 0 or not tokens or self._vocabulary.marks_every_context:
-                # A model must be given something.
-                tokens.insert(0, self._vocabulary.document)
+            tokens, lead = self._tokens(finished, start)
             if len(tokens) <= self._most:
                 break
         return Cut(tokens[-self._most :], start, step, lead)
+
+    def cut_as(self, finished: Finished, other: Cut) -> Cut:
+        """Return the context of the word after a text that starts at the same place as another one's."""
+        tokens, lead = self._tokens(finished, other.start)
+        return Cut(tokens[-self._most :], other.start, other.step, lead)
+
+    def _tokens(self, finished: Finished, start: int) -> tuple[list[int], str]:
+        text, base = finished
+        tokens, lead = self._cutter.cut(normalise(text[start:]))
+        if base + start == 0 or not tokens or self._vocabulary.marks_every_context:
+            # A model must be given something.
+            tokens.insert(0, self._vocabulary.document)
+        return tokens, lead
 
     def soon(self, finished: Finished, now: Cut) -> Cut | None:
         """Return the context as it will start in a moment, None if that is the present one."""

@@ -17,14 +17,15 @@ LAYERS = (
     {"arguments", "system", "text"},
     {"contract"},
     {"words", "installed"},
-    {"ngrams", "questions"},
+    {"ngrams"},
     {"transformer"},
     {"rules", "history"},
-    {"bundle", "settings", "plugins"},
+    {"spelling"},
+    {"bundle", "settings", "plugins", "questions"},
     {"session", "sliding"},
     {"text_session"},
     {"engine"},
-    {"testing", "evaluation", "suggesting", "console"},
+    {"testing", "evaluation", "suggesting", "console", "drawing"},
     {"server", "editor"},
     {"integrations"},
     {"cli"},
@@ -44,12 +45,19 @@ RUNTIME = {
     "wcwidth",
     "filelock",
     "matplotlib",
-    "cattrs",
-    "lsprotocol",
-    "pygls",
 }
 FROM_RUNTIME = {
-    "training": {"errors", "console", "system", "text", "words", "ngrams", "transformer", "bundle"},
+    "training": {
+        "errors",
+        "console",
+        "system",
+        "text",
+        "words",
+        "spelling",
+        "ngrams",
+        "transformer",
+        "bundle",
+    },
     "export": {
         "errors",
         "console",
@@ -60,6 +68,7 @@ FROM_RUNTIME = {
         "ngrams",
         "transformer",
         "rules",
+        "spelling",
         "bundle",
         "questions",
         "evaluation",
@@ -214,7 +223,7 @@ def test_what_servers_share_knows_no_face() -> None:
     known = {name.split(".")[0] for path in files("predictor/suggesting") for name in imported(path)}
     assert known - set(__import__("sys").stdlib_module_names) == {"predictor", "wcwidth"}
     ours = {name for path in files("predictor/suggesting") for name in parts_of(path, "predictor")}
-    assert ours - {"suggesting"} <= {"contract", "errors", "rules", "text"}
+    assert ours - {"suggesting"} <= {"contract", "errors", "questions", "rules", "text"}
 
 
 # Rooms of training and export from the ground up; each may import itself and what stands before it. Models to
@@ -223,7 +232,7 @@ ROOMS = {
     "training": (
         {"stopping"},
         {"terminal", "model", "data"},
-        {"ngrams", "experiments/recurrent"},
+        {"ngrams", "slips", "experiments/recurrent"},
         {"run"},
         {"experiments/averaging", "experiments/residual"},
         {"commands"},

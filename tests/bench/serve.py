@@ -6,7 +6,6 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,8 +50,7 @@ def bench(
             ):
                 table.add_row(*row)
         table.add_row(*_start(engine.folder))
-        if find_spec("pygls"):
-            table.add_row(*_start_in_lsp(engine.folder))
+        table.add_row(*_start_in_lsp(engine.folder))
     Console().print(table)
 
 
@@ -68,7 +66,7 @@ def _round_trips(engine: Engine, path: Path) -> Iterator[Row]:
             here.append(_ms(began))
             session.look_ahead(question)
             time.sleep(_PAUSE_S)
-    in_lsp = _round_trips_in_lsp(engine, text) if find_spec("pygls") else []
+    in_lsp = _round_trips_in_lsp(engine, text)
     with Talk(path) as talk:
         talk.ask(**HELLO)
         talk.ask(id=1, request="open", document="d", text="")

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("pygls", reason="the extra lsp is not installed")
-
 from tests.end_to_end.editors import TYPED, is_served, own_bundle, program, server, try_ghost
 from tests.end_to_end.terminal import ROOT, Terminal, running
 

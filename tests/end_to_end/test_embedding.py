@@ -109,7 +109,6 @@ def test_the_client_in_shell(on_path: dict[str, str], tmp_path: Path, text: str)
 
 
 def test_the_page_says_what_editors_can_set_and_where_something_is_suggested() -> None:
-    pytest.importorskip("pygls", reason="the extra lsp is not installed")
     from predictor.server.lsp.errors import CODES
     from predictor.server.lsp.settings import PROSE, Settings
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("pygls", reason="the extra lsp is not installed")
 if sys.platform == "win32":
     pytest.skip("Windows has no Unix sockets in Python", allow_module_level=True)
 

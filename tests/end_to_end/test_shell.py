@@ -15,10 +15,15 @@ REPOSITORY = Path(__file__).parents[2]
 COMMANDS = [
     "edit",
     "suggest",
+    "why",
     "score",
     "rerank",
     "letters",
     "babble",
+    "attention",
+    "lens",
+    "neighbours",
+    "analogy",
     "evaluate",
     "serve",
     "install",
@@ -26,6 +31,7 @@ COMMANDS = [
     "settings",
     "stats",
     "doctor",
+    "map",
     "history",
     "words",
 ]

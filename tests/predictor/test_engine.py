@@ -13,8 +13,8 @@ import predictor
 from predictor.contract import Cancel, Candidate, Context
 from predictor.engine import Engine
 from predictor.errors import SettingsError
+from predictor.rules.insertion import to_suggestion
 from predictor.text import normalise
-from predictor.text_session import to_suggestion
 
 TYPED = st.text(st.sampled_from("aeinst h'.,-\n5é") | st.characters(codec="utf-8"), max_size=60)
 

@@ -233,3 +233,17 @@ def test_they_race_beside_ours_and_who_fails_says_so(tiny_bundle: Path) -> None:
     assert runs["repeater"].text == "a a"
     assert runs["breaking"].text.startswith("The predictor 'breaking' failed")
     assert saved["repeater"] > saved["breaking"] == 0
+
+
+def test_why_says_what_can_be_known_of_them(tiny_bundle: Path) -> None:
+    with predictor.load(tiny_bundle, model="repeater") as engine:
+        text = "The lighthouse. Near the ligh"
+        found = engine.explain(text)
+        assert (found.word, found.rank) == (engine.suggest(text)[0].text, 1)
+        assert found.sources == found.removed == ()
+        assert "another package" in found.reason
+        assert found.bigram is not None
+        with pytest.raises(SettingsError, match="no word that anybody knows"):
+            engine.explain(text, "ligature")
+        with pytest.raises(PredictorError, match="by"):
+            engine.explain(text, model="breaking")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from predictor.contract import MODELS, Question
 from predictor.editor.state.companion import PanelRow
 from predictor.editor.state.editor import Editor
+from predictor.questions.babble import why_it_loops
 from predictor.suggesting.job import Job
 from predictor.suggesting.race import Race, Run
 from predictor.suggesting.racing import Judging, RunningOn
@@ -32,10 +33,14 @@ class Racing:
     def rows(self, now: Question) -> Sequence[PanelRow]:
         """Return a row per racer: its name, the keys it would have saved, and what it would write from here.
 
-        A text that has begun to go in circles ends in "↻".
+        A text that has begun to go in circles ends in "↻"; why the bigram does so is said in one line.
         """
         names = max(map(len, self.racers), default=0)
-        return [self._row(racer, names, now) for racer in self.racers]
+        rows = [self._row(racer, names, now) for racer in self.racers]
+        run = self.race.runs.get(BASELINE) if self.race.at == now else None
+        if run is not None and run.circle:
+            rows.append(PanelRow(f" {LOOPS} ", f" {LOOPS} ", why_it_loops(run.circle)))
+        return rows
 
     def _row(self, racer: str, names: int, now: Question) -> PanelRow:
         race, saved = self.race, self.race.saved.get(racer, 0)
@@ -43,7 +48,7 @@ class Racing:
         return PanelRow(
             head=f" {racer:<{names}} {saved:>4} saved {race.percent(racer):3.0f}% ",
             short_head=f" {racer[:6]:<6} {saved:>4} ",
-            text="" if run is None else f"▏{run.text}{f' {LOOPS}' if run.loops else ''}",
+            text="" if run is None else f"▏{run.text}{f' {LOOPS}' if run.circle else ''}",
         )
 
     def _ran(self, question: Question, runs: dict[str, Run]) -> None:

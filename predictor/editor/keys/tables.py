@@ -11,6 +11,7 @@ from predictor.editor.commands import (
     asking,
     closing,
     dialogs,
+    explaining,
     incognito,
     moving,
     opening,
@@ -102,6 +103,7 @@ SUGGESTIONS = (
     Key("off_here", ("alt-f8",), "suggestions off in this file, or on", asking.toggle_here, where=BOTH),
     Key("snooze", ("f9",), "quiet for five minutes", asking.snooze, where=BOTH),
     Key("incognito", ("f10", "alt-f9"), "incognito: leave no trace", incognito.toggle, where=BOTH),
+    Key("why", ("alt-?",), "say why, at the cursor or in the list", explaining.toggle_why, where=BOTH),
     Key("race", ("f12",), "let bigram and transformer race", racing.toggle_race, where=BOTH),
 )
 

@@ -6,8 +6,13 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.utils import get_cwidth
 
 from predictor.editor.screen.status import shortened
-from predictor.editor.state.companion import PanelRow
+from predictor.editor.state.companion import Mark, PanelRow
 
+_STYLES = {
+    0: "class:panel",
+    **{strength: f"class:panel,panel.for{strength}" for strength in (1, 2, 3)},
+    **{-strength: f"class:panel,panel.against{strength}" for strength in (1, 2, 3)},
+}
 _NARROW = 50  # cells; up to that the short heads are shown
 
 
@@ -16,7 +21,28 @@ def panel_rows(rows: Sequence[PanelRow], width: int) -> StyleAndTextTuples:
     painted: StyleAndTextTuples = []
     for row in rows:
         head = row.head if width > _NARROW else row.short_head
-        text = shortened(row.text, max(0, width - get_cwidth(head)))
-        blanks = " " * max(0, width - get_cwidth(head) - get_cwidth(text))
-        painted += [("class:panel.head", head), ("class:panel", text + blanks), ("", "\n")]
+        room = max(0, width - get_cwidth(head))
+        parts = _marked(row.marks, room) if row.marks else [("class:panel", shortened(row.text, room))]
+        blanks = " " * max(0, room - sum(get_cwidth(part[1]) for part in parts))
+        painted += [("class:panel.head", head), *parts, ("class:panel", blanks), ("", "\n")]
     return painted[:-1]
+
+
+def _marked(marks: Sequence[Mark], width: int) -> StyleAndTextTuples:
+    """Return marked words, as many of the last ones as there is room for."""
+    parts: StyleAndTextTuples = []
+    for text, strength in reversed(marks):
+        kept = _end(text, width - sum(get_cwidth(part[1]) for part in parts))
+        parts.insert(0, (_STYLES[strength], kept))
+        if kept != text:
+            break
+    return parts
+
+
+def _end(text: str, width: int) -> str:
+    """Return a text, its beginning replaced by "…" if it needs more than `width` cells."""
+    if get_cwidth(text) <= width:
+        return text
+    while text and get_cwidth(text) > width - 1:
+        text = text[1:]
+    return f"…{text}" if width > 0 else ""

@@ -20,6 +20,12 @@ _DARK = {
     "line-number": "#6c6c6c",
     "panel": "bg:#262626 #d0d0d0",
     "panel.head": "bg:#262626 #87afd7 bold",
+    "panel.for1": "#87af87",
+    "panel.for2": "#87d787 bold",
+    "panel.for3": "bg:#005f00 #ffffff bold",
+    "panel.against1": "#d7afaf",
+    "panel.against2": "#ff8787 bold",
+    "panel.against3": "bg:#870000 #ffffff bold",
 }
 _LIGHT = {
     "ghost": "#8a8a8a",
@@ -31,6 +37,12 @@ _LIGHT = {
     "line-number": "#a8a8a8",
     "panel": "bg:#eeeeee #303030",
     "panel.head": "bg:#eeeeee #005f87 bold",
+    "panel.for1": "#5f875f",
+    "panel.for2": "#008700 bold",
+    "panel.for3": "bg:#afd7af #005f00 bold",
+    "panel.against1": "#af5f5f",
+    "panel.against2": "#d70000 bold",
+    "panel.against3": "bg:#ffd7d7 #870000 bold",
 }
 # Light grey is what text is painted in.
 _SIXTEEN = {
@@ -43,6 +55,12 @@ _SIXTEEN = {
     "line-number": "ansigray",
     "panel": "ansigray",
     "panel.head": "ansicyan bold",
+    "panel.for1": "ansigreen",
+    "panel.for2": "ansigreen bold",
+    "panel.for3": "ansigreen bold reverse",
+    "panel.against1": "ansired",
+    "panel.against2": "ansired bold",
+    "panel.against3": "ansired bold reverse",
 }
 # Without colours (NO_COLOR, a black and white terminal) grey would look like typed text.
 _MARKS = {
@@ -53,6 +71,12 @@ _MARKS = {
     "current": "reverse",
     "selected": "reverse",
     "panel.head": "bold",
+    "panel.for1": "bold",
+    "panel.for2": "bold",
+    "panel.for3": "bold reverse",
+    "panel.against1": "underline",
+    "panel.against2": "underline",
+    "panel.against3": "underline reverse",
 }
 _THEMES: Mapping[str, Mapping[str, str]] = {
     "dark": _DARK,

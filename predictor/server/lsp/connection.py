@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from pygls.exceptions import JsonRpcException
-
 from predictor.server.lines import parsed
 from predictor.server.lsp.editor import Editor
 from predictor.server.lsp.errors import error_of
-from predictor.server.lsp.messages import Messages, to_message
+from predictor.server.lsp.messages import Messages
+from predictor.server.lsp.rpc import Rpc
 from predictor.server.refusing import Refused
 from predictor.server.server import Server
 from predictor.suggesting.job import Tell
@@ -21,13 +20,15 @@ class Connection:
         self, server: Server, write: Callable[[bytes], None], tell: Tell, done: Callable[[], None]
     ) -> None:
         self._messages = Messages(server.limits.line_bytes)
-        self._write, self._done = write, done
-        self._editor = Editor(server, write, tell, done)
+        self._rpc, self._done = Rpc(write), done
+        self._editor = Editor(server, self._rpc, tell, done)
 
     @staticmethod
     def refusal(refused: Refused) -> bytes:
         """Return what is said to a client that is not taken in."""
-        return _error(None, error_of(refused))
+        said = list[bytes]()
+        Rpc(said.append).fail(None, error_of(refused))
+        return said[0]
 
     def receive(self, data: bytes) -> None:
         """Take bytes."""
@@ -41,38 +42,25 @@ class Connection:
     def close(self) -> None:
         """The other end is gone."""
         self._editor.close()
+        self._rpc.close()
 
     def _take(self, message: bytes | Refused) -> None:
-        value: Any = None
         try:
             if isinstance(message, Refused):
                 raise message
-            value = parsed(message, "message")
+            value: Any = parsed(message, "message")
             if not _is_message(value):
                 raise Refused("malformed", "A message is an object of JSON-RPC 2.0.", value=value)
-            self._editor.take(value)
         except Refused as refused:
-            self._refuse(None, error_of(refused))
-        except JsonRpcException as error:
-            self._refuse(value, error)
-
-    def _refuse(self, message: Any, error: JsonRpcException) -> None:
-        """Say why something was no message, or none that can be answered. A notification has no reply."""
-        if message is None or "id" in message:
-            self._write(_error(message and message["id"], error))
+            self._rpc.fail(None, error_of(refused))
         else:
-            self._editor.log(f"{message.get('method')}: {error.message}")
+            self._rpc.take(value)
 
 
 def _is_message(value: Any) -> bool:
-    """Whether a value has the form of a message, its id included: pygls would trip over another one."""
+    """Whether a value has the form of a message, its id included."""
     return (
         isinstance(value, dict)
         and value.get("jsonrpc") == "2.0"
         and isinstance(value.get("id", 0), str | int)
     )
-
-
-def _error(id: str | int | None, error: JsonRpcException) -> bytes:
-    told = {"code": error.code, "message": error.message, "data": error.data}
-    return to_message({"jsonrpc": "2.0", "id": id, "error": told})

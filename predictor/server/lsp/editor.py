@@ -1,29 +1,39 @@
 """One editor: each message of it is a request of the contract, each reply an answer to it."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Awaitable, Callable
 from functools import partial
 from itertools import count
-from typing import Any, cast
+from typing import Any, cast, get_args
 
-from lsprotocol import types
-from pygls.capabilities import get_capability
-from pygls.exceptions import JsonRpcException
-
+from predictor import __version__
 from predictor.contract import Context
 from predictor.server.client import Client
-from predictor.server.documents import Change, Position, Range
-from predictor.server.lsp.errors import error_of
-from predictor.server.lsp.items import inline_items, list_items
-from predictor.server.lsp.language_server import Pygls
+from predictor.server.documents import Position
+from predictor.server.lsp.errors import INVALID_REQUEST, RpcError
+from predictor.server.lsp.items import QUICK_FIX, Item, changes, diagnostics, inline_items, list_items
+from predictor.server.lsp.params import (
+    Around,
+    At,
+    Command,
+    Configuration,
+    DidChange,
+    DidClose,
+    DidOpen,
+    Initialize,
+    Initialized,
+    Inline,
+    OfDocument,
+)
+from predictor.server.lsp.rpc import Rpc
 from predictor.server.lsp.settings import SECTION, Settings, read_settings
 from predictor.server.protocol import (
     PROTOCOL,
     Add,
     Block,
     Cancel,
+    Check,
+    Checked,
     Close,
     Edit,
     Feedback,
@@ -46,50 +56,40 @@ from predictor.suggesting.job import Tell
 
 # What an editor may ask for by `workspace/executeCommand`: "foretype.add", with an object of its fields.
 _COMMANDS = (Feedback, Learn, Forget, Add, Block, Knows, Stats)
-# The version of a document when a question about it came: questions do not say it.
-_version: ContextVar[int | None] = ContextVar("version")
+_INVOKED = 1  # InlineCompletionTriggerKind
+_INCREMENTAL = 2  # TextDocumentSyncKind
+_CONFIGURATION = "workspace/didChangeConfiguration"
 
 
 class Editor:
-    """One editor. write: takes bytes. tell: has something done in its thread. done: called at its exit."""
+    """One editor. rpc: the way to it. tell: has something done in its thread. done: called at its exit."""
 
-    def __init__(
-        self, server: Server, write: Callable[[bytes], None], tell: Tell, done: Callable[[], None]
-    ) -> None:
-        self._client = Client(server, self._said, tell)
-        self._pygls = Pygls(write)
+    def __init__(self, server: Server, rpc: Rpc, tell: Tell, done: Callable[[], None]) -> None:
+        self._client, self._rpc = Client(server, self._said, tell), rpc
         self._ids = count(1)
         self._waiting = dict[object, asyncio.Future[Any]]()
         self._settings, self._languages = Settings(), dict[str, str]()
         self._encoding: Encoding = "utf-16"
-        self._can = types.ClientCapabilities()
+        self._can: Any = {}
         self._first: Any = None  # settings that hold as long as no others are said
-        on = self._pygls.on
-        on(types.INITIALIZE, self._initialize)
-        on(types.INITIALIZED, self._initialized)
-        on(types.EXIT, done)
-        on(types.WORKSPACE_DID_CHANGE_CONFIGURATION, self._configure)
-        on(types.TEXT_DOCUMENT_DID_OPEN, self._open)
-        on(types.TEXT_DOCUMENT_DID_CHANGE, self._change)
-        on(types.TEXT_DOCUMENT_DID_CLOSE, self._close)
-        # Without options they would not be announced.
-        on(types.TEXT_DOCUMENT_INLINE_COMPLETION, self._inline, types.InlineCompletionOptions())
-        on(types.TEXT_DOCUMENT_COMPLETION, self._list, types.CompletionOptions())
-        actions = types.CodeActionOptions([types.CodeActionKind.QuickFix])
-        on(types.TEXT_DOCUMENT_CODE_ACTION, self._actions, actions)
-        for kind in _COMMANDS:
-            self._pygls.on_command(f"{SECTION}.{kind.name}", partial(self._command, kind.name))
-
-    def take(self, message: dict[str, Any]) -> None:
-        """Do what a message wants; raises `JsonRpcException` for one that cannot be read."""
-        read = self._pygls.read(message)
-        if isinstance(read, types.InlineCompletionRequest | types.CompletionRequest):
-            _version.set(self._client.version(read.params.text_document.uri))
-        self._pygls.take(read)
-
-    def log(self, message: str) -> None:
-        """Tell the editor what cannot be told as a reply."""
-        self._pygls.log(message)
+        self._commands = {f"{SECTION}.{kind.name}": kind.name for kind in _COMMANDS}
+        self._begun = self._ended = False
+        rpc.on("initialize", Initialize, self._initialize)
+        rpc.on("initialized", Initialized, self._initialized)
+        rpc.on("shutdown", Initialized, self._shut_down)
+        rpc.on("exit", Initialized, lambda _: done())
+        for method, params, does in (
+            (_CONFIGURATION, Configuration, self._configure),
+            ("textDocument/didOpen", DidOpen, self._open),
+            ("textDocument/didChange", DidChange, self._change),
+            ("textDocument/didClose", DidClose, self._close),
+            ("textDocument/inlineCompletion", Inline, self._inline),
+            ("textDocument/completion", At, self._list),
+            ("textDocument/diagnostic", OfDocument, self._diagnose),
+            ("textDocument/codeAction", Around, self._actions),
+            ("workspace/executeCommand", Command, self._command),
+        ):
+            rpc.on(method, params, partial(self._while_open, does))
 
     def close(self) -> None:
         """The editor is gone."""
@@ -97,47 +97,69 @@ class Editor:
         for answer in self._waiting.values():
             answer.cancel()
 
-    # Beginning.
+    # Beginning and end.
 
-    def _initialize(self, params: types.InitializeParams) -> None:
-        self._can = params.capabilities
-        self._encoding = cast(Encoding, self._pygls.workspace.position_encoding)
+    def _initialize(self, params: Initialize) -> Item:
+        if self._begun:
+            raise RpcError(INVALID_REQUEST, "This is initialized already.")
+        self._begun, self._can = True, params.capabilities
+        spoken = _found(self._can, "general", "positionEncodings")
+        known = [each for each in spoken if each in get_args(Encoding)] if isinstance(spoken, list) else []
+        self._encoding = known[0] if known else "utf-16"
         self._client.submit(Hello(id=self._unanswered(), protocol=PROTOCOL, encoding=self._encoding))
         self._first = params.initialization_options
         self._set(self._first)
+        capabilities = {
+            "positionEncoding": self._encoding,
+            "textDocumentSync": {"openClose": True, "change": _INCREMENTAL},
+            "inlineCompletionProvider": {},
+            "completionProvider": {},
+            "diagnosticProvider": {"interFileDependencies": False, "workspaceDiagnostics": False},
+            "codeActionProvider": {"codeActionKinds": [QUICK_FIX]},
+            "executeCommandProvider": {"commands": list(self._commands)},
+        }
+        return {"capabilities": capabilities, "serverInfo": {"name": "foretype", "version": __version__}}
 
-    def _initialized(self, _: types.InitializedParams) -> None:
-        if get_capability(self._can, "workspace.did_change_configuration.dynamic_registration"):
-            method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
-            registering = types.RegistrationParams([types.Registration(method, method)])
-            self._pygls.client_register_capability(registering)
+    def _initialized(self, _: Initialized) -> None:
+        if _found(self._can, "workspace", "didChangeConfiguration", "dynamicRegistration"):
+            registering = {"id": _CONFIGURATION, "method": _CONFIGURATION}
+            self._rpc.ask("client/registerCapability", {"registrations": [registering]})
         self._ask_for_settings()
 
-    def _configure(self, params: types.DidChangeConfigurationParams) -> None:
+    def _shut_down(self, _: Initialized) -> None:
+        self._ended = True
+
+    def _while_open(self, does: Callable[[Any], object], params: object) -> object:
+        if not self._begun:
+            raise Refused("hello", "The first request must be initialize.")
+        if self._ended:
+            raise RpcError(INVALID_REQUEST, "This was shut down.")
+        return does(params)
+
+    def _configure(self, params: Configuration) -> None:
         if not self._ask_for_settings() and isinstance(params.settings, dict):
             self._set(params.settings.get(SECTION))
 
     def _ask_for_settings(self) -> bool:
         """Ask for the settings, if the editor can be asked; return whether it can."""
-        if not get_capability(self._can, "workspace.configuration"):
+        if not _found(self._can, "workspace", "configuration"):
             return False
-        asked = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
 
-        def told(section: Any) -> None:
-            if not section.cancelled() and section.exception() is None and section.result():
-                self._set(section.result()[0])
+        def told(sections: Any) -> None:
+            if isinstance(sections, list) and sections:
+                self._set(sections[0])
 
-        self._pygls.protocol.send_request(types.WORKSPACE_CONFIGURATION, asked).add_done_callback(told)
+        self._rpc.ask("workspace/configuration", {"items": [{"section": SECTION}]}, told)
         return True
 
     def _set(self, section: Any) -> None:
         self._settings, mistakes = read_settings(section or self._first)
         for mistake in mistakes:
-            self.log(str(mistake))
+            self._rpc.log(str(mistake))
 
     # Documents.
 
-    def _open(self, params: types.DidOpenTextDocumentParams) -> None:
+    def _open(self, params: DidOpen) -> None:
         document = params.text_document
         opening = Open(
             id=self._unanswered(), document=document.uri, text=document.text, version=document.version
@@ -145,42 +167,50 @@ class Editor:
         self._client.submit(opening)
         self._languages[document.uri] = document.language_id
 
-    def _change(self, params: types.DidChangeTextDocumentParams) -> None:
-        document, changes = params.text_document, tuple(map(_change, params.content_changes))
+    def _change(self, params: DidChange) -> None:
+        document, changes = params.text_document, params.content_changes
         self._client.submit(
             Edit(id=self._unanswered(), document=document.uri, version=document.version, changes=changes)
         )
 
-    def _close(self, params: types.DidCloseTextDocumentParams) -> None:
+    def _close(self, params: DidClose) -> None:
         self._languages.pop(params.text_document.uri, None)
         self._client.submit(Close(id=self._unanswered(), document=params.text_document.uri))
 
     # Suggestions.
 
-    async def _inline(self, params: types.InlineCompletionParams) -> types.InlineCompletionList:
-        invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
-        found = await self._suggested(params, invoked=invoked)
-        return types.InlineCompletionList(inline_items(found[0], space=self._settings.space) if found else [])
+    def _inline(self, params: Inline) -> Awaitable[Item]:
+        suggest, _ = self._question(params, invoked=params.context.trigger_kind == _INVOKED)
 
-    async def _list(self, params: types.CompletionParams) -> types.CompletionList:
-        found = await self._suggested(params, invoked=True)
-        items = list_items(*found, self._encoding) if found else []
-        return types.CompletionList(is_incomplete=True, items=items)
+        async def items() -> Item:
+            said = suggest and await self._suggested(suggest)
+            return {"items": inline_items(said, space=self._settings.space) if said else []}
 
-    async def _suggested(
-        self, params: types.CompletionParams | types.InlineCompletionParams, *, invoked: bool
-    ) -> tuple[Suggested, Context] | None:
-        """Return what is suggested at a place, and what stands around it; None in languages without."""
-        document, place, settings = params.text_document.uri, _place(params.position), self._settings
-        with _as_errors():
-            context = self._client.context(document, place)
+        return items()
+
+    def _list(self, params: At) -> Awaitable[Item]:
+        suggest, context = self._question(params, invoked=True)
+
+        async def items() -> Item:
+            said = suggest and await self._suggested(suggest)
+            return {"isIncomplete": True, "items": list_items(said, context, self._encoding) if said else []}
+
+        return items()
+
+    def _question(self, params: At, *, invoked: bool) -> tuple[Suggest | None, Context]:
+        """Return what is asked at a place, and what stands around it; None in languages without suggestions.
+
+        It is about the version that the document has when the message comes: LSP does not say one.
+        """
+        document, settings = params.text_document.uri, self._settings
+        context = self._client.context(document, params.position)
         if not settings.suggests_in(self._languages[document]):
-            return None
+            return None, context
         suggest = Suggest(
             id=next(self._ids),
             document=document,
-            version=_version.get(),
-            position=place,
+            version=self._client.version(document),
+            position=params.position,
             invoked=invoked,
             only_final=True,
             k=settings.k,
@@ -189,31 +219,58 @@ class Editor:
             offensive=settings.offensive,
             model=settings.model,
             deadline_ms=settings.deadline_ms,
+            corrections=settings.corrections,
         )
-        return cast(Suggested, await self._answer(suggest)), context
+        return suggest, context
 
-    async def _actions(self, params: types.CodeActionParams) -> list[types.CodeAction]:
-        """What can be done at a place: a word that is not known may be added."""
+    async def _suggested(self, suggest: Suggest) -> Suggested:
+        return cast(Suggested, await self._answer(suggest))
+
+    def _diagnose(self, params: OfDocument) -> Awaitable[Item]:
+        """The doubtful words of a document, where they are wanted."""
+        document, settings = params.text_document.uri, self._settings
+        self._client.context(document, Position(0, 0))  # refused, if it is not open
+        version = self._client.version(document)
+        wanted = settings.check and settings.suggests_in(self._languages[document])
+
+        async def report() -> Item:
+            found: list[Item] = []
+            if wanted and version is not None:
+                check = Check(id=next(self._ids), document=document, version=version)
+                found = diagnostics(cast(Checked, await self._answer(check)))
+            return {"kind": "full", "items": found}
+
+        return report()
+
+    async def _actions(self, params: Around) -> list[Item]:
+        """What can be done at a place: a doubtful word is changed, one that is not known may be added."""
+        changing = changes(params.text_document.uri, params.context.diagnostics)
+        return changing + await self._adding(params)
+
+    async def _adding(self, params: Around) -> list[Item]:
         document = params.text_document.uri
-        with _as_errors():
-            context = self._client.context(document, _place(params.range.start))
+        context = self._client.context(document, params.range.start)
         word = context.prefix + context.suffix
         if not word or not self._settings.suggests_in(self._languages[document]):
             return []
         try:
             said = await self._answer(Knows(id=next(self._ids), word=word))
-        except JsonRpcException:  # nothing can be added without a history
+        except Refused:  # nothing can be added without a history
             return []
         return [] if said["known"] else [_adding(word)]
 
-    async def _command(self, name: str, *arguments: Any) -> Any:
-        with _as_errors():
-            if len(arguments) > 1 or not all(isinstance(each, dict) for each in arguments):
-                message = f"{SECTION}.{name} takes one object."
-                raise Refused("field", message, field="arguments", value=arguments)
-            fields = arguments[0] if arguments else {}
-            request = read_request({**fields, "id": next(self._ids), "request": name})
-        return await self._answer(request)
+    def _command(self, params: Command) -> Awaitable[Any]:
+        arguments = params.arguments or ()
+        name = self._commands.get(params.command)
+        if name is None:
+            known = ", ".join(self._commands)
+            message = f"command must be one of {known}."
+            raise Refused("field", message, field="command", value=params.command)
+        if len(arguments) > 1 or not all(isinstance(each, dict) for each in arguments):
+            message = f"{params.command} takes one object."
+            raise Refused("field", message, field="arguments", value=arguments)
+        fields = arguments[0] if arguments else {}
+        return self._answer(read_request({**fields, "id": next(self._ids), "request": name}))
 
     # Requests and replies.
 
@@ -222,7 +279,7 @@ class Editor:
         return str(next(self._ids))
 
     async def _answer(self, request: Request) -> Any:
-        """Return the answer to a request; raises `JsonRpcException`."""
+        """Return the answer to a request; raises `Refused`."""
         answer = self._waiting[request.id] = asyncio.get_running_loop().create_future()
         self._client.submit(request)
         try:
@@ -233,7 +290,7 @@ class Editor:
         finally:
             del self._waiting[request.id]
         if isinstance(said, Refused):
-            raise error_of(said)
+            raise said
         return said
 
     def _said(self, reply: Reply) -> None:
@@ -242,28 +299,17 @@ class Editor:
             if not answer.done():
                 answer.set_result(reply.said)
         elif isinstance(reply.said, Refused) and isinstance(reply.id, str):
-            self.log(str(reply.said))
+            self._rpc.log(str(reply.said))
 
 
-@contextmanager
-def _as_errors() -> Iterator[None]:
-    """Raise what is refused as an error of JSON-RPC."""
-    try:
-        yield
-    except Refused as refused:
-        raise error_of(refused) from refused
+def _found(value: Any, *names: str) -> Any:
+    """Return what lies in objects of objects by these names, None if nothing does."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
-def _place(position: types.Position) -> Position:
-    return Position(position.line, position.character)
-
-
-def _change(event: types.TextDocumentContentChangeEvent) -> Change:
-    if isinstance(event, types.TextDocumentContentChangePartial):
-        return Change(event.text, Range(_place(event.range.start), _place(event.range.end)))
-    return Change(event.text)
-
-
-def _adding(word: str) -> types.CodeAction:
-    command = types.Command(f"Add “{word}” to my words", f"{SECTION}.{Add.name}", arguments=[{"word": word}])
-    return types.CodeAction(command.title, kind=types.CodeActionKind.QuickFix, command=command)
+def _adding(word: str) -> Item:
+    title = f"Add “{word}” to my words"
+    command = {"title": title, "command": f"{SECTION}.{Add.name}", "arguments": [{"word": word}]}
+    return {"title": title, "kind": QUICK_FIX, "command": command}

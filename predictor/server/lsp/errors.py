@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from pygls.exceptions import JsonRpcException
-
 from predictor.server.refusing import Code, Refused
 
+METHOD_NOT_FOUND, INVALID_REQUEST, INTERNAL, CANCELLED = -32601, -32600, -32603, -32800
 _FAILED = -32803  # RequestFailed
 CODES: Mapping[Code, int] = {
     "malformed": -32700,  # ParseError
@@ -13,16 +12,24 @@ CODES: Mapping[Code, int] = {
     "hello": -32002,  # ServerNotInitialized
     "document": -32602,
     "stale": -32801,  # ContentModified
-    "cancelled": -32800,  # RequestCancelled
+    "cancelled": CANCELLED,
     "full": _FAILED,
     "history": _FAILED,
     "failed": _FAILED,
 }
 
 
-def error_of(refused: Refused) -> JsonRpcException:
+class RpcError(Exception):
+    """A request has no result. code: of JSON-RPC or LSP; data: what more there is to say of it."""
+
+    def __init__(self, code: int, message: str, data: object = None) -> None:
+        super().__init__(message)
+        self.code, self.data = code, data
+
+
+def error_of(refused: Refused) -> RpcError:
     """Return a reason as an error; its data are the error of the contract."""
     data: dict[str, object] = {"code": refused.code}
     if refused.field:
         data |= {"field": refused.field, "value": refused.value}
-    return JsonRpcException(str(refused), CODES[refused.code], data)
+    return RpcError(CODES[refused.code], str(refused), data)

@@ -5,12 +5,15 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from predictor.cli.app import app
+from predictor.cli.babble import Voice, columns
 
 REPOSITORY = Path(__file__).parents[3]
 Run = Callable[..., Result]
@@ -135,9 +138,11 @@ def test_letters_are_listed_with_their_probabilities(run: Run) -> None:
 
 def test_babble_lets_both_talk_and_marks_the_loop(run: Run) -> None:
     both = run("babble", "I'll ", "--words", "8").output
-    assert both.count("I'll ") >= 2
-    assert "bigram: " in both
-    assert "transformer: " in both
+    names = [line.partition(":")[0] for line in both.splitlines() if ": I'll " in line]
+    assert names == ["bigram, likeliest word", *(f"transformer at {t}" for t in (0.3, 1.0, 1.5))]
+    one = run("babble", "I'll ", "--words", "8", "--temperature", "0.5").output
+    assert one.startswith("bigram: I'll ")
+    assert "\ntransformer: I'll " in one
     assert run("babble", "I'll ", "--words", "8").output == both
     top = run("babble", "I'll ", "--top", "--words", "200", "--model", "bigram").output
     assert "again and again" in top
@@ -148,6 +153,17 @@ def test_babble_lets_both_talk_and_marks_the_loop(run: Run) -> None:
     first, *others = [run(*arguments, stdin=b"I'll\n").output for arguments in of_a_word]
     assert first.startswith("bigram: I'll be ")
     assert others == [first, first]
+
+
+def test_voices_talk_side_by_side_in_a_terminal() -> None:
+    voices = [Voice("tame", iter(["the ", "same "])), Voice("wild", iter(["octane "]))]
+    taken = [voice.go_on() for voice in (*voices, *voices)]
+    assert taken == [True, True, True, False]
+    out = StringIO()
+    Console(file=out, width=40).print(columns(voices, "I see "))
+    heads, row = (line.split() for line in out.getvalue().splitlines() if line.strip())
+    assert heads == ["tame", "wild"]
+    assert row == ["I", "see", "the", "same", "I", "see", "octane"]
 
 
 @pytest.mark.parametrize("command", ["score", "rerank"])

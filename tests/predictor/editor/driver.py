@@ -55,7 +55,7 @@ KEYS = {
     "ctrl-z": "\x1a",
     "ctrl-o": "\x0f",
     **{f"ctrl-{letter}": chr(ord(letter) & 0x1F) for letter in "afgknprtvwxy"},
-    **{f"alt-{key}": f"\x1b{key}" for key in "][/aefnprswz=\\l"},
+    **{f"alt-{key}": f"\x1b{key}" for key in "][/?aefnprswz=\\l"},
     **{
         f"f{n}": f"\x1b[{code}~"
         for n, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)

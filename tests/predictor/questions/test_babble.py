@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from predictor.contract import Candidate
 from predictor.engine import Engine
 from predictor.errors import SettingsError
-from predictor.questions.babble import Sampling, loop_length, press
+from predictor.questions.babble import Sampling, loop_length, press, why_it_loops
 from predictor.testing import ScriptedPredictor
 
 MODELS = pytest.mark.parametrize("model", ["transformer", "bigram"])
@@ -74,8 +74,8 @@ def test_senseless_settings_are_refused(wrong: dict[str, float]) -> None:
 
 def test_the_middle_key_goes_in_circles() -> None:
     circle = {"the ": ["same"], "same ": ["time"], "time ": ["to"], "to ": ["the"]}
-    said = "".join(islice(press(ScriptedPredictor(circle), "to the"), 12))
-    assert said == " same time to the same time to the same time to the "
+    said = "".join(islice(press(ScriptedPredictor(circle), "to the "), 12))
+    assert said == "same time to the same time to the same time to the "
     assert loop_length(said) == 4
     assert loop_length("the same time to") == 0
     assert loop_length("") == 0
@@ -83,5 +83,40 @@ def test_the_middle_key_goes_in_circles() -> None:
 
 def test_a_predictor_with_nothing_to_say_ends_it() -> None:
     once = ScriptedPredictor(lambda context, k: [Candidate("end", 0.5)] if context.before == "the " else [])
-    assert list(press(once, "the")) == [" end "]
     assert list(press(once, "the ")) == ["end "]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "begin"),
+    [
+        ("I went to the", " "),  # a whole word, which others go on with, too
+        ("meet you at the st", "ation "),
+        ("meet you at the ", ""),
+        ("Please le", "t "),  # the prompt stays as it is, though "Let" is suggested
+        ("Hello,", " "),
+        ("Hello (", ""),
+        ("Hello\n", ""),
+        ("in 19", " "),
+        ("the students'", " "),
+        ("", ""),
+        ("xqzj", " "),  # nobody knows how it goes on
+    ],
+)
+def test_a_begun_word_is_finished_and_else_a_space_is_put(
+    tiny_engine: Engine, prompt: str, begin: str
+) -> None:
+    for sampling in (None, Sampling(seed=3)):
+        for model in ("bigram", "transformer"):
+            first = next(tiny_engine.babble(prompt, model, sampling))
+            assert first == begin if begin else not first.startswith(" ")
+
+
+def test_what_finishes_a_word_is_what_would_be_suggested(tiny_engine: Engine) -> None:
+    for prompt in ("I'll meet you at the st", "Thank you for your mes", "Please send me a mes"):
+        assert next(tiny_engine.babble(prompt)) == tiny_engine.suggest(prompt)[0].insert
+
+
+def test_why_the_bigram_loops_names_each_step() -> None:
+    told = why_it_loops(["the", "same"])
+    assert "the → same → the again" in told
+    assert "last word alone" in told

@@ -16,7 +16,8 @@ from predictor.contract import Cancel
 from predictor.errors import BundleError, PredictionCancelled, SettingsError
 from predictor.text import shared_length
 from predictor.transformer.graph import BRANCH_ROOM, Graph
-from predictor.transformer.sequence import CachedSequence, causal_bias
+from predictor.transformer.sequence import CachedSequence, Detour, causal_bias
+from predictor.transformer.sequences import SequencePool
 
 BUNDLE = Path(__file__).parents[2] / "fixtures" / "tiny_bundle"
 SHAPE: dict[str, int] = json.loads((BUNDLE / "manifest.json").read_bytes())["model"]
@@ -271,3 +272,50 @@ def test_small_rules() -> None:
     assert shared_length([], [1]) == 0
     bias = causal_bias(2, 3)
     assert (bias == 0).tolist() == [[True] * 3 + [False] * 2, [True] * 4 + [False], [True] * 5]
+
+
+WAYS = st.lists(
+    st.tuples(st.integers(0, 20), st.lists(st.integers(0, 5), min_size=1, max_size=5).map(tuple)),
+    min_size=1,
+    max_size=8,
+).map(lambda ways: [Detour(*way) for way in ways])
+
+
+@settings(max_examples=20, deadline=None)
+@given(tokens=st.lists(TOKEN, min_size=20, max_size=20), ways=WAYS)
+def test_detours_give_what_fresh_sequences_give(model: Graph, tokens: list[int], ways: list[Detour]) -> None:
+    sequence = CachedSequence(model)
+    sequence.advance(tokens)
+    found = sequence.detours(ways)
+    for (kept, path), row in zip(ways, found, strict=True):
+        np.testing.assert_allclose(row, fresh(model, [*tokens[:kept], *path]), atol=1e-4)
+    # The sequence is cut, and goes on from there.
+    assert len(sequence.tokens) == max(way.kept for way in ways)
+    np.testing.assert_allclose(sequence.advance(tokens), fresh(model, tokens), atol=1e-4)
+
+
+def test_detours_without_room_are_refused(sequence: CachedSequence) -> None:
+    sequence.advance([1, 2, 3])
+    room = sequence.room_for(3)
+    for ways in ([Detour(4, (1,))], [Detour(3, ())], [Detour(3, (1,) * (room + 1))]):
+        with pytest.raises(SettingsError, match="no room"):
+            sequence.detours(ways)
+    assert len(sequence.detours([Detour(3, (at,)) for at in range(6)])) == 6
+
+
+def test_a_pool_reads_detours_beside_its_sequence(model: Graph) -> None:
+    pool, tokens = SequencePool(model), [at % VOCAB for at in range(BLOCK)]
+    whole = pool.advance(tokens)
+    # Each leaves out one token: together far more than one pass holds.
+    ways = [Detour(at, tuple(tokens[at + 1 :])) for at in range(BLOCK - 1)]
+    found = pool.detours(ways)
+    for at in (0, BLOCK // 2, BLOCK - 2):
+        expected = fresh(model, [*tokens[:at], *tokens[at + 1 :]])
+        np.testing.assert_allclose(found[at], expected, atol=1e-4)
+    passes = pool.passes
+    np.testing.assert_array_equal(pool.advance(tokens), whole)
+    assert pool.passes == passes
+    cancel = Cancel()
+    cancel.cancel()
+    with pytest.raises(PredictionCancelled):
+        pool.detours(ways, cancel)

@@ -24,7 +24,7 @@
 (defvar-local foretype--ghost nil "The overlay that shows a suggestion, nil if there is none.")
 (defvar-local foretype--offers nil "What may be shown, the first of it is: (TEXT . START) each.")
 (defvar-local foretype--at nil "The place and the state of the text that were asked about last.")
-
+(defvar-local foretype--awaited nil "The same, while an answer may still be shown.")
 (defvar-local foretype--space nil "Where the space of an accepted word ends, until more is typed.")
 
 (defvar foretype-ghost-map
@@ -114,7 +114,7 @@
 (defun foretype--ask (&optional invoked)
   "Ask what may come here.  INVOKED: somebody has pressed a key for it."
   (when-let ((server (and foretype-mode (eglot-managed-p) (eglot-current-server))))
-    (let ((here (setq foretype--at (foretype--here))) (buffer (current-buffer)))
+    (let ((here (setq foretype--awaited (setq foretype--at (foretype--here)))) (buffer (current-buffer)))
       (eglot--signal-textDocument/didChange)
       (jsonrpc-async-request
        server :textDocument/inlineCompletion
@@ -122,7 +122,7 @@
        :success-fn (lambda (found)
                      (when (buffer-live-p buffer)
                        (with-current-buffer buffer
-                         (when (and (equal here foretype--at) (equal here (foretype--here)))
+                         (when (and (eq here foretype--awaited) (equal here (foretype--here)))
                            (foretype--answered (plist-get found :items) server)))))
        :error-fn #'ignore))))
 
@@ -172,13 +172,14 @@
 (defun foretype-next ()
   "Show the next suggestion."
   (interactive)
+  (setq foretype--awaited nil) ; a late answer does not take away what was chosen
   (setq foretype--offers (append (cdr foretype--offers) (list (car foretype--offers))))
   (foretype--draw))
 
 (defun foretype-dismiss ()
   "Suggest nothing here."
   (interactive)
-  (setq foretype--at (foretype--here))
+  (setq foretype--at (foretype--here) foretype--awaited nil) ; nor what is under way
   (foretype--clear))
 
 (defun foretype-suggest ()

@@ -134,6 +134,11 @@ local function changed()
   ask(false)
 end
 
+-- Show nothing of what is under way.
+local function forget_asked()
+  asked = asked and { about = asked.about }
+end
+
 local function accept(text)
   local start, buf, row, col, client = offers.starts[offers.n], here()
   client = offers.client
@@ -153,11 +158,12 @@ local actions = {
     accept(offers.texts[offers.n]:match("^%s*%S+%s?"))
   end,
   next = function()
+    forget_asked() -- a late answer does not take away what was chosen
     offers.n = offers.n % #offers.texts + 1
     draw()
   end,
   dismiss = function()
-    asked = { about = asked.about } -- also what is under way
+    forget_asked()
     clear()
   end,
 }
@@ -213,7 +219,7 @@ function M.setup(options)
       end
     end,
   })
-  on({ "InsertLeave", "BufLeave", "CompleteChanged" }, { callback = clear })
+  on({ "InsertLeave", "BufLeave", "CompleteChanged" }, { callback = actions.dismiss })
 end
 
 return M

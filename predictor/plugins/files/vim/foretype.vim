@@ -303,11 +303,9 @@ def Key(what: string, otherwise: string): string
   if !Shown()
     return otherwise
   endif
-  if what == 'dismiss'
-    Later(Clear)
-    return ''
-  elseif what == 'next'
-    Later(Next)
+  if what == 'dismiss' || what == 'next'
+    asked = NONE  # what is under way brings nothing back
+    Later(what == 'next' ? Next : Clear)
     return ''
   endif
   var whole = offer.shown

@@ -4,11 +4,8 @@ import asyncio
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-pytest.importorskip("pygls", reason="the extra lsp is not installed")
 
 from predictor.server.lsp.connection import Connection
 from predictor.server.lsp.messages import Messages, to_message
