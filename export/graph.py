@@ -17,7 +17,7 @@ was measured of it beside the standard Attention operator stands in docs/decisio
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +26,19 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from export.architecture import Architecture, ours
 from predictor.errors import SettingsError
 from predictor.transformer.graph import BRANCH_ROOM
-from training.model import NORM_EPSILON, ModelConfig, Transformer, rotary_tables
+from training.model import NORM_EPSILON, Transformer
 
 MICROSOFT = "com.microsoft"
 OPSET = 23
 IR_VERSION = 10
 _MOST_BYTES = 2_000_000_000
+_NORMS = {"rms": "RMSNormalization", "layer": "LayerNormalization"}
+
+# Weights by name, float32; matrices [out, in], as PyTorch keeps them.
+Weights = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass(slots=True)
@@ -58,56 +63,93 @@ class GraphBuilder:
         """x @ weight.T, with `weight` [out, in] as PyTorch keeps it."""
         return self.add("MatMul", [x, self.weight(name, weight.T)], output)
 
-    def norm(self, x: str, name: str, weight: NDArray[np.float32], output: str) -> str:
-        """RMSNorm over the last dimension."""
-        return self.add(
-            "RMSNormalization", [x, self.weight(name, weight)], output, axis=-1, epsilon=NORM_EPSILON
-        )
+    def norm(
+        self, x: str, name: str, weights: Weights, kind: str = "rms", epsilon: float = NORM_EPSILON
+    ) -> str:
+        """RMSNorm or LayerNorm over the last dimension."""
+        inputs = [x, self.weight(f"{name}.weight", weights[f"{name}.weight"])]
+        if kind == "layer":
+            inputs.append(self.weight(f"{name}.bias", weights[f"{name}.bias"]))
+        return self.add(_NORMS[kind], inputs, name, axis=-1, epsilon=epsilon)
 
 
 def build_graph(model: Transformer) -> onnx.ModelProto:
-    """Return the fp32 graph of a model, checked by onnx.checker.
+    """Return the fp32 graph of a model that was trained here, checked by onnx.checker.
 
     Raises `SettingsError` for a model that one file cannot hold.
     """
-    config = model.config
-    if model.n_parameters * 4 > _MOST_BYTES:
-        raise SettingsError(
-            f"The model has {model.n_parameters:,} parameters; a single ONNX file holds at most 500 million.",
-            "Foretype is for small models; train a smaller preset.",
-        )
-    arrays = {name: _array(tensor) for name, tensor in model.state_dict().items()}
+    _check_size(model.n_parameters)
+    weights = {name: _array(tensor) for name, tensor in model.state_dict().items()}
+    return build(ours(model.config), weights)
+
+
+def build(architecture: Architecture, weights: Weights) -> onnx.ModelProto:
+    """Return the fp32 graph of weights by the names of training/model.py, checked by onnx.checker.
+
+    Others' models may also have "….bias" beside "….weight", "positions.weight" [block_size, C] and
+    "head.weight" [V, C]. Raises `SettingsError` for a model that one file cannot hold.
+    """
+    _check_size(sum(weight.size for weight in weights.values()))
     g = GraphBuilder()
-    g.weight("shape.heads", np.array([0, 0, -1, config.head_size], dtype=np.int64))
+    g.weight("shape.heads", np.array([0, 0, -1, architecture.head_size], dtype=np.int64))
     g.weight("shape.flat", np.array([0, 0, -1], dtype=np.int64))
-    cos, sin = rotary_tables(config.block_size + BRANCH_ROOM, config.head_size)
-    g.weight("rotary.cos", _array(cos))
-    g.weight("rotary.sin", _array(sin))
-    x = g.add("Gather", [g.weight("embedding.weight", arrays["embedding.weight"]), "input_ids"], "embedding")
-    for layer in range(config.n_layer):
-        x = _block(g, x, layer, arrays, config)
+    x = g.add("Gather", [g.weight("embedding.weight", weights["embedding.weight"]), "input_ids"], "embedding")
+    x = _positioned(g, x, weights, architecture)
+    for layer in range(architecture["n_layer"]):
+        x = _block(g, x, layer, weights, architecture)
     x = g.add("Gather", [x, "rows"], "last.rows", axis=1)
-    x = g.norm(x, "norm.weight", arrays["norm.weight"], "norm")
-    # The head is the embedding, transposed in the graph: one table, folded when the graph is quantised.
-    head = g.add("Transpose", ["embedding.weight"], "head.weight", perm=[1, 0])
-    x = g.add("MatMul", [x, head], "head")
+    x = g.norm(x, "norm", weights, architecture.norm, architecture.epsilon)
+    x = _head(g, x, weights)
     g.weight("axis.batch", np.array([0], dtype=np.int64))
     g.add("Squeeze", [x, "axis.batch"], "logits")
-    return _finish(g, config)
+    return _finish(g, architecture)
 
 
-def _block(
-    g: GraphBuilder, x: str, layer: int, arrays: dict[str, NDArray[np.float32]], config: ModelConfig
-) -> str:
+def _check_size(parameters: int) -> None:
+    if parameters * 4 > _MOST_BYTES:
+        raise SettingsError(
+            f"The model has {parameters:,} parameters; a single ONNX file holds at most 500 million.",
+            "Foretype is for small models; take a smaller one.",
+        )
+
+
+def _positioned(g: GraphBuilder, x: str, weights: Weights, architecture: Architecture) -> str:
+    """Store the tables of rotary positions, or add learned ones to what is embedded."""
+    if architecture.rotary is not None:
+        cos, sin = architecture.rotary(architecture["block_size"] + BRANCH_ROOM)
+        g.weight("rotary.cos", cos)
+        g.weight("rotary.sin", sin)
+        return x
+    places = g.add(
+        "Gather", [g.weight("positions.weight", weights["positions.weight"]), "position_ids"], "positions"
+    )
+    return g.add("Add", [x, places], "positioned")
+
+
+def _head(g: GraphBuilder, x: str, weights: Weights) -> str:
+    if "head.weight" in weights:
+        return g.linear(x, "head.weight", weights["head.weight"], "head")
+    # The head is the embedding, transposed in the graph: one table, folded when the graph is quantised.
+    head = g.add("Transpose", ["embedding.weight"], "head.weight", perm=[1, 0])
+    return g.add("MatMul", [x, head], "head")
+
+
+def _block(g: GraphBuilder, x: str, layer: int, weights: Weights, architecture: Architecture) -> str:
     p = f"blocks.{layer}."
 
     def linear(inner: str, name: str) -> str:
-        return g.linear(inner, f"{p}{name}.weight", arrays[f"{p}{name}.weight"], p + name)
+        output, bias = p + name, f"{p}{name}.bias"
+        if bias not in weights:
+            return g.linear(inner, f"{output}.weight", weights[f"{output}.weight"], output)
+        product = g.linear(inner, f"{output}.weight", weights[f"{output}.weight"], f"{output}.product")
+        return g.add("Add", [product, g.weight(bias, weights[bias])], output)
 
     def norm(inner: str, name: str) -> str:
-        return g.norm(inner, f"{p}{name}.weight", arrays[f"{p}{name}.weight"], p + name)
+        return g.norm(inner, p + name, weights, architecture.norm, architecture.epsilon)
 
     def head_norm(inner: str, name: str) -> str:
+        if f"{p}{name}.weight" not in weights:
+            return inner
         heads = g.add("Reshape", [inner, "shape.heads"], f"{inner}.heads")
         return g.add("Reshape", [norm(heads, name), "shape.flat"], f"{p}{name}.flat")
 
@@ -115,17 +157,22 @@ def _block(
     query = head_norm(linear(h, "attention.query"), "attention.query_norm")
     key = head_norm(linear(h, "attention.key"), "attention.key_norm")
     value = linear(h, "attention.value")
-    mixed = _attention(g, layer, (query, key, value), config)
+    mixed = _attention(g, layer, (query, key, value), architecture)
     x = g.add("Add", [x, linear(mixed, "attention.out")], f"{p}attention.sum")
     h = linear(norm(x, "mlp_norm"), "mlp.up")
-    h = _activated(g, h, p, config)
+    h = _activated(g, h, p, architecture.activation)
     return g.add("Add", [x, linear(h, "mlp.down")], f"{p}mlp.sum")
 
 
-def _activated(g: GraphBuilder, h: str, p: str, config: ModelConfig) -> str:
-    if config.activation == "relu2":
+def _activated(g: GraphBuilder, h: str, p: str, activation: str) -> str:
+    if activation == "relu2":
         h = g.add("Relu", [h], f"{p}mlp.relu")
         return g.add("Mul", [h, h], f"{p}mlp.square")
+    if activation == "gelu":
+        return g.add("Gelu", [h], f"{p}mlp.gelu")
+    if activation == "gelu_tanh":
+        # Gelu's own approximation is asked for by a text, which no node of a bundle may hold.
+        return g.add("FastGelu", [h], f"{p}mlp.gelu", domain=MICROSOFT)
     value, gate = f"{p}mlp.value", f"{p}mlp.gate"
     g.nodes.append(
         helper.make_node("Split", [h], [value, gate], name=f"{p}mlp.split", axis=-1, num_outputs=2)
@@ -135,12 +182,13 @@ def _activated(g: GraphBuilder, h: str, p: str, config: ModelConfig) -> str:
     return g.add("Mul", [value, opened], f"{p}mlp.gated")
 
 
-def _attention(g: GraphBuilder, layer: int, qkv: tuple[str, str, str], config: ModelConfig) -> str:
+def _attention(g: GraphBuilder, layer: int, qkv: tuple[str, str, str], architecture: Architecture) -> str:
     output = f"blocks.{layer}.attention.mixed"
     past = [f"past_key_values.{layer}.{part}" for part in ("key", "value")]
     present = [f"present.{layer}.{part}" for part in ("key", "value")]
-    lengths, tables = ("seqlens_k", "total_sequence_length"), ("rotary.cos", "rotary.sin")
-    inputs = [*qkv, *past, *lengths, *tables, "position_ids", "attention_bias"]
+    rotated = architecture.rotary is not None
+    tables = ("rotary.cos", "rotary.sin", "position_ids") if rotated else ("", "", "")
+    inputs = [*qkv, *past, "seqlens_k", "total_sequence_length", *tables, "attention_bias"]
     g.nodes.append(
         helper.make_node(
             "GroupQueryAttention",
@@ -148,18 +196,18 @@ def _attention(g: GraphBuilder, layer: int, qkv: tuple[str, str, str], config: M
             [output, *present],
             name=output,
             domain=MICROSOFT,
-            num_heads=config.n_head,
-            kv_num_heads=config.n_kv_head,
-            do_rotary=1,
+            num_heads=architecture["n_head"],
+            kv_num_heads=architecture["n_kv_head"],
+            do_rotary=int(rotated),
             rotary_interleaved=0,
         )
     )
     return output
 
 
-def _finish(g: GraphBuilder, config: ModelConfig) -> onnx.ModelProto:
-    cache = [1, config.n_kv_head, "capacity", config.head_size]
-    parts = [f"{layer}.{part}" for layer in range(config.n_layer) for part in ("key", "value")]
+def _finish(g: GraphBuilder, architecture: Architecture) -> onnx.ModelProto:
+    cache = [1, architecture["n_kv_head"], "capacity", architecture.head_size]
+    parts = [f"{layer}.{part}" for layer in range(architecture["n_layer"]) for part in ("key", "value")]
     value = helper.make_tensor_value_info
     inputs = [
         value("input_ids", TensorProto.INT64, [1, "sequence"]),
@@ -171,10 +219,10 @@ def _finish(g: GraphBuilder, config: ModelConfig) -> onnx.ModelProto:
         *(value(f"past_key_values.{part}", TensorProto.FLOAT, cache) for part in parts),
     ]
     outputs = [
-        value("logits", TensorProto.FLOAT, ["rows", config.vocab_size]),
+        value("logits", TensorProto.FLOAT, ["rows", architecture["vocab_size"]]),
         *(value(f"present.{part}", TensorProto.FLOAT, cache) for part in parts),
     ]
-    return make_model(g, inputs, outputs, asdict(config))
+    return make_model(g, inputs, outputs, architecture.shape)
 
 
 def make_model(

@@ -5,7 +5,7 @@ will have.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from predictor.transformer.vocabulary import Vocabulary
 from training.model import Transformer
 
 LogProbs = NDArray[np.float32]
+# A window [T + 1] and the log-probabilities [T, V] after all but its last token.
+Predicted = tuple[NDArray[np.int64], LogProbs]
+Shape = dict[str, int]
 _TOP = 3
 
 
@@ -132,8 +135,26 @@ def measure_parity(
     model: Transformer, file: Path, windows: NDArray[np.int64], vocabulary: Vocabulary
 ) -> Parity:
     """Compare `model` with the ONNX file on held-out token windows [N, T + 1]; T is at most block_size."""
-    sums, sequence = _Sums(), CachedSequence(Graph(file, asdict(model.config)))
-    for window, reference in _reference(model, windows):
+    sequence = CachedSequence(Graph(file, asdict(model.config)))
+    return compare(_reference(model, windows), sequence, windows, vocabulary)
+
+
+def graph_reference(file: Path, shape: Shape, windows: NDArray[np.int64]) -> Iterator[Predicted]:
+    """Yield each window with the log-probabilities of an ONNX file after all but its last token."""
+    sequence = CachedSequence(Graph(file, shape))
+    for window in windows:
+        yield window, sequence.log_probs(window[:-1].tolist())
+
+
+def compare(
+    predicted: Iterable[Predicted],
+    sequence: CachedSequence,
+    windows: NDArray[np.int64],
+    vocabulary: Vocabulary,
+) -> Parity:
+    """Compare what a model predicts in windows [N, T + 1] with what a file does."""
+    sums = _Sums()
+    for window, reference in predicted:
         sums.add(reference, sequence.log_probs(window[:-1].tolist()), window[1:])
     characters = sum(len(vocabulary.decode(window[1:].tolist())) for window in windows)
     bits = 1.0 / (math.log(2) * max(characters, 1))
@@ -151,9 +172,7 @@ def measure_parity(
 
 
 @torch.no_grad()
-def _reference(
-    model: Transformer, windows: NDArray[np.int64]
-) -> Iterator[tuple[NDArray[np.int64], LogProbs]]:
+def _reference(model: Transformer, windows: NDArray[np.int64]) -> Iterator[Predicted]:
     """Yield each window with the model's own log-probabilities after all but its last token."""
     for window in windows:
         logits = model(torch.from_numpy(window[None, :-1].astype(np.int64)))[0]

@@ -108,7 +108,9 @@ def chunks(text: str) -> list[str]:
 class ChunkMemory:
     """Cuts texts into chunks as `chunks` does; what goes on from the last text costs only what is new."""
 
-    def __init__(self) -> None:
+    def __init__(self, pattern: re.Pattern[str] = _CHUNK, *, spaces_settle: bool = True) -> None:
+        """pattern: what a chunk is. spaces_settle: whether one that ends in white space keeps that end."""
+        self._pattern, self._spaces_settle = pattern, spaces_settle
         self._text = ""
         self._chunks: list[str] = []
         self._ends: list[int] = []
@@ -116,8 +118,10 @@ class ChunkMemory:
     def chunks(self, text: str) -> list[str]:
         """Return the chunks of `text`."""
         kept = bisect_right(self._ends, shared_length(text, self._text) - _LOOK_AHEAD)
+        while kept and not self._spaces_settle and self._chunks[kept - 1][-1].isspace():
+            kept -= 1
         pieces, ends = self._chunks[:kept], self._ends[:kept]
-        for match in _CHUNK.finditer(text, ends[-1] if ends else 0):
+        for match in self._pattern.finditer(text, ends[-1] if ends else 0):
             pieces.append(match.group())
             ends.append(match.end())
         self._text, self._chunks, self._ends = text, pieces, ends

@@ -19,18 +19,19 @@ console = CleanConsole(stderr=True)
 def make_app(purpose: str, commands: Sequence[ModuleType]) -> typer.Typer:
     """Return the commands of a package, in this order, with a help that names them all.
 
-    commands: modules; each has a function of its own name, the command, and an EXAMPLE of its use.
+    commands: modules; each has a function of its own name, the command, and an EXAMPLE of its use. Names
+    that are words of Python's end in "_".
     """
     names = [module.__name__.rpartition(".")[2] for module in commands]
     app = typer.Typer(
-        help=f"{purpose}: {', '.join(names)}.",
+        help=f"{purpose}: {', '.join(name.rstrip('_') for name in names)}.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
     )
     for name, module in zip(names, commands, strict=True):
-        app.command(name, epilog=f"Example: {module.EXAMPLE}")(getattr(module, name))
+        app.command(name.rstrip("_"), epilog=f"Example: {module.EXAMPLE}")(getattr(module, name))
     return app
 
 

@@ -130,7 +130,7 @@ def _checked_graph(material: "Material", precision: str, tolerance: "Tolerance")
     console.print(f"Building the graph of {model.n_parameters:,} parameters, {precision}.")
     graph = build_graph(model)
     if precision in ("int8", "int4"):
-        graph = balance(graph, measure_activations(model, held_out[:, :-1]))
+        graph = balance(graph, measure_activations(graph, held_out[:, :-1]))
     shape = asdict(model.config)
     moments = input_moments(graph, shape, held_out[:, :-1].tolist()) if precision == "int4" else None
     graph = quantise(graph, precision, moments)

@@ -86,7 +86,8 @@ class Recipes:
                 "Give the run that the bundle was packaged from.",
             )
         windows = np.array(self._windows, dtype=np.int64)
-        return balance(build_graph(model), measure_activations(model, windows))
+        graph = build_graph(model)
+        return balance(graph, measure_activations(graph, windows))
 
     @cached_property
     def _moments(self) -> dict[str, "np.typing.NDArray[np.float64]"]:

@@ -42,13 +42,13 @@ def build_step(model: Recurrent) -> onnx.ModelProto:
         p = f"blocks.{layer}."
         place = g.weight(f"{p}place", np.array([layer], dtype=np.int64))
         past = {name: g.add("Gather", [name, place], f"{p}{name}", axis=0) for name in _names(lstm=lstm)}
-        h = g.norm(x, f"{p}norm.weight", arrays[f"{p}norm.weight"], f"{p}norm")
+        h = g.norm(x, f"{p}norm", arrays)
         sums = _sums(g, p, arrays, h, past["hidden"])
         hidden, cell = _lstm(g, p, sums, past["cell"]) if lstm else (g.add("Tanh", [sums], f"{p}tanh"), "")
         states["hidden"].append(hidden)
         states["cell"].append(cell)
         x = g.add("Add", [x, hidden], f"{p}sum")
-    x = g.norm(x, "norm.weight", arrays["norm.weight"], "norm")
+    x = g.norm(x, "norm", arrays)
     head = g.add("Transpose", ["embedding.weight"], "head.weight", perm=[1, 0])
     g.add("MatMul", [x, head], "logits")
     for name in _names(lstm=lstm):

@@ -23,6 +23,7 @@ from predictor.bundle.manifest import (
     Manifest,
 )
 from predictor.bundle.reading import Bundle
+from predictor.errors import SettingsError
 from predictor.spelling.mistaken import Mistaken
 from predictor.system.arrays import Array, read_arrays
 
@@ -35,8 +36,14 @@ def folder_files(
 ) -> dict[str, bytes]:
     """Return the files of the exported folder by name, its manifest last.
 
-    graph: None: the bundle's own, multiplied in fp32. device: what the manifest says of its device.
+    graph: None: the bundle's own, multiplied in fp32. device: what the manifest says of its device. Raises
+    `SettingsError` for a model of others, whose vocabulary the runtime in JavaScript cannot read.
     """
+    if "family" in bundle.manifest.model:
+        raise SettingsError(
+            f"{bundle.folder} holds an imported model; the runtime in JavaScript reads no byte pairs.",
+            "Export a bundle of a model that was trained here.",
+        )
     graph = graph or widen(bundle.path(MODEL).read_bytes())
     plain = {
         "words.fta": _words(bundle),

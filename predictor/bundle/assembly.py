@@ -114,7 +114,7 @@ class Assembly:
 
     def read(self) -> None:
         """Read all parts of the transformer now, not at the first key."""
-        _ = self.graph, self.pieces, self.lexicon, self.ngrams, self.withheld
+        _ = self.graph, self.pieces, self.lexicons, self.ngrams, self.withheld
 
     # What the files hold.
 
@@ -164,9 +164,14 @@ class Assembly:
 
     @cached_property
     def anatomy(self) -> "Anatomy":
-        """What lies inside the transformer, for those who look."""
+        """What lies inside the transformer, for those who look; raises `SettingsError` if it is not ours."""
         from predictor.bundle.anatomy import Anatomy
 
+        if "family" in self.bundle.manifest.model:
+            raise SettingsError(
+                f"{self.bundle.name} is an imported model: what lies inside it is not shown.",
+                "Ask a bundle of a model that was trained here.",
+            )
         return Anatomy(self.bundle, self.vocabulary)
 
     def attention(self, text: str) -> Attention:
@@ -182,7 +187,7 @@ class Assembly:
         ids, _ = self.anatomy.tokens(text)
         likely = self.ngram_source().belief(Context(text).finished).following
         rows = self.anatomy.probabilities(self.anatomy.read(ids).residual[:, -1])
-        return np.stack([self.lexicon.masses(row, likely) for row in rows])
+        return np.stack([self.lexicons[""].masses(row, likely) for row in rows])
 
     def word_vectors(self, name: str, among: int, refused: Callable[[str], bool]) -> "WordVectors":
         """Return vectors of words, of which the `among` most used may be found, without those refused."""
@@ -223,16 +228,20 @@ class Assembly:
     @cached_property
     def pieces(self) -> WordPieces:
         """The pieces that words are made of."""
-        return WordPieces(self.vocabulary, self._spellings.ends)
+        return WordPieces(self.vocabulary, self._spellings[""].ends)
 
     @cached_property
-    def lexicon(self) -> Lexicon:
-        """The listed words in pieces."""
-        return Lexicon(self.words.index, self._spellings, self.vocabulary, self.ngrams.usual)
+    def lexicons(self) -> dict[str, Lexicon]:
+        """The listed words in pieces, by what stands in their first pieces before the letters."""
+        return {
+            lead: Lexicon(self.words.index, spellings, self.vocabulary, self.ngrams.usual)
+            for lead, spellings in self._spellings.items()
+        }
 
     @cached_property
-    def _spellings(self) -> Spellings:
-        return read_spellings(self.bundle.path(PIECES), self.graph.vocab_size, len(self.words))
+    def _spellings(self) -> dict[str, Spellings]:
+        path, size = self.bundle.path(PIECES), self.graph.vocab_size
+        return read_spellings(path, size, len(self.words), self.vocabulary.leads)
 
     # What is made of them, with state of its own, for one text.
 
@@ -247,7 +256,7 @@ class Assembly:
     def transformer_source(self, ngrams: NGramSource, model: TokenModel | None = None) -> TransformerSource:
         """Return the transformer, or another language model over its tokens, as a source."""
         model = model or SequencePool(self.graph)
-        return TransformerSource(model, self.window(), self.pieces, self.lexicon, ngrams)
+        return TransformerSource(model, self.window(), self.pieces, self.lexicons, ngrams)
 
     def alone(
         self, name: str, source: NGramSource | TransformerSource, refusal: Refusing = Refusal

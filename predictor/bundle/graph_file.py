@@ -18,12 +18,16 @@ from predictor.transformer.graph import BRANCH_ROOM
 
 _MICROSOFT = "com.microsoft"
 _ATTENTION = (_MICROSOFT, "GroupQueryAttention")
+_NO_TABLES = ("", "")  # which ONNX Runtime refuses where it is to rotate
 # What export/graph.py and export/quantise.py write.
 OPERATORS = {
     *((_MICROSOFT, name) for name in ("GatherBlockQuantized", "GroupQueryAttention", "MatMulNBits")),
     *(("", name) for name in ("Add", "Cast", "Concat", "Gather", "Less", "MatMul", "Max", "Min", "Mul")),
     *(("", name) for name in ("RMSNormalization", "Relu", "Reshape", "Sigmoid", "Split", "Squeeze", "Sub")),
     *(("", name) for name in ("Transpose", "Unsqueeze", "Where")),
+    # Of models of others.
+    (_MICROSOFT, "FastGelu"),
+    *(("", name) for name in ("Gelu", "LayerNormalization")),
 }
 _MOST_NODES, _MOST_WEIGHTS, _MOST_NAMES, _MOST_NUMBERS = 8192, 8192, 16, 8
 
@@ -195,7 +199,9 @@ def _check_attention(graph: GraphFile, shape: Mapping[str, int]) -> None:
         caches.add(past)
         if present != tuple(name.replace("past_key_values", "present") for name in past):
             raise ValueError(f"its attention reads {past} and writes {present}")
-        # Positions beyond these tables would be read out of bounds.
+        # Positions beyond these tables would be read out of bounds; learned ones are gathered, within bounds.
+        if tables == _NO_TABLES:
+            continue
         if len(tables) != 2 or any(graph.weights.get(table) != (rows, width) for table in tables):
             raise ValueError(f"its tables of positions are not {rows} x {width}")
     wanted = {

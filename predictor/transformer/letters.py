@@ -43,8 +43,9 @@ class TransformerLetters:
 
         context: what stands before the chunk under way. typed: its characters so far.
         """
-        root = model.advance(self._window.cut(Finished(context, 0)).tokens)
-        search = _Search(self._surfaces, normalise(typed))
+        cut = self._window.cut(Finished(context, 0))
+        root = model.advance(cut.tokens)
+        search = _Search(self._surfaces, cut.lead + normalise(typed))
         return search.run(root, lambda branches: list(model.branch(branches)))
 
 

@@ -36,8 +36,11 @@ class Lexicon:
         # [places] the first and second piece of words of several pieces, else 0.
         first = self._first_of = spellings.first.astype(np.int64)[numbers]
         self._second_of = spellings.second.astype(np.int64)[numbers]
-        # [places] whether a word goes on after its second piece.
-        self._longer = ~vocabulary.closes[self._second_of]
+        # [places] whether a word goes on after its second piece; [V] P(the word ends | its last piece).
+        whole = vocabulary.closes[self._second_of] if spellings.whole is None else spellings.whole[numbers]
+        self._longer = ~whole
+        self._last_ends = spellings.ends.copy()
+        self._last_ends[: vocabulary.size][vocabulary.closes] = 1.0
         # [P] the first pieces; [places] which of them a word begins with, P where it is one piece.
         self._first, order = np.unique(first[first > 0], return_inverse=True)
         ranks = np.full(len(first) + 1, len(self._first), dtype=np.int64)
@@ -94,6 +97,7 @@ class Lexicon:
         places = self._several[self._starts[at] : self._stops[at]]
         seconds, longer = self._second_of[places], self._longer[places]
         probs = row[seconds] * np.float32(mass)
+        probs[~longer] *= self._last_ends[seconds[~longer]]
         if longer.any():
             shares, pieces = likely[places[longer]], seconds[longer]
             sums = np.bincount(pieces, weights=shares)

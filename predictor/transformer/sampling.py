@@ -28,17 +28,21 @@ def draw_text(
     """
     text, pending, others = normalise(prompt), b"", ~vocabulary.inside_characters
     # Tokens since the context was last read from text; the model goes on with what it drew, token by token.
-    tokens = window.cut(Finished(text, 0)).tokens
+    tokens, _, _, lead = window.cut(Finished(text, 0))
     while True:
         if len(tokens) >= model.block_size:
-            tokens = window.cut(Finished(text, 0)).tokens
+            tokens, _, _, lead = window.cut(Finished(text, 0))
         probs = model.advance(tokens)[: vocabulary.size].copy()
         probs[vocabulary.document] = 0.0
+        if lead:
+            probs[~vocabulary.begins(lead)] = 0.0
         if pending:
             probs[others] = 0.0
         token = draw(probs)
         tokens = [*tokens, token]
-        pending += vocabulary.piece_bytes(token)
+        # A lead stands in the text already.
+        pending += vocabulary.piece_bytes(token).removeprefix(lead.encode())
+        lead = ""
         try:
             piece = pending.decode()
         except UnicodeDecodeError:

@@ -7,7 +7,7 @@ a window, so that each token sees at least that much.
 import math
 from collections.abc import Iterator, Sequence
 
-from predictor.text import chunks, normalise, shared_length, tail
+from predictor.text import normalise, shared_length, tail
 from predictor.transformer.graph import Graph
 from predictor.transformer.sequence import CachedSequence, token_log_probs
 from predictor.transformer.vocabulary import Vocabulary
@@ -30,7 +30,7 @@ class TransformerScorer:
 
     def chunk_log_probs(self, text: str) -> Iterator[tuple[str, float]]:
         """Yield each chunk of `text`, normalised, with its natural-log probability given those before it."""
-        pieces, at = chunks(normalise(text)), 0
+        pieces, at = self._vocabulary.chunks(normalise(text)), 0
         tokens = [self._vocabulary.encode_chunks([piece]) for piece in pieces]
         flat = [self._vocabulary.document, *(token for ids in tokens for token in ids)]
         scores = token_log_probs(self._graph, flat)

@@ -39,12 +39,12 @@ class TransformerSource:
         model: TokenModel,
         window: Window,
         pieces: WordPieces,
-        lexicon: Lexicon,
+        lexicons: Mapping[str, Lexicon],
         ngrams: NGramSource,
     ) -> None:
-        """ngrams: what tells words apart that begin with the same piece."""
+        """lexicons: by the words' lead. ngrams: what tells words apart that begin with the same piece."""
         self._model, self._window, self._ngrams = model, window, ngrams
-        self._pieces, self._lexicon = pieces, lexicon
+        self._pieces, self._lexicons = pieces, lexicons
         # What is known of the words under way; the one asked last comes last.
         self._beliefs: OrderedDict[Finished, TransformerBelief] = OrderedDict()
 
@@ -60,7 +60,8 @@ class TransformerSource:
             cut = self._window.cut(finished)
             row = self._model.advance(cut.tokens, cancel)
             likely = self._ngrams.belief(finished).following
-            belief = TransformerBelief(self._model, self._pieces, self._lexicon, cut, row, likely)
+            lexicon = self._lexicons[cut.lead]
+            belief = TransformerBelief(self._model, self._pieces, lexicon, cut, row, likely)
             self._beliefs[finished] = belief
             if len(self._beliefs) > _REMEMBERED:
                 self._beliefs.popitem(last=False)
@@ -90,7 +91,8 @@ class TransformerSource:
             root, *after = [next(rows) for _ in tails]
             likely = self._ngrams.belief(other).following
             aside = _Aside(self._model, begin)
-            belief = TransformerBelief(aside, self._pieces, self._lexicon, cut, root, likely)
+            lexicon = self._lexicons[cut.lead]
+            belief = TransformerBelief(aside, self._pieces, lexicon, cut, root, likely)
             belief.know(dict(zip(base.asked, after, strict=True)))
             yield belief
 
@@ -150,9 +152,9 @@ class TransformerBelief:
         root: Floats,
         likely: Following,
     ) -> None:
-        """root: next-token probabilities [V] at the start of the word. likely: what the n-grams say."""
+        """root: next-token probabilities [V] behind the context. likely: what the n-grams say."""
         self._model, self._pieces, self._lexicon = model, pieces, lexicon
-        self.cut = cut
+        self.cut, root = cut, pieces.root(root, cut.lead)
         self.words = lexicon.masses(root, likely)
         self._root, self._likely = root, likely.probs
         # Next-token probabilities [V] after pieces of the word that were asked for.
@@ -172,12 +174,13 @@ class TransformerBelief:
         masses, prefix = narrowing.joint(self.words), narrowing.typed.prefix
         if not prefix:
             return Narrowed(masses, 1.0, NO_WORDS)
-        begins_so = self._pieces.mass(self._root, prefix)
+        begins_so = self._pieces.mass(self._root, prefix, self.cut.lead)
         self._look_further(narrowing, masses, begins_so, cancel)
         total = begins_so + float(masses[self._lexicon.shorter(narrowing.where, len(prefix))].sum())
         unlisted: dict[str, float] = {}
         if narrowing.empty:
-            spelled = spell(self._pieces, self._root, narrowing.typed, partial(self._expand, cancel=cancel))
+            expand = partial(self._expand, cancel=cancel)
+            spelled = spell(self._pieces, self._root, narrowing.typed, expand, self.cut.lead)
             unlisted, total = spelled.words, total + spelled.mass
         # What was found is a part of the whole, save for rounding.
         total = max(total, float(masses.sum()) + sum(unlisted.values()), _LEAST)

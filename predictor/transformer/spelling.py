@@ -39,14 +39,14 @@ class Spelled:
         self.words[word] = self.words.get(word, 0.0) + mass
 
 
-def spell(pieces: WordPieces, root: Floats, typed: Typed, expand: Expand) -> Spelled:
+def spell(pieces: WordPieces, root: Floats, typed: Typed, expand: Expand, lead: str = "") -> Spelled:
     """Return words that begin with what is typed and have more letters, with their masses.
 
     root: next-token probabilities [V] at the start of the word, whose own pieces are not counted. typed: the
-    letters of the word before and after the cursor.
+    letters of the word before and after the cursor. lead: what stands in its first piece before them.
     """
     prefix, suffix, _ = typed
-    found, steps = Spelled(), pieces.spell(prefix)
+    found, steps = Spelled(), pieces.spell(prefix, lead)
     if not 1 <= len(steps) <= _LONGEST:
         return found
     tokens = tuple(token for token, _ in steps)

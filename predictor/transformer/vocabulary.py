@@ -1,7 +1,8 @@
 """SentencePiece behind our own class: text to token ids and back, exactly.
 
 Pieces end in their space ("the " is one token), so a token of that kind also says that its word is finished.
-How words lie in pieces is said here alone: `letters`, `closes`, `encode_word`.
+How words lie in pieces is said here alone: `leads`, `cutter`, `letters`, `closes`, `encode_word`; models of
+others have pieces that begin with their space, and another answer to each of these (`byte_pairs.py`).
 SentencePiece is given one chunk at a time (`predictor.text.chunks`), which makes the tokens of a finished
 chunk independent of all that follows. Pieces: Kudo & Richardson, "SentencePiece", EMNLP 2018.
 """
@@ -10,19 +11,28 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import sentencepiece
 from numpy.typing import NDArray
 
 from predictor.errors import BundleError
-from predictor.text import chunks, first_line
+from predictor.text import ChunkMemory, chunks, first_line
 
 # How SentencePiece writes a space. A text may hold this character too; it is then spelled in bytes.
 SPACE_MARK = "▁"
 DOCUMENT_PIECE = "<doc>"
 # Every distinct chunk costs about 200 bytes here; a long English text has some tens of thousands.
-_CACHED_CHUNKS = 1 << 16
+CACHED_CHUNKS = 1 << 16
+
+
+class Cutter(Protocol):
+    """Makes tokens of texts that end where a word begins. Not thread-safe."""
+
+    def cut(self, text: str) -> tuple[list[int], str]:
+        """Return the tokens of a normalised text, and the lead that the word's first piece then has."""
+        ...
 
 
 class Vocabulary:
@@ -30,8 +40,12 @@ class Vocabulary:
 
     size: number of pieces. document: the id that stands before the first token of every document.
     surfaces: for each id its text, with real spaces; None for bytes and for ids that are never text.
-    byte_ids: the 256 ids that spell single UTF-8 bytes.
+    byte_ids: the 256 ids that spell single UTF-8 bytes. leads: what may stand in a word's first piece
+    before its letters. marks_every_context: whether the document's mark stands before all contexts.
     """
+
+    leads: tuple[str, ...] = ("",)
+    marks_every_context = False
 
     def __init__(self, model: bytes) -> None:
         processor = sentencepiece.SentencePieceProcessor()
@@ -57,13 +71,13 @@ class Vocabulary:
             )
         self.surfaces: tuple[str | None, ...] = tuple(map(self._surface, range(self.size), pieces))
         self._byte_of = {piece: byte for byte, piece in enumerate(self.byte_ids)}
-        self._chunk = lru_cache(_CACHED_CHUNKS)(self._encode_chunk)
+        self._chunk = lru_cache(CACHED_CHUNKS)(self._encode_chunk)
 
-    @classmethod
-    def load(cls, path: Path) -> "Vocabulary":
+    @staticmethod
+    def load(path: Path) -> "Vocabulary":
         """Read a `tokenizer.model` file; raises `BundleError` if it is missing or damaged."""
         try:
-            return cls(path.read_bytes())
+            return open_vocabulary(path.read_bytes())
         except OSError as error:
             raise BundleError(
                 f"The tokenizer {path} cannot be read: {error.strerror}.",
@@ -72,18 +86,30 @@ class Vocabulary:
 
     def encode(self, text: str) -> list[int]:
         """Return the token ids of normalised `text` (no document mark)."""
-        return self.encode_chunks(chunks(text))
+        return self.encode_chunks(self.chunks(text))
+
+    def chunks(self, text: str) -> list[str]:
+        """Cut `text` into what is tokenised by itself; joined together they give `text` again."""
+        return chunks(text)
 
     def encode_chunks(self, pieces_of_text: Iterable[str]) -> list[int]:
-        """Return the token ids of chunks that `predictor.text.chunks` has cut."""
+        """Return the token ids of chunks that `chunks` has cut."""
         ids: list[int] = []
         for chunk in pieces_of_text:
             ids += self._chunk(chunk)
         return ids
 
-    def encode_word(self, word: str) -> list[int]:
-        """Return the token ids that spell a word of running text to its end."""
-        return self.encode(f"{word} ")
+    def cutter(self) -> Cutter:
+        """Return what makes tokens of texts that end where a word begins."""
+        return ChunkCutter(self)
+
+    def encode_word(self, word: str, lead: str = "") -> list[int]:
+        """Return the token ids that spell a word of running text to its end, behind one of the leads."""
+        return self.encode(f"{lead}{word} ")
+
+    def begins(self, lead: str) -> NDArray[np.bool_]:
+        """Return which pieces may come where a word with this lead begins, [size]."""
+        return np.full(self.size, not lead)
 
     def letters(self, token: int) -> str:
         """Return what a piece spells of a word: its text without the space that ends the word."""
@@ -142,6 +168,25 @@ class Vocabulary:
             else:
                 ids += self._processor.EncodeAsIds(character)
         return tuple(ids)
+
+
+class ChunkCutter:
+    """Makes tokens of finished texts; those of a finished chunk depend on nothing that follows."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary, self._memory = vocabulary, ChunkMemory()
+
+    def cut(self, text: str) -> tuple[list[int], str]:
+        """Return the tokens of a normalised text; words have no lead."""
+        return self._vocabulary.encode_chunks(self._memory.chunks(text)), ""
+
+
+def open_vocabulary(model: bytes) -> Vocabulary:
+    """Return the vocabulary that the content of a `tokenizer.model` describes; raises `BundleError`."""
+    # Only models of others need it, and it is made of what stands above.
+    from predictor.transformer.byte_pairs import MAGIC, BytePairs
+
+    return BytePairs(model) if model.startswith(MAGIC) else Vocabulary(model)
 
 
 def _is_mark(processor: sentencepiece.SentencePieceProcessor, token: int) -> bool:

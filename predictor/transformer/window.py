@@ -8,7 +8,7 @@ some hundred characters: while one types on, it stands still and the cache stays
 from typing import NamedTuple
 
 from predictor.contract import Finished
-from predictor.text import ChunkMemory, normalise
+from predictor.text import normalise
 from predictor.transformer.vocabulary import Vocabulary
 
 # (hop, limit) in characters: a context never exceeds the limit and loses a hop at a time. Finer steps serve
@@ -30,6 +30,8 @@ class Cut(NamedTuple):
     """Where it starts in the text it was cut out of."""
     step: int
     """Which of `STEPS` it was cut with."""
+    lead: str
+    """What the first piece of the word behind it begins with, one of the vocabulary's leads."""
 
 
 class Window:
@@ -37,7 +39,7 @@ class Window:
 
     def __init__(self, vocabulary: Vocabulary, block_size: int) -> None:
         self._vocabulary, self._most = vocabulary, block_size - _ROOM
-        self._memory = ChunkMemory()
+        self._cutter = vocabulary.cutter()
 
     def cut(self, finished: Finished, ahead: int = 0) -> Cut:
         """Return the context of the word after a text.
@@ -47,22 +49,23 @@ class Window:
         """
         for step in range(len(STEPS)):
             start = _start(finished, step, ahead)
-            tokens = self._tokens(finished, start)
+            tokens, lead = self._tokens(finished, start)
             if len(tokens) <= self._most:
                 break
-        return Cut(tokens[-self._most :], start, step)
+        return Cut(tokens[-self._most :], start, step, lead)
 
     def cut_as(self, finished: Finished, other: Cut) -> Cut:
         """Return the context of the word after a text that starts at the same place as another one's."""
-        return Cut(self._tokens(finished, other.start)[-self._most :], other.start, other.step)
+        tokens, lead = self._tokens(finished, other.start)
+        return Cut(tokens[-self._most :], other.start, other.step, lead)
 
-    def _tokens(self, finished: Finished, start: int) -> list[int]:
+    def _tokens(self, finished: Finished, start: int) -> tuple[list[int], str]:
         text, base = finished
-        pieces = self._memory.chunks(normalise(text[start:]))
-        tokens = self._vocabulary.encode_chunks(pieces)
-        if base + start == 0 or not tokens:  # a model must be given something
+        tokens, lead = self._cutter.cut(normalise(text[start:]))
+        if base + start == 0 or not tokens or self._vocabulary.marks_every_context:
+            # A model must be given something.
             tokens.insert(0, self._vocabulary.document)
-        return tokens
+        return tokens, lead
 
     def soon(self, finished: Finished, now: Cut) -> Cut | None:
         """Return the context as it will start in a moment, None if that is the present one."""

@@ -50,14 +50,14 @@ def wanted(model: Transformer) -> np.ndarray:
 
 
 def test_in_fp32_nothing_changes(uneven: Transformer, tmp_path: Path) -> None:
-    graph = balance(build_graph(uneven), measure_activations(uneven, WINDOWS))
+    graph = balance(build_graph(uneven), measure_activations(build_graph(uneven), WINDOWS))
     found = log_probs(graph, uneven, tmp_path / "model.onnx")
     np.testing.assert_allclose(found, wanted(uneven), atol=1e-3)
 
 
 def test_in_8_bits_uneven_channels_cost_less(uneven: Transformer, tmp_path: Path) -> None:
     plain = build_graph(uneven)
-    balanced = balance(plain, measure_activations(uneven, WINDOWS))
+    balanced = balance(plain, measure_activations(build_graph(uneven), WINDOWS))
     errors = [
         np.abs(log_probs(quantise(graph, "int8"), uneven, tmp_path / "model.onnx") - wanted(uneven)).mean()
         for graph in (plain, balanced)
@@ -66,7 +66,7 @@ def test_in_8_bits_uneven_channels_cost_less(uneven: Transformer, tmp_path: Path
 
 
 def test_activations_are_those_behind_the_norms_of_the_stream(model: Transformer) -> None:
-    found = measure_activations(model, WINDOWS)
+    found = measure_activations(build_graph(model), WINDOWS)
     blocks = {f"blocks.{layer}.{norm}" for layer in (0, 1) for norm in ("attention_norm", "mlp_norm")}
     assert set(found) == {"norm", *blocks}
     # RMSNorm: behind it the mean square is that of its weight, where the channels before it are alike.
@@ -77,7 +77,7 @@ def test_activations_are_those_behind_the_norms_of_the_stream(model: Transformer
 def test_a_balanced_bundle_is_read_back_as_the_same_model(
     model: Transformer, recipe: str, error: float, tmp_path: Path
 ) -> None:
-    graph = balance(build_graph(model), measure_activations(model, WINDOWS))
+    graph = balance(build_graph(model), measure_activations(build_graph(model), WINDOWS))
     path = tmp_path / "model.onnx"
     write_graph(quantise(graph, recipe), path)
     again = Transformer(model.config)

@@ -80,6 +80,11 @@ class Origin:
 def open_bundle(folder: Path) -> Origin:
     """Return the bundle in `folder` to start from; raises an error if it is none or lacks a full shape."""
     manifest = read_manifest(folder)
+    if "family" in manifest.model:
+        raise SettingsError(
+            f"The bundle {folder} holds a model of others ({manifest.model['family']}-like).",
+            "Only models of training/model.py are trained here.",
+        )
     missing = [name for name in _SHAPE if name not in manifest.model]
     if missing:
         raise SettingsError(f"The manifest of {folder} does not state the model's {', '.join(missing)}.")
