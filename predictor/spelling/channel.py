@@ -48,6 +48,7 @@ _BARE = 0.1
 
 
 Applied = tuple[Ints, Ints, Floats]
+_NOTHING: Applied = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
 
 
 class Begun(NamedTuple):
@@ -115,7 +116,8 @@ class Channel:
 
     def _wrong(self, letters: Ints) -> Floats:
         """Return the probability that something goes wrong in so many letters."""
-        return np.minimum(self._rate * letters, _MOST_WRONG)
+        wrong: Floats = np.minimum(self._rate * letters, _MOST_WRONG)
+        return wrong
 
     def _logarithm(
         self, slip: Floats, right: NDArray[np.bool_], wrong: Floats, bare: NDArray[np.bool_]
@@ -141,7 +143,7 @@ class Channel:
         extra += self._ahead.take(((slot * SIZE + following) * SIZE) + letters[:, None, None])
         missing = self._left_out.take(((place * SIZE + before[:, :-1]) * SIZE) + meant)
         swaps = self._swapped.take(place[:, :-1])
-        rules = self._rules.applied(typed, meant, words.lengths)
+        rules = self._rules.applied(typed, meant)
 
         emitted = np.zeros((len(typed) + _RULE_LETTERS, count, width + 1))
         reached = np.zeros((len(typed) + 1, count, width + 1))
@@ -182,45 +184,44 @@ class _Rules:
     """The rules of more than one letter, found by what they type."""
 
     def __init__(self, weights: Weights) -> None:
-        rules: dict[int, list[tuple[int, int, float]]] = {}
+        rules: dict[int, dict[int, float]] = {}
         for (meant, typed), probability in weights.rules.items():
             if len(meant) > 1 or len(typed) > 1:
-                row = (_code(symbols(meant)), len(meant), probability)
-                rules.setdefault(_code(symbols(typed)), []).append(row)
-        self._rules = {typed: np.array(rows) for typed, rows in rules.items()}
+                rules.setdefault(_code(symbols(typed)), {})[_code(symbols(meant))] = probability
+        self._rules = {
+            typed: (np.fromiter(known, np.int64), np.fromiter(known.values(), np.float64))
+            for typed, known in rules.items()
+        }
         self._factors = np.array(weights.kinds["confused"])
-        self._number = np.full(_CODES, -1, dtype=np.int64)
 
-    def applied(self, typed: Sequence[int], meant: Ints, lengths: NDArray[np.uint8]) -> list[Applied]:
+    def applied(self, typed: Sequence[int], meant: Ints) -> list[Applied]:
         """Return for each typed letter the rules that begin there: from which cell, to which, how likely.
 
         Cells are counted in [n, width + 1], targets in [rows, n, width + 1].
         """
         count, width = meant.shape
-        nothing = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
-        applied: list[Applied] = [nothing] * len(typed)
-        codes = meant.copy()
-        all_codes = [codes]
-        for size in range(1, _RULE_LETTERS):
-            longer = all_codes[-1][:, : width - size] << _BITS
-            all_codes.append(longer + meant[:, size:])
+        applied: list[Applied] = [_NOTHING] * len(typed)
+        # What begins at each letter of words, of one letter, two and three.
+        codes = np.zeros((_RULE_LETTERS, count, width), dtype=np.int64)
+        codes[0] = meant
+        for size in range(1, min(_RULE_LETTERS, width)):
+            codes[size, :, :-size] = (codes[size - 1, :, :-size] << _BITS) | meant[:, size:]
+        chances = np.zeros(_CODES)
         for row in range(len(typed)):
-            parts = []
+            low, parts = max(0, row - _AHEAD), []
+            window = codes[:, :, low : row + _AHEAD + 1]
             for letters in range(1, min(_RULE_LETTERS, len(typed) - row) + 1):
                 known = self._rules.get(_code(typed[row : row + letters]))
                 if known is None:
                     continue
-                table = np.zeros(_CODES)
-                table[known[:, 0].astype(np.int64)] = known[:, 2]
-                low = max(0, row - _AHEAD)
-                for size, each in enumerate(all_codes, start=1):
-                    window = each[:, low : row + _AHEAD + 1]
-                    found = table[window]
-                    word, place = np.nonzero(found)
-                    if len(word):
-                        start = word * (width + 1) + place + low
-                        target = ((row + letters) * count + word) * (width + 1) + place + low + size
-                        parts.append((start, target, found[word, place] * self._factors[_place(place + low)]))
+                chances[known[0]] = known[1]
+                found = chances.take(window)
+                chances[known[0]] = 0.0
+                sizes, word, place = np.nonzero(found)
+                if len(word):
+                    likely = found[sizes, word, place] * self._factors[np.minimum(place + low, INNER)]
+                    start = word * (width + 1) + place + low
+                    parts.append((start, start + (row + letters) * count * (width + 1) + sizes + 1, likely))
             if parts:
                 start, target, chance = (np.concatenate(each) for each in zip(*parts, strict=True))
                 applied[row] = start, target, chance
@@ -229,15 +230,11 @@ class _Rules:
 
 def _is_bare(typed: Ints, words: Coded) -> NDArray[np.bool_]:
     """Return which words are what is typed but for apostrophes and hyphens, [n]."""
-    marked: NDArray[np.bool_] = np.isin(words.symbols, _MARKS).any(axis=1)
+    marked: NDArray[np.bool_] = np.isin(words.symbols, _MARKS).any(axis=1).astype(bool)
     for place in np.flatnonzero(marked):
         letters = words.symbols[place, : words.lengths[place]]
         marked[place] = np.array_equal(letters[~np.isin(letters, _MARKS)], typed)
     return marked
-
-
-def _place(places: Ints) -> Ints:
-    return np.minimum(places, INNER)
 
 
 def _places(lengths: NDArray[np.uint8], width: int) -> Ints:

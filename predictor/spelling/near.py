@@ -152,10 +152,10 @@ class _Trie:
             counts = level.stops[nodes] - starts
             places = _ranges(starts, counts)
             self._follow(fewest, automaton, states.repeat(counts), halves.repeat(counts), places, begun=begun)
-        places = (fewest <= edits).nonzero()[0]
-        positions = self._positions[places]
+        found = (fewest <= edits).nonzero()[0]
+        positions = self._positions[found]
         order = np.argsort(positions)
-        return Near(positions[order], fewest[places][order])
+        return Near(positions[order], fewest[found][order])
 
     def _note(
         self,

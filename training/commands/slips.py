@@ -34,7 +34,10 @@ def slips(
     rounds: Annotated[
         int, typer.Option(help="Rounds of learning, before rules are sought and after.", min=1)
     ] = 3,
-    seed: Annotated[int, typer.Option(help="Seed of the generated slips.")] = 1,
+    most: Annotated[
+        int, typer.Option(help="Pairs to learn from, at most, chosen by chance.", min=1)
+    ] = 20_000,
+    seed: Annotated[int, typer.Option(help="Seed of the generated slips, and of that choice.")] = 1,
 ) -> None:
     """Learn how people slip from pairs of what they typed and what they meant.
 
@@ -45,11 +48,11 @@ def slips(
     from predictor.spelling.weights import write
     from predictor.system.atomic import replace_file
     from training.slips.learning import bits_per_slip, learn
-    from training.slips.pairs import is_held_back, made, read_pairs, weighed
+    from training.slips.pairs import is_held_back, made, read_pairs, some, weighed
 
     known = [pair for path in pairs for pair in read_pairs(path)]
     held = [pair for pair in known if is_held_back(pair.meant)]
-    learned = weighed([pair for pair in known if not is_held_back(pair.meant)])
+    learned = weighed(some([pair for pair in known if not is_held_back(pair.meant)], most, seed))
     total = sum(pair.weight for pair in learned)
     words = [pair.meant for pair in learned]
     fingered = made(words, seed, total * fingers / (1 - fingers)) if fingers else []
@@ -58,9 +61,9 @@ def slips(
         weights = learn([*learned, *fingered], rate, rounds, told)
     replace_file(out, write(weights).encode())
     console.print(f"Wrote {out}: {len(weights.rules):,} rules")
-    for name, some in (("learned", learned), ("held-back", held)):
-        if some:
-            console.print(f"{bits_per_slip(weights, some):.2f} bits per slip of {name} pairs")
+    for name, group in (("learned", learned), ("held-back", held)):
+        if group:
+            console.print(f"{bits_per_slip(weights, group[:2000]):.2f} bits per slip of {name} pairs")
     if held_back is not None:
         replace_file(held_back, "".join(f"{pair.typed}\t{pair.meant}\n" for pair in held).encode())
         console.print(f"Wrote {held_back}")

@@ -17,10 +17,10 @@ from training.slips.ways import Ways, What, missing, place_of, slot_of
 
 _PLACES = range(4)
 _LETTERS = 3
-_WORDS = 3  # different words that a rule is seen in, at least
+_WORDS = 5  # different words that a rule is seen in, at least
 _LIFT = 1.5  # how much likelier a rule is than the kinds say, at least
-_PRIOR = 2.0  # occasions that speak against every rule beforehand
-_LEAST = 5e-4  # a rule that is less likely says nothing
+_PRIOR = 20.0  # occasions that speak against every rule beforehand
+_LEAST = 1e-3  # a rule that is less likely says nothing
 _RAREST = 5e-4  # what lists of single words do not show, a word in two, is no less likely
 _BEGIN = {"right": 0.9, "confused": 1.0}  # where learning begins; other kinds at a hundredth
 

@@ -1,5 +1,6 @@
 """Pairs of what was typed and what was meant: read, divided, and made by a generator beside them."""
 
+import random
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
@@ -53,6 +54,11 @@ def read_pairs(path: Path) -> list[Pair]:
 def is_held_back(meant: str) -> bool:
     """Whether pairs of a word are kept from learning: a fifth of all words, chosen by their first letters."""
     return sha256(meant[:ALIKE].encode()).digest()[0] % _SHARES == 0
+
+
+def some(pairs: Sequence[Pair], most: int, seed: int) -> list[Pair]:
+    """Return at most so many of the pairs, chosen by chance."""
+    return list(pairs) if len(pairs) <= most else random.Random(seed).sample(pairs, most)
 
 
 def weighed(pairs: Sequence[Pair]) -> list[Pair]:
