@@ -29,7 +29,7 @@ def suspects(counts: dict[str, int], english: set[str]) -> Iterator[tuple[str, s
     for word, count in counts.items():
         if len(word) < _LEAST_LETTERS or not word.islower() or words(word) != [word]:
             continue
-        if word in english or word.removesuffix("'s") in english:
+        if fold(word) in english or fold(word).removesuffix("'s") in english:
             continue
         edits = 1 if len(word) < 2 * _LEAST_LETTERS else 2
         others = [known[position] for position in near.whole(word, edits)]
