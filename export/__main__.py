@@ -13,10 +13,10 @@ def main() -> None:
 
 
 def _run() -> None:
-    from export.commands import compare, evaluation, onnx, package, parity, probe, serve, tune, web
+    from export.commands import compare, device, evaluation, onnx, package, parity, probe, serve, tune, web
     from training.terminal import make_app, run
 
-    commands = (onnx, parity, package, tune, evaluation, probe, compare, web, serve)
+    commands = (onnx, parity, package, device, tune, evaluation, probe, compare, web, serve)
     run(make_app("From a training run to a bundle that Foretype can use", commands))
 
 

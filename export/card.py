@@ -86,9 +86,9 @@ def model_card(manifest: Manifest) -> str:
         "## Training",
         _training(manifest.training),
         "## Export",
-        f"Precision {manifest.precision}, ONNX opset {manifest.opset}. The file compared with the "
-        "trained model on held-out text:",
-        _table(("", ""), [(name, _shown(value)) for name, value in manifest.parity.items()]),
+        f"Precision {manifest.precision}, ONNX opset {manifest.opset}. The file compared with what "
+        "it was made of, on held-out text:",
+        *_parity(manifest.parity),
         "## Tuning",
         f"Where no model is named, {manifest.default} answers." if manifest.default else "",
         _tuning(manifest.tuning),
@@ -100,6 +100,16 @@ def model_card(manifest: Manifest) -> str:
         _sources(manifest.sources),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _parity(parity: Mapping[str, Any]) -> list[str]:
+    """Return how a graph compares with what it was made of, the figures on typed text behind the others."""
+    typed = parity.get("typed")
+    figures = _table(("", ""), [(name, _shown(value)) for name, value in parity.items() if name != "typed"])
+    if not typed:
+        return [figures]
+    told = "On typed text, beside the bundle that it was made of (KSR in points):"
+    return [figures, told, _table(("", ""), [(name, _shown(value)) for name, value in typed.items()])]
 
 
 def _limits(block_size: int) -> str:

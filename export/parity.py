@@ -73,6 +73,7 @@ TOLERANCES = {
     "fp32": Tolerance(max_difference=1e-3, top1_agreement=0.999, loss_change=1e-4),
     "fp16": Tolerance(max_difference=0.1, top1_agreement=0.99, loss_change=1e-3),
     "int8": Tolerance(top1_agreement=0.97, loss_change=0.005),
+    "int4": Tolerance(top1_agreement=0.85, loss_change=0.02),
 }
 
 

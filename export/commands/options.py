@@ -7,7 +7,7 @@ import typer
 
 Bundle = Annotated[Path, typer.Argument(help="The bundle's folder.")]
 Run = Annotated[Path, typer.Argument(help="A run's folder (its newest checkpoint) or a checkpoint's.")]
-Precision = Annotated[str, typer.Option(help="fp32, fp16 or int8.")]
+Precision = Annotated[str, typer.Option(help="fp32, fp16, int8 or int4.")]
 Shards = Annotated[Path, typer.Option(help="Folder made by prepare; its validation text is used.")]
 Windows = Annotated[int, typer.Option(help="Windows of held-out text to compare on.", min=1)]
 MinTop1 = Annotated[float | None, typer.Option(help="Least top-1 agreement, 0 to 1.", min=0, max=1)]

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -122,15 +122,18 @@ def _checked_graph(material: "Material", precision: str, tolerance: "Tolerance")
     """Return the content of model.onnx and how it compares; raises `ParityError` when it compares badly."""
     from export.balance import balance, measure_activations
     from export.graph import build_graph, write_graph
+    from export.moments import input_moments
     from export.parity import check_parity, measure_parity, parity_table
     from export.quantise import quantise
 
     model, held_out = material.model, material.held_out
     console.print(f"Building the graph of {model.n_parameters:,} parameters, {precision}.")
     graph = build_graph(model)
-    if precision == "int8":
+    if precision in ("int8", "int4"):
         graph = balance(graph, measure_activations(model, held_out[:, :-1]))
-    graph = quantise(graph, precision)
+    shape = asdict(model.config)
+    moments = input_moments(graph, shape, held_out[:, :-1].tolist()) if precision == "int4" else None
+    graph = quantise(graph, precision, moments)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "model.onnx"
         write_graph(graph, file)

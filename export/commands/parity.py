@@ -15,7 +15,9 @@ def parity(
     run: Run,
     file: Annotated[Path, typer.Argument(help="The ONNX file.")],
     shards: Shards = Path("runs/shards"),
-    precision: Annotated[str, typer.Option(help="Whose tolerance applies: fp32, fp16 or int8.")] = "int8",
+    precision: Annotated[
+        str, typer.Option(help="Whose tolerance applies: fp32, fp16, int8 or int4.")
+    ] = "int8",
     windows: Windows = 64,
     min_top1: MinTop1 = None,
     max_loss_change: MaxLossChange = None,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from export.web.graph import widen
+from export.web.graph import WideGraph, widen
 from export.web.packing import Packed, pack
 from predictor.bundle.manifest import (
     BIGRAM,
@@ -30,13 +30,19 @@ FORMAT = 1
 MANIFEST = "bundle.json"
 
 
-def folder_files(bundle: Bundle) -> dict[str, bytes]:
-    """Return the files of the exported folder by name, its manifest last."""
+def folder_files(
+    bundle: Bundle, graph: WideGraph | None = None, device: Mapping[str, Any] | None = None
+) -> dict[str, bytes]:
+    """Return the files of the exported folder by name, its manifest last.
+
+    graph: None: the bundle's own, multiplied in fp32. device: what the manifest says of its device.
+    """
+    graph = graph or widen(bundle.path(MODEL).read_bytes())
     plain = {
         "words.fta": _words(bundle),
         "bigram.fta": _ngrams(read_arrays(bundle.path(BIGRAM))),
         "tokenizer.model": bundle.path(TOKENIZER).read_bytes(),
-        "model.fta": widen(bundle.path(MODEL).read_bytes()).pack(),
+        "model.fta": graph.pack(),
     }
     if NGRAM in bundle.manifest.files:
         plain["ngram.fta"] = _ngrams(read_arrays(bundle.path(NGRAM)))
@@ -45,20 +51,22 @@ def folder_files(bundle: Bundle) -> dict[str, bytes]:
     plain["misspelt.txt"] = "\n".join(sorted(Mistaken.load().misspelt)).encode()
     # The same bytes each time: no time in the header.
     files = {f"{name}.gz": gzip.compress(content, 6, mtime=0) for name, content in plain.items()}
-    files[MANIFEST] = _manifest(bundle.manifest, files)
+    files[MANIFEST] = _manifest(bundle.manifest, files, device)
     return files
 
 
-def write_folder(bundle: Bundle, out: Path) -> int:
-    """Write the exported folder of a bundle; return its bytes."""
+def write_folder(
+    bundle: Bundle, out: Path, graph: WideGraph | None = None, device: Mapping[str, Any] | None = None
+) -> int:
+    """Write the exported folder of a bundle, see `folder_files`; return its bytes."""
     out.mkdir(parents=True, exist_ok=True)
-    files = folder_files(bundle)
+    files = folder_files(bundle, graph, device)
     for name, content in files.items():
         (out / name).write_bytes(content)
     return sum(map(len, files.values()))
 
 
-def _manifest(manifest: Manifest, files: Mapping[str, bytes]) -> bytes:
+def _manifest(manifest: Manifest, files: Mapping[str, bytes], device: Mapping[str, Any] | None) -> bytes:
     stated = {
         "format": FORMAT,
         "name": manifest.name,
@@ -68,6 +76,7 @@ def _manifest(manifest: Manifest, files: Mapping[str, bytes]) -> bytes:
         "default": manifest.default,
         "model": dict(manifest.model),
         "tuning": manifest.tuning.as_json(),
+        **({"device": dict(device)} if device else {}),
         "files": {
             name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for name, content in files.items()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 from export.graph import MICROSOFT
+from export.rounding import ZERO as FOUR_BIT_ZERO
 from export.web.packing import Packed, pack
 
 _ZERO = 128  # a byte stands for itself minus this
@@ -72,7 +73,7 @@ class WideGraph:
 
 
 def widen(content: bytes) -> WideGraph:
-    """Return a graph that computes with the weights of an int8 one in fp32; any other stays as it is."""
+    """Return a graph that computes in fp32 with the weights of an int8 or int4 one; others stay."""
     model = onnx.load_from_string(content)
     if not any(node.op_type == "MatMulNBits" for node in model.graph.node):
         return WideGraph(content, ())
@@ -125,11 +126,18 @@ class _Widener:
 
     def _matrix(self, values: str, *, turned: bool) -> str:
         """Return the name of a matrix in fp32 by that of its bytes."""
-        name = values.removesuffix(".int8")
+        name, _, form = values.rpartition(".")
+        stored = numpy_helper.to_array(self.weights[values])
         self.matrices[name] = Matrix(
             name,
-            numpy_helper.to_array(self.weights[values]),
+            _bytes(stored) if form == "int4" else stored,
             numpy_helper.to_array(self.weights[f"{name}.scales"]),
             turned,
         )
         return name
+
+
+def _bytes(stored: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return values of 4 bits [N, K / block, block / 2] as bytes that mean the same, [.., block]."""
+    pairs = np.stack([stored & 15, stored >> 4], axis=-1)
+    return (pairs + np.uint8(_ZERO - FOUR_BIT_ZERO)).reshape(*stored.shape[:2], -1)

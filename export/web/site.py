@@ -4,9 +4,12 @@ import gzip
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from export.web.folder import write_folder
+from export.web.graph import WideGraph
 from predictor.bundle.reading import Bundle
 from predictor.errors import SettingsError
 
@@ -19,8 +22,15 @@ _PACKAGE = "node_modules/onnxruntime-web"
 _MARK = ".foretype-site"
 
 
-def write_site(bundle: Bundle, out: Path, onnxruntime: Path | None) -> None:
+def write_site(
+    bundle: Bundle,
+    out: Path,
+    onnxruntime: Path | None,
+    graph: WideGraph | None = None,
+    device: Mapping[str, Any] | None = None,
+) -> None:
     """Write the site of a bundle into a folder; onnxruntime: the npm package for the page, None: no page.
+    graph, device: see `folder_files`.
 
     A site that stood there is replaced. Raises `SettingsError` when anything else does.
     """
@@ -32,7 +42,7 @@ def write_site(bundle: Bundle, out: Path, onnxruntime: Path | None) -> None:
     for name in _RUNTIME:
         shutil.copyfile(HERE / name, out / name)
     shutil.copytree(HERE / "runtime", out / "runtime")
-    write_folder(bundle, out / "bundle")
+    write_folder(bundle, out / "bundle", graph, device)
     if onnxruntime is not None:
         _write_page(out, onnxruntime)
 

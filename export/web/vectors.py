@@ -37,9 +37,7 @@ def vectors_file(bundle: Bundle, count: int) -> bytes:
         # Weights in fp32 take four times their room.
         manifest = replace(bundle.manifest, budgets={"megabytes": 1e3})
         assembly = Assembly(write_bundle(Path(folder) / "bundle", manifest, files))
-        session = _Session(assembly, assembly.default)
-        vectors = [_answered(session, asked) for asked in _questions(count, assembly.models)]
-        session.close()
+        vectors = answered(assembly, count)
         assembly.graph.close()
     return gzip.compress(json.dumps(vectors, ensure_ascii=False, indent=0).encode(), 9, mtime=0)
 
@@ -49,6 +47,14 @@ class _Session(TextSession):
 
     def _without_slips(self, found: Found, question: Question) -> Found:
         return found
+
+
+def answered(assembly: Assembly, count: int, models: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """Return `count` questions with their answers. models: that are asked; none: all of the bundle."""
+    session = _Session(assembly, assembly.default)
+    vectors = [_answered(session, asked) for asked in _questions(count, models or assembly.models)]
+    session.close()
+    return vectors
 
 
 def _questions(count: int, models: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -11,9 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictor.bundle.anatomy import Anatomy
-from predictor.bundle.manifest import AGAIN, BIGRAM, INDEX, MODEL, NGRAM, PIECES, TOKENIZER, WITHHELD, WORDS
+from predictor.bundle.manifest import (
+    AGAIN,
+    BIGRAM,
+    INDEX,
+    MODEL,
+    NGRAM,
+    ORT,
+    PIECES,
+    TOKENIZER,
+    WITHHELD,
+    WORDS,
+)
 from predictor.bundle.reading import Bundle
-from predictor.bundle.trial import try_once
+from predictor.bundle.trial import is_trusted, try_once
 from predictor.bundle.tuning import Tuning
 from predictor.contract import MODELS, Cancel, Context, Offensive, Typed
 from predictor.errors import BundleError, SettingsError, TextError
@@ -148,7 +159,9 @@ class Assembly:
     def graph(self) -> Graph:
         """The transformer."""
         self._try()
-        return Graph(self.bundle.path(MODEL), self.bundle.manifest.shape)
+        # A graph in ONNX Runtime's own format cannot be looked at from outside: only one of ours is read.
+        own = ORT in self.bundle.manifest.files and is_trusted(self.bundle)
+        return Graph(self.bundle.path(ORT if own else MODEL), self.bundle.manifest.shape)
 
     @cached_property
     def anatomy(self) -> Anatomy:

@@ -21,8 +21,9 @@ _ATTENTION = (_MICROSOFT, "GroupQueryAttention")
 # What export/graph.py and export/quantise.py write.
 OPERATORS = {
     *((_MICROSOFT, name) for name in ("GatherBlockQuantized", "GroupQueryAttention", "MatMulNBits")),
-    *(("", name) for name in ("Add", "Cast", "Gather", "MatMul", "Mul", "RMSNormalization", "Relu")),
-    *(("", name) for name in ("Reshape", "Sigmoid", "Split", "Squeeze", "Transpose")),
+    *(("", name) for name in ("Add", "Cast", "Concat", "Gather", "Less", "MatMul", "Max", "Min", "Mul")),
+    *(("", name) for name in ("RMSNormalization", "Relu", "Reshape", "Sigmoid", "Split", "Squeeze", "Sub")),
+    *(("", name) for name in ("Transpose", "Unsqueeze", "Where")),
 }
 _MOST_NODES, _MOST_WEIGHTS, _MOST_NAMES, _MOST_NUMBERS = 8192, 8192, 16, 8
 

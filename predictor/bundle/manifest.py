@@ -15,6 +15,7 @@ FORMAT = 1
 
 MANIFEST = "manifest.json"
 MODEL = "model.onnx"
+ORT = "model.ort"  # the same graph as ONNX Runtime's reduced builds read it, if it is there
 TOKENIZER = "tokenizer.model"
 WORDS = "words.tsv"  # the word list, counted
 INDEX = "words.npz"  # its index, spaces, letters of other words
@@ -75,7 +76,7 @@ class Manifest:
     default: str = ""
     """The model that answers where none is named, the best on held-out text; "": the first that it has."""
     precision: str = ""
-    """What its weights are stored in: fp32, fp16 or int8."""
+    """What its weights are stored in: fp32, fp16, int8 or int4."""
     opset: int = 0
     """The ONNX opset of its graph."""
     training: Record = field(default_factory=dict)

@@ -52,15 +52,30 @@ def remember(bundle: Bundle) -> None:
         write_new(_mark(bundle), b"", PRIVATE)
 
 
+def trust(bundle: Bundle) -> None:
+    """Note that a bundle was made here, by this user: its model.ort may be read."""
+    if not is_trusted(bundle):
+        make_own_folder(_mark(bundle, "trusted").parent)
+        write_new(_mark(bundle, "trusted"), b"", PRIVATE)
+
+
+def is_trusted(bundle: Bundle) -> bool:
+    """Whether what cannot be checked in a bundle may be used all the same: it was shipped, or made here."""
+    return bundle.shipped or _is_marked(_mark(bundle, "trusted"))
+
+
 def _is_noted(bundle: Bundle) -> bool:
     """Whether an earlier process has noted that; what others could have put there says nothing."""
-    mark = _mark(bundle)
+    return _is_marked(_mark(bundle))
+
+
+def _is_marked(mark: Path) -> bool:
     return is_private_folder(mark.parent) and not mark.is_symlink() and mark.is_file()
 
 
-def _mark(bundle: Bundle) -> Path:
-    """Return the empty file that says that a bundle was tried."""
-    return own_folder("cache") / "tried" / f"{_CHECKS}-{bundle.digest}"
+def _mark(bundle: Bundle, what: str = "tried") -> Path:
+    """Return the empty file that says that a bundle was tried, or is trusted."""
+    return own_folder("cache") / what / f"{_CHECKS}-{bundle.digest}"
 
 
 def _rehearse(bundle: Bundle) -> None:

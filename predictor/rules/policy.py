@@ -104,4 +104,9 @@ def worth_showing(probability: float, saved: int, level: str) -> bool:
 
 def corrects(probability: float, level: str) -> bool:
     """Whether a correction of a finished word is sure enough to be shown at a level of the dial."""
-    return probability >= _CORRECTED[level]
+    return probability >= least_doubt(level)
+
+
+def least_doubt(level: str) -> float:
+    """Return how likely it must be that another word is meant, at a level of the dial."""
+    return _CORRECTED[level]

@@ -83,14 +83,16 @@ class Checker:
     ) -> Doubt | None:
         """Return what is doubtful of the word from `start` to `end`; None if nothing is.
 
-        least: how likely it must be that another word is meant. unknown: whether a word that is neither
-        listed nor English is doubtful in any case. Raises `PredictionCancelled`.
+        least: how likely it must be that another word is meant; words that nobody means are doubtful in any
+        case. unknown: so are those that are neither listed nor English. Raises `PredictionCancelled`.
         """
         judged = self.judge(text, start, end, cancel)
         if judged is None:
             return None
         certain = not judged.readings or judged.doubt < least
-        if certain and not (unknown and not self._speller.is_english(judged.word)):
+        listed_as_slip = bool(judged.readings) and self._speller.mistaken.is_misspelt(judged.word)
+        unlisted = unknown and not self._speller.is_english(judged.word)
+        if certain and not listed_as_slip and not unlisted:
             return None
         word = text[start:end]
         found = tuple(correction(reading, word, "") for reading in judged.readings[:k])

@@ -25,7 +25,8 @@ def sequence(model: Transformer, recipe: str, path: Path) -> CachedSequence:
 
 
 @pytest.mark.parametrize(
-    ("recipe", "mean", "share"), [("fp32", 1e-5, 1.01), ("fp16", 0.01, 0.6), ("int8", 0.05, 0.4)]
+    ("recipe", "mean", "share"),
+    [("fp32", 1e-5, 1.01), ("fp16", 0.01, 0.6), ("int8", 0.05, 0.4), ("int4", 0.7, 0.25)],
 )
 def test_distributions_stay_close_and_the_file_shrinks(
     model: Transformer, recipe: str, mean: float, share: float, tmp_path: Path
@@ -34,7 +35,7 @@ def test_distributions_stay_close_and_the_file_shrinks(
     with torch.no_grad():
         expected = torch.log_softmax(model(torch.tensor([TOKENS]))[0], -1).numpy()
     assert np.abs(found - expected).mean() < mean
-    assert (found.argmax(-1) == expected.argmax(-1)).mean() > 0.9
+    assert (found.argmax(-1) == expected.argmax(-1)).mean() > (0.4 if recipe == "int4" else 0.9)
     assert (tmp_path / "model.onnx").stat().st_size < share * 4 * model.n_parameters + 30_000
 
 
@@ -70,5 +71,5 @@ def test_blocks_give_the_weights_back_to_half_a_step(width: int) -> None:
 def test_what_cannot_be_quantised_is_refused(model: Transformer) -> None:
     with pytest.raises(SettingsError, match="width 40"):
         quantise_blocks(np.ones((4, 40), dtype=np.float32))
-    with pytest.raises(SettingsError, match="fp32, fp16, int8"):
+    with pytest.raises(SettingsError, match="fp32, fp16, int8, int4"):
         quantise(build_graph(model), "int3")

@@ -25,7 +25,6 @@ def saved(engine: Engine, documents: Sequence[str], *, corrections: bool) -> lis
     pressed, characters = [0] * len(SLOTS), 0
     for document in documents:
         with engine.session() as session:
-
             suggest = partial(session.suggest, k=ASKED, corrections=corrections)
             typed = type_text(document, lambda before: _candidates(suggest(before)))  # noqa: B023
         characters += len(document)

@@ -2,7 +2,8 @@
 
 export/graph.py names each weight as the model does; a matrix of a block is stored transposed.
 export/quantise.py appends ".fp16" to a name, or stores bytes ".int8" [N, K / block, block] (value + 128) as
-the model has them, not transposed, and ".scales". Where export/balance.py has scaled the channels of the
+the model has them, not transposed, and ".scales"; or ".int4" [N, K / block, block / 2] (value + 8, two in a
+byte), the embedding then in two parts, the rows ".often" and behind them ".rare". Where export/balance.py has scaled the channels of the
 embedding, "embedding.scale" [C] scales embedded rows back.
 """
 
@@ -20,7 +21,8 @@ from predictor.errors import SettingsError
 from training.data.shards import TOKENIZER as SHARD_TOKENIZER
 from training.model import ModelConfig
 
-_ZERO = 128
+_ZERO, _FOUR_BIT_ZERO = 128, 8
+_PARTS = (".often", ".rare")
 _EMBEDDING_SCALE = "embedding.scale"
 _SHAPE = ("n_layer", "n_head", "n_kv_head", "n_embd", "n_inner", "block_size", "activation")
 _FIXED = ("vocab_size", *(name for name in _SHAPE if name != "block_size"))
@@ -115,13 +117,29 @@ def _weights(stored: dict[str, NDArray[Any]]) -> list[tuple[str, NDArray[Any]]]:
     found = []
     for name, array in stored.items():
         base, _, form = name.rpartition(".")
-        if form == "int8":
-            blocks = (array.astype(np.float32) - _ZERO) * stored[f"{base}.scales"][..., None]
+        if form in ("int8", "int4"):
+            values = array.astype(np.float32) - _ZERO if form == "int8" else _four_bits(array)
+            blocks = values * stored[f"{base}.scales"][..., None]
             found.append((base, blocks.reshape(len(array), -1)))
         elif form in ("weight", "fp16"):
             name = base if form == "fp16" else name
             found.append((name, array.T if array.ndim == 2 and name.startswith("blocks.") else array))
-    return found
+    return _joined(found)
+
+
+def _four_bits(stored: NDArray[Any]) -> NDArray[np.float32]:
+    """Return values [N, K / block, block] of bytes [N, K / block, block / 2], the lower bits first."""
+    pairs = np.stack([stored & 15, stored >> 4], axis=-1).astype(np.float32)
+    values: NDArray[np.float32] = pairs.reshape(*stored.shape[:2], -1) - _FOUR_BIT_ZERO
+    return values
+
+
+def _joined(found: list[tuple[str, NDArray[Any]]]) -> list[tuple[str, NDArray[Any]]]:
+    """Return the same weights, a table that was cut in two as one."""
+    known = dict(found)
+    cut = [name.removesuffix(_PARTS[0]) for name in known if name.endswith(_PARTS[0])]
+    whole = [(name, np.concatenate([known[name + part] for part in _PARTS])) for name in cut]
+    return [*(each for each in found if not each[0].endswith(_PARTS)), *whole]
 
 
 def _bytes(path: Path) -> bytes:

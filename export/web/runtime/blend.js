@@ -49,6 +49,8 @@ export class Blend {
     this._weights = weights;
     /** @type {Map<string, {beliefs: Map<string, any>, found: Map<string, Found>}>} */
     this._words = new Map();
+    // For one question at a time: what is as long as the list would keep the garbage collector busy.
+    this._listed = new Float32Array(index.length);
   }
 
   /**
@@ -95,7 +97,7 @@ export class Blend {
     const said = new Map();
     for (const [name, belief] of beliefs) said.set(name, await belief.narrowed(narrowing));
     const { shares, known } = blend(said, this._weights[Math.min(letters, this._weights.length - 1)]);
-    const listed = new Float32Array(narrowing.stop - narrowing.start);
+    const listed = this._listed.subarray(0, narrowing.stop - narrowing.start).fill(0);
     /** @type {Map<string, number>} */
     const unlisted = new Map();
     for (const [name, narrowed] of said) {

@@ -20,9 +20,14 @@ export class Lexicon {
     this._first = Uint16Array.from(new Set(this._firstOf.filter((piece) => piece > 0))).sort();
     const ranks = new Map(Array.from(this._first, (piece, rank) => [piece, rank]));
     this._rank = Int32Array.from(this._firstOf, (piece) => ranks.get(piece) ?? this._first.length);
+    // The places of the words of several pieces, and of those of one.
+    const places = Int32Array.from(this._rank, (_, place) => place);
+    this._continued = places.filter((place) => this._rank[place] < this._first.length);
+    this._whole = places.filter((place) => this._closed[place] || this._open[place]);
     /** @type {number[][]} The places of the words of several pieces, by the rank of their first. */
     this._several = Array.from(this._first, () => []);
     this._usual = new Float64Array(this._first.length);
+    this._totals = new Float64Array(this._first.length + 1);
     this._rank.forEach((rank, place) => {
       if (rank === this._first.length) return;
       this._several[rank].push(place);
@@ -50,9 +55,9 @@ export class Lexicon {
     for (let i = 0; i < count; i++) {
       scale[i] = (root[this._first[i]] * (1 - this._ends[this._first[i]])) / sums[i];
     }
-    const masses = new Float32Array(places);
-    for (let place = 0; place < places; place++) {
-      masses[place] = scale[this._rank[place]] * likely.probs[place];
+    const masses = new Float32Array(places), { probs } = likely;
+    for (const place of this._continued) masses[place] = scale[this._rank[place]] * probs[place];
+    for (const place of this._whole) {
       const closed = this._closed[place], open = this._open[place];
       if (closed) masses[place] = root[closed];
       if (open) masses[place] += root[open] * this._ends[open];
@@ -66,17 +71,20 @@ export class Lexicon {
    * @returns {number[]}
    */
   likeliestPieces(start, masses, least) {
-    const totals = new Map();
+    const totals = this._totals.fill(0);
     let all = 0;
     for (let i = 0; i < masses.length; i++) {
       const rank = this._rank[start + i];
-      if (rank === this._first.length) continue;
-      totals.set(rank, (totals.get(rank) ?? 0) + masses[i]);
-      all += masses[i];
+      totals[rank] += masses[i];
+      if (rank < this._first.length) all += masses[i];
     }
     if (all <= least) return [];
-    return [...totals]
-      .filter(([, total]) => Math.fround(total) > least)
+    /** @type {[number, number][]} */
+    const large = [];
+    for (let rank = 0; rank < this._first.length; rank++) {
+      if (Math.fround(totals[rank]) > least) large.push([rank, totals[rank]]);
+    }
+    return large
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .slice(0, ASKED)
       .map(([rank]) => this._first[rank]);

@@ -32,6 +32,8 @@ export class Graph {
     this.width = shape.n_embd / shape.n_head;
     this.capacity = this.blockSize + BRANCH_ROOM;
     this.passes = 0;
+    /** Whether the runtime writes keys and values into the arrays that they are read from; else it makes new ones. */
+    this.inPlace = true;
   }
 }
 
@@ -205,6 +207,7 @@ export class Sequence {
    */
   async _run(tokens, positions, bias, total, rows) {
     const { ort, session, caches, heads, capacity, width } = this.graph;
+    const present = caches.map((/** @type {string} */ name) => name.replace("past_key_values", "present"));
     const int64 = (/** @type {number[]} */ values, /** @type {number[]} */ dims) =>
       new ort.Tensor("int64", BigInt64Array.from(values, BigInt), dims);
     /** @type {Record<string, any>} */
@@ -216,14 +219,22 @@ export class Sequence {
       seqlens_k: new ort.Tensor("int32", Int32Array.of(total - 1), [1]),
       total_sequence_length: new ort.Tensor("int32", Int32Array.of(total), []),
     };
+    /** @type {Record<string, any>} */
+    const fetches = { logits: null };
     caches.forEach((/** @type {string} */ name, /** @type {number} */ i) => {
-      feeds[name] = new ort.Tensor("float32", this._cache[i], [1, heads, capacity, width]);
+      const cache = new ort.Tensor("float32", this._cache[i], [1, heads, capacity, width]);
+      feeds[name] = fetches[present[i]] = cache;
     });
-    const results = await session.run(feeds);
+    const row = (total - tokens.length) * width, [first] = this._cache;
+    // Keys are never all zero: if these stay so, the runtime has written into a copy of its own.
+    if (this.graph.inPlace) first.fill(0, row, row + width);
+    let results = this.graph.inPlace ? await session.run(feeds, fetches) : null;
+    if (results && first.subarray(row, row + width).every((value) => value === 0)) this.graph.inPlace = false;
+    if (!this.graph.inPlace) {
+      results = await session.run(feeds);
+      present.forEach((/** @type {string} */ name, /** @type {number} */ i) => (this._cache[i] = results[name].data));
+    }
     this.graph.passes++;
-    caches.forEach((/** @type {string} */ name, /** @type {number} */ i) => {
-      this._cache[i] = results[name.replace("past_key_values", "present")].data;
-    });
     return results.logits.data;
   }
 }
@@ -231,7 +242,7 @@ export class Sequence {
 /** Probabilities, in place; throws an Error if one is no number. @param {Float32Array} logits */
 export function softmax(logits) {
   let most = -Infinity, sum = 0;
-  for (const logit of logits) if (!(logit <= most)) most = logit;
+  for (let i = 0; i < logits.length; i++) if (!(logits[i] <= most)) most = logits[i];
   for (let i = 0; i < logits.length; i++) sum += logits[i] = Math.exp(logits[i] - most);
   if (!(sum > 0) || sum === Infinity) throw new Error("The model gave a probability that is not a number.");
   for (let i = 0; i < logits.length; i++) logits[i] /= sum;

@@ -48,7 +48,12 @@ export class Session {
   }
 
   /** Ever better answers; the last one is final. @param {Question} question @returns {AsyncGenerator<Answer>} */
-  async *ask({ context, model = this._engine.model, level = "all", k = 3, phrase = false, between }) {
+  ask(question) {
+    return this._answers(question, true);
+  }
+
+  /** @param {Question} question @param {boolean} all Whether the bigram's answer is wanted before the model's. */
+  async *_answers({ context, model = this._engine.model, level = "all", k = 3, phrase = false, between }, all) {
     const silence = silenceBefore(context);
     if (silence) {
       yield { suggestions: [], model, final: true, silence, phrase: null };
@@ -56,7 +61,7 @@ export class Session {
     }
     const code = isCode(context.before), refusal = this._refusal();
     const wanted = phrase && !context.suffix && !strip(context.after.split("\n")[0]) && !code;
-    const names = code || model === "bigram" ? [model] : ["bigram", model];
+    const names = code || model === "bigram" || !all ? [model] : ["bigram", model];
     let found = /** @type {import("./blend.js").Found} */ ({ asked: k, words: [], whole: 0 }), answer;
     for (const name of names) {
       if (code) {
@@ -74,10 +79,10 @@ export class Session {
     }
   }
 
-  /** The final answer. @param {Question} question @returns {Promise<Answer>} */
+  /** The final answer alone. @param {Question} question @returns {Promise<Answer>} */
   async last(question) {
     let last;
-    for await (const answer of this.ask(question)) last = answer;
+    for await (const answer of this._answers(question, false)) last = answer;
     return /** @type {Answer} */ (last);
   }
 

@@ -114,12 +114,17 @@ class Pieces {
    */
   best(row, remainder, most) {
     const { first, last } = this.range(remainder), likely = agreement(remainder);
+    /** @type {{place: number, share: number}[]} The best so far, of equal ones the first. */
     const found = [];
     for (let i = first; i < last; i++) {
       const share = row[this.ids[i]] * (remainder ? likely(this.capitals[i]) : 1);
-      found.push({ text: this.texts[i], id: this.ids[i], share });
+      if (found.length === most && share <= found[most - 1].share) continue;
+      let at = found.length;
+      while (at > 0 && found[at - 1].share < share) at--;
+      found.splice(at, 0, { place: i, share });
+      if (found.length > most) found.pop();
     }
-    return found.sort((a, b) => b.share - a.share).slice(0, most);
+    return found.map(({ place, share }) => ({ text: this.texts[place], id: this.ids[place], share }));
   }
 }
 

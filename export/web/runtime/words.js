@@ -85,7 +85,8 @@ export class WordIndex {
   /** @param {import("./context.js").Typed} typed @returns {Narrowing} */
   _narrow(typed) {
     const { prefix, suffix } = typed, { start, stop } = this.range(prefix);
-    const agrees = prefix ? Float32Array.from(this.capitals.subarray(start, stop), agreement(prefix)) : null;
+    const agrees = prefix ? new Float32Array(stop - start) : null, likely = agreement(prefix);
+    if (agrees) for (let i = 0; i < agrees.length; i++) agrees[i] = likely(this.capitals[start + i]);
     let ending = null, empty = start === stop;
     if (suffix) {
       const shortest = lengthOf(prefix) + lengthOf(suffix);
@@ -100,11 +101,13 @@ export class WordIndex {
   }
 }
 
-/** P(word and prefix) of the words that fit, from P(word) of all places. A new array.
+/** P(word and prefix) of the words that fit, from P(word) of all places. A new array, but for the whole of it.
  * @param {Narrowing} narrowing @param {Float32Array} probs @returns {Float32Array} */
 export function joint(narrowing, probs) {
-  const here = probs.slice(narrowing.start, narrowing.stop), agrees = narrowing.agreement;
-  if (agrees) for (let i = 0; i < here.length; i++) here[i] *= agrees[i];
+  const agrees = narrowing.agreement;
+  if (!agrees) return probs.subarray(narrowing.start, narrowing.stop);
+  const here = probs.slice(narrowing.start, narrowing.stop);
+  for (let i = 0; i < here.length; i++) here[i] *= agrees[i];
   return here;
 }
 

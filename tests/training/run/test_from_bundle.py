@@ -65,7 +65,7 @@ def test_windows_may_have_another_length(
 
 
 @pytest.mark.parametrize("activation", ["relu2", "swiglu"])
-@pytest.mark.parametrize(("recipe", "error"), [("fp32", 0.0), ("fp16", 1e-3), ("int8", 5e-3)])
+@pytest.mark.parametrize(("recipe", "error"), [("fp32", 0.0), ("fp16", 1e-3), ("int8", 5e-3), ("int4", 0.1)])
 def test_weights_of_every_precision_are_read_back(
     recipe: str, error: float, activation: str, tmp_path: Path
 ) -> None:
