@@ -30,13 +30,13 @@ def slips(
     ] = 0.5,
     rate: Annotated[
         float, typer.Option(help="Share of letters at which something goes wrong.", min=0.0001, max=0.2)
-    ] = 0.005,
+    ] = 0.012,
     rounds: Annotated[
         int, typer.Option(help="Rounds of learning, before rules are sought and after.", min=1)
     ] = 3,
     most: Annotated[
         int, typer.Option(help="Pairs to learn from, at most, chosen by chance.", min=1)
-    ] = 20_000,
+    ] = 100_000,
     seed: Annotated[int, typer.Option(help="Seed of the generated slips, and of that choice.")] = 1,
 ) -> None:
     """Learn how people slip from pairs of what they typed and what they meant.

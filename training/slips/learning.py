@@ -17,11 +17,13 @@ from training.slips.ways import Ways, What, missing, place_of, slot_of
 
 _PLACES = range(4)
 _LETTERS = 3
-_WORDS = 5  # different words that a rule is seen in, at least
+_WORDS = 3  # different words that a rule is seen in, at least
 _LIFT = 1.5  # how much likelier a rule is than the kinds say, at least
-_PRIOR = 20.0  # occasions that speak against every rule beforehand
-_LEAST = 1e-3  # a rule that is less likely says nothing
-_RAREST = 5e-4  # what lists of single words do not show, a word in two, is no less likely
+_PRIOR = 2.0  # occasions that speak against every rule beforehand
+_LEAST = 5e-4  # a rule that is less likely says nothing
+_RAREST = 5e-4  # no kind of slip is less likely
+# What lists of single words cannot say: in them, a space is only meant where it is left out.
+_GIVEN = {"joined": 0.04, "split": 0.004, "unmarked": 0.25, "marked": 0.002}
 _BEGIN = {"right": 0.9, "confused": 1.0}  # where learning begins; other kinds at a hundredth
 
 Told = Callable[[str, int, int], None]
@@ -42,7 +44,7 @@ def learn(pairs: Sequence[Pair], rate: float, rounds: int, told: Told) -> Weight
     told is given what is done, how many pairs of it, and of how many.
     """
     chances = _chances(pairs)
-    weights = Weights(rate, {kind: (_BEGIN.get(kind, 0.01),) * 4 for kind in KINDS}, {})
+    weights = Weights(rate, {kind: ((_BEGIN | _GIVEN).get(kind, 0.01),) * 4 for kind in KINDS}, {})
     for number in range(2 * rounds):
         if number == rounds:
             weights = Weights(rate, weights.kinds, dict(_new_rules(pairs, weights, chances)))
@@ -79,8 +81,8 @@ def _likeliest(seen: Mapping[tuple[What, int], float], before: Weights, chances:
             for place in _PLACES
         )
         for kind in before.kinds
-        if kind != "confused"
-    }
+        if kind != "confused" and kind not in _GIVEN
+    } | {kind: before.kinds[kind] for kind in _GIVEN}
     counts: dict[Rule, float] = defaultdict(float)
     at_place = [0.0] * len(_PLACES)
     for (what, place), count in seen.items():
