@@ -93,9 +93,10 @@ def _typed(rows: Sequence[tuple[str, Counts]]) -> Table:
         )
     table.caption = (
         "%, where not ‰. wrong: words typed so; undone: of these, corrected at once; right: of what "
-        "was changed at once; spoiled: right words that were changed; first, three: wrong words for which what "
-        "was meant was shown; alarms: right words for which something was; letters: wrong ones, without and "
-        "with automatic corrections; keys: to a right text, by hand and with corrections, of its characters."
+        "was changed at once; spoiled: right words that were changed; first, three: wrong words for "
+        "which what was meant was shown; alarms: right words for which something was; letters: wrong "
+        "ones, without and with automatic corrections; keys: to a right text, by hand and with "
+        "corrections, of its characters."
     )
     table.caption_justify = "left"
     return table
