@@ -92,10 +92,11 @@ def _typed(rows: Sequence[tuple[str, Counts]]) -> Table:
             " → ".join(_percent(part, counts.characters) for part in (counts.keys_by_hand, counts.keys)),
         )
     table.caption = (
-        "%, where not ‰. wrong: words typed so; undone: of these, corrected by themselves; right: of what "
-        "was changed by itself; spoiled: right words that were changed; first, three: wrong words for which "
-        "what was meant was shown; alarms: right words for which something was; letters: wrong ones, without and "
-        "with automatic corrections; keys: to a right text, by hand and with corrections, of its characters."
+        "%, where not ‰. wrong: words typed so; undone: of these, corrected at once; right: of what "
+        "was changed at once; spoiled: right words that were changed; first, three: wrong words for "
+        "which what was meant was shown; alarms: right words for which something was; letters: wrong "
+        "ones, without and with automatic corrections; keys: to a right text, by hand and with "
+        "corrections, of its characters."
     )
     table.caption_justify = "left"
     return table

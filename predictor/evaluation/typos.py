@@ -16,13 +16,14 @@ from predictor.spelling.fingers import Fingers
 from predictor.text import word_places
 
 RULES = """\
-Each letter goes wrong with the given probability, the first of a word half as often (spelling/fingers.py says
-how, seeded); spaces do not. What the engine says of a word when the character behind it is typed counts. A
-correction is automatic from the probability of policy.AUTOMATIC, shown from that of the dial's level
-"balanced". Letters wrong: edits between the text and what was meant, of all letters. Keys: a wrong word is
-repaired by hand by erasing it and the character behind it and typing both anew; by one key if what was meant
-is among the three shown; a word spoiled by itself is taken back by one key. Marked: words of the text
-without slips that are underlined when all of it is there."""
+Each letter goes wrong with the given probability, the first of a word half as often
+(spelling/fingers.py says how, seeded); spaces do not. What the engine says of a word when the character
+behind it is typed counts. A correction is automatic from the probability of policy.AUTOMATIC, shown
+from that of the dial's level "balanced". Letters wrong: edits between the text and what was meant, of
+all letters. Keys: a wrong word is repaired by hand by erasing it and the character behind it and typing
+both anew; by one key if what was meant is among the three shown; a word that was spoiled by itself is
+taken back by one key. Marked: words of the text without slips that are underlined when all of it is
+there."""
 
 ASKED = 3
 _SEED = 1

@@ -143,7 +143,7 @@ class Channel:
         extra += self._ahead.take(((slot * SIZE + following) * SIZE) + letters[:, None, None])
         missing = self._left_out.take(((place * SIZE + before[:, :-1]) * SIZE) + meant)
         swaps = self._swapped.take(place[:, :-1])
-        rules = self._rules.applied(typed, meant)
+        rules = self._rules.applied(typed, meant, place)
 
         emitted = np.zeros((len(typed) + _RULE_LETTERS, count, width + 1))
         reached = np.zeros((len(typed) + 1, count, width + 1))
@@ -194,10 +194,11 @@ class _Rules:
         }
         self._factors = np.array(weights.kinds["confused"])
 
-    def applied(self, typed: Sequence[int], meant: Ints) -> list[Applied]:
+    def applied(self, typed: Sequence[int], meant: Ints, places: Ints) -> list[Applied]:
         """Return for each typed letter the rules that begin there: from which cell, to which, how likely.
 
-        Cells are counted in [n, width + 1], targets in [rows, n, width + 1].
+        places: which place of its word each letter has, [n, width]. Cells are counted in [n, width + 1],
+        targets in [rows, n, width + 1].
         """
         count, width = meant.shape
         applied: list[Applied] = [_NOTHING] * len(typed)
@@ -219,7 +220,7 @@ class _Rules:
                 chances[known[0]] = 0.0
                 sizes, word, place = np.nonzero(found)
                 if len(word):
-                    likely = found[sizes, word, place] * self._factors[np.minimum(place + low, INNER)]
+                    likely = found[sizes, word, place] * self._factors[places[word, place + low]]
                     start = word * (width + 1) + place + low
                     parts.append((start, start + (row + letters) * count * (width + 1) + sizes + 1, likely))
             if parts:

@@ -46,7 +46,7 @@ def test_two_ways_of_computing_agree() -> None:
             share, steps = ways.shares(typed, word)
             # Ways far from where the texts differ are left out of learning.
             assert share <= there * 1.001
-            assert share > there * 0.9
+            assert share > there * 0.75
             assert steps
 
 
