@@ -56,7 +56,9 @@ class TransformerScorer:
         """
         for most in _CONTEXTS:
             near = tail(context, most)
-            before, *sequences = (self._tokens(near + text) for text in ("", *texts))
+            # The last space may belong to what follows.
+            before = [self._vocabulary.document, *self._vocabulary.cutter().cut(normalise(near))[0]]
+            sequences = [self._tokens(near + text) for text in texts]
             if max(map(len, sequences)) <= self._graph.block_size:
                 break
         return before, sequences
