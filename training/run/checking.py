@@ -93,7 +93,7 @@ def check_state(state: Any) -> None:
 
 
 def check_config(former: Mapping[str, Any]) -> None:
-    """Check the settings of the run, which one that goes on compares with its own."""
+    """Check the settings of the run, which one that goes on compares with its own; others may be any."""
     for name in ("optimizer", "seed"):
         if name not in former:
             raise ValueError(f"its config has no {name}")
