@@ -244,6 +244,7 @@ ROOMS = {
         {"__main__"},
     ),
     "export": (
+        {"architecture"},
         {
             "balance",
             "effort",
@@ -258,7 +259,7 @@ ROOMS = {
         {"tuning"},
         {"card", "quantise"},
         {"origin", "package", "experiments"},
-        {"material", "web"},
+        {"imported", "material", "web"},
         {"device"},
         {"commands"},
         {"__main__"},
