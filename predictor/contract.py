@@ -215,6 +215,8 @@ class Question:
     """Raised when the answer is no longer wanted."""
     without: str = ""
     """A source to be left out of those that lie over the blend, "history" for one; "": none."""
+    corrections: bool = False
+    """Whether words are also to be found that what is typed is a slip of, and finished words put right."""
 
     def __post_init__(self) -> None:
         if type(self.k) is not int or self.k < 0:
@@ -277,6 +279,28 @@ class Answer:
     """The letters of the current word before the cursor, as they stand there: so far back it begins."""
     suffix: str = ""
     """The letters of the current word after the cursor."""
+    corrections: tuple[Suggestion, ...] = ()
+    """What the finished word before the cursor was probably meant to be, best first, where corrections were
+    asked for: each takes the place of the word and of the space behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A word of a text that is probably not what its writer meant."""
+
+    start: int
+    """Where it begins in the text."""
+    end: int
+    """Where it ends."""
+    word: str
+    """As it stands there."""
+    known: bool
+    """Whether people write it and mean it: then only its place here is doubtful."""
+    probability: float
+    """How likely it is that another word is meant."""
+    candidates: tuple[Suggestion, ...]
+    """What may be meant, best first, with the probability of each; `replace` counts from the word's end.
+    There may be none: no listed word is near."""
 
 
 class Predictor(Protocol):
@@ -329,6 +353,20 @@ class Suggester(Protocol):
 
     def look_ahead(self, question: Question) -> None:
         """Do ahead, while nobody waits, what the next keys will need; ends early when cancelled."""
+        ...
+
+    def check(
+        self,
+        text: str,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        least: float = 0.5,
+        unknown: bool = False,
+        k: int = 3,
+        cancel: Cancel | None = None,
+    ) -> Iterator[Doubt]:
+        """Yield the doubtful words that begin in a part of a text; ends early when cancelled."""
         ...
 
     def close(self) -> None:

@@ -132,13 +132,25 @@ class Engine:
         after: str = "",
         deadline_ms: float | None = None,
         start: int = 0,
+        corrections: bool = False,
     ) -> list[Suggestion]:
         """Return at most `k` suggestions for a cursor after `before`, best first.
 
         With a deadline the bigram's suggestions are returned when the model's are not ready in time. start:
-        characters of the document left out before `before`.
+        characters of the document left out before `before`. corrections: also words that what is typed is
+        probably a slip of, which take its place (`replace`).
         """
-        return self._default.suggest(before, after, k=k, deadline_ms=deadline_ms, start=start)
+        return self._default.suggest(
+            before, after, k=k, deadline_ms=deadline_ms, start=start, corrections=corrections
+        )
+
+    def correct(self, before: str, k: int = DEFAULT_K) -> list[Suggestion]:
+        """Return what the last word of a text was probably meant to be, best first; none if it is right.
+
+        `replace` counts the characters before the cursor that give way, `insert` is what stands there then;
+        the source is "spelling".
+        """
+        return self._default.correct(before, k)
 
     def predictor(self, model: str | None = None) -> Predictor:
         """Return a predictor with fresh state and calibrated probabilities: one of `models`.

@@ -13,7 +13,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from predictor.contract import Answer, Cancel, Candidate, Context, Dial, Predictor, Question, Suggestion
+from predictor.contract import (
+    Answer,
+    Cancel,
+    Candidate,
+    Context,
+    Dial,
+    Doubt,
+    Predictor,
+    Question,
+    Suggestion,
+)
 from predictor.errors import PredictionCancelled, SettingsError
 from predictor.session import Session
 
@@ -69,11 +79,17 @@ class ScriptedSession(Session):
     """A text session made of predictors by name, with the interface of `predictor.Engine.session()`.
 
     If there is a "bigram" beside the model asked, it answers first (final=False), as in the engine.
-    phrase_words: most words of a phrase; 1: there are none.
+    phrase_words: most words of a phrase; 1: there are none. slips: words that a check doubts, and what was
+    meant by each.
     """
 
     def __init__(
-        self, predictors: Mapping[str, Predictor], model: str | None = None, *, phrase_words: int = 1
+        self,
+        predictors: Mapping[str, Predictor],
+        model: str | None = None,
+        *,
+        phrase_words: int = 1,
+        slips: Mapping[str, str] | None = None,
     ) -> None:
         if not predictors:
             raise SettingsError("A scripted session needs at least one predictor.")
@@ -84,6 +100,7 @@ class ScriptedSession(Session):
         self.dial: Dial = {}
         self.closed = False
         self._phrase_words = phrase_words
+        self._slips = slips or {}
 
     def ask(self, question: Question) -> Iterator[Answer]:
         """Yield each predictor's answer, the last one final; end early when cancelled.
@@ -118,6 +135,27 @@ class ScriptedSession(Session):
 
     def look_ahead(self, question: Question) -> None:
         """Do nothing: what is scripted needs no preparation."""
+
+    def check(
+        self,
+        text: str,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        least: float = 0.5,
+        unknown: bool = False,
+        k: int = 3,
+        cancel: Cancel | None = None,
+    ) -> Iterator[Doubt]:
+        """Yield the slips that begin in a part of a text, surely doubted; ends early when cancelled."""
+        for found in re.finditer(r"\w+", text):
+            meant = self._slips.get(found.group())
+            if cancel is not None and cancel.cancelled:
+                return
+            if meant is not None and start <= found.start() < (len(text) if end is None else end):
+                word = found.group()
+                candidate = Suggestion(meant, meant, len(word), 1.0, "spelling")
+                yield Doubt(found.start(), found.end(), word, False, 1.0, (candidate,))
 
     def close(self) -> None:
         """Note that the session was closed."""

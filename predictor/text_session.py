@@ -11,8 +11,10 @@ from predictor.bundle.assembly import Assembly, Predictors
 from predictor.contract import (
     MODELS,
     Answer,
+    Cancel,
     Candidate,
     Context,
+    Doubt,
     Offensive,
     Question,
     Suggestion,
@@ -20,16 +22,20 @@ from predictor.contract import (
 from predictor.errors import PredictionCancelled, SettingsError
 from predictor.ngrams.own_words import own_words
 from predictor.rules.blend import Found
-from predictor.rules.calibration import calibrate
+from predictor.rules.calibration import Calibration, calibrate
 from predictor.rules.insertion import space_for, to_suggestion
 from predictor.rules.phrase import continue_phrase, first_word
 from predictor.rules.places import is_code
-from predictor.rules.policy import check_level, is_shown, is_worth, silence_after, silence_before
+from predictor.rules.policy import check_level, corrects, is_shown, is_worth, silence_after, silence_before
 from predictor.rules.refusal import Refusal, allowed, check_offensive
-from predictor.session import Session
+from predictor.session import DEFAULT_K, Session
 from predictor.sliding import SlidingText
+from predictor.spelling.checking import Checker
+from predictor.spelling.joining import CURVE, SPELLING, joined, may_slip
+from predictor.spelling.spared import is_spared
 from predictor.system.fork import new_turn
-from predictor.text import normalise, with_space
+from predictor.text import normalise, with_space, word_places
+from predictor.words.narrowing import Prior
 
 if TYPE_CHECKING:
     from predictor.questions.explanation import Explanation, Looked
@@ -51,7 +57,7 @@ class TextSession(Session):
         self, assembly: Assembly, model: str, show: str = "all", offensive: str = "complete"
     ) -> None:
         self._assembly = assembly
-        self._turn = new_turn()
+        self._turn, self._checking = new_turn(), new_turn()
         self._sliding = SlidingText()
         self._closed = False
         self.model = model
@@ -106,6 +112,8 @@ class TextSession(Session):
         try:
             with self._turn:
                 self._predictors.transformer_source.read_ahead(context.finished, question.cancel)
+                if question.corrections:
+                    _ = self._assembly.speller
                 if silence_before(context) or is_code(context.before):
                     return
                 predictor = self._predictors[model]
@@ -115,6 +123,97 @@ class TextSession(Session):
                     predictor.candidates(after, question.k, question.cancel)
         except PredictionCancelled:
             return
+
+    def correct(self, before: str, k: int = DEFAULT_K) -> list[Suggestion]:
+        """Return what the last word of a text was probably meant to be, best first; nothing if it is right.
+
+        `replace` counts the characters before the cursor that `insert` takes the place of. A word that the
+        text ends in is still being typed: it may also be the beginning of a longer one.
+        """
+        check_text(before, "The text before the cursor")
+        self._check_open()
+        context = Context(before)
+        with self._turn:
+            if not context.prefix:
+                return _sure(self._judge.last(before, k))
+            if silence_before(context) or is_spared(before, context.word_start, len(before)):
+                return []
+            model = self._own_model
+            found = self._joined(
+                self._predictors[model].find(context, k), Question(context, model), whole=True
+            )
+        slips = [word for word in found.words if word.source == SPELLING][: max(k, 0)]
+        curve = self._slip_curve(model)
+        return _sure([to_suggestion(word, context, " ", SPELLING) for word in calibrate(slips, curve)])
+
+    def check(
+        self,
+        text: str,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        least: float = 0.5,
+        unknown: bool = False,
+        k: int = DEFAULT_K,
+        cancel: Cancel | None = None,
+    ) -> Iterator[Doubt]:
+        """Yield every doubtful word that begins from `start` to `end` (None: the end of the text), in order.
+
+        What stands around that part is read, too: a paragraph is checked in its text. least: how likely it
+        must be that another word is meant. unknown: whether words that are neither listed nor English come in
+        any case. k: candidates for each, at most. Typing goes on meanwhile, and one may stop after any word:
+        `cancel` ends it early.
+        """
+        check_text(text, "The text to check")
+        self._check_open()
+        end = len(text) if end is None else end
+        with self._turn:
+            checker = self._checker
+        try:
+            for begin, stop in word_places(text):
+                if start <= begin < end:
+                    if cancel is not None:
+                        cancel.check()
+                    with self._checking:
+                        doubt = checker.doubt(text, begin, stop, least, k, cancel, unknown=unknown)
+                    if doubt is not None:
+                        yield doubt
+        except PredictionCancelled:
+            return
+
+    @cached_property
+    def _checker(self) -> Checker:
+        """What judges the words of a whole text: what is known of the word under way is not lost to it."""
+        return self._checker_with(self._assembly.predictors(lambda: self._offensive))
+
+    @cached_property
+    def _judge(self) -> Checker:
+        """What judges the last word, of which much is known from when it was typed."""
+        return self._checker_with(self._predictors)
+
+    def _checker_with(self, predictors: Predictors) -> Checker:
+        assembly = self._assembly
+
+        def refused(context: Context, word: Candidate) -> bool:
+            return self._refusal().holds(context, word)
+
+        def own(word: str) -> bool:
+            return assembly.history is not None and assembly.history.knows(word)
+
+        curve = assembly.tuning.calibration("correction")
+        return Checker(
+            assembly.speller,
+            lambda context, cancel: predictors.prior(self._own_model, context, cancel),
+            lambda context, word, cancel: predictors.spelled(self._own_model, context, word, cancel),
+            refused,
+            own,
+            curve,
+        )
+
+    @property
+    def _own_model(self) -> str:
+        """The model that judges words: the bundle's own, where that of another package was chosen."""
+        return self._model if self._model in MODELS else self._assembly.models[0]
 
     def explain(
         self, question: Question, word: str | None = None, *, thorough: bool = False
@@ -202,7 +301,40 @@ class TextSession(Session):
             return self._predictors.bigram.find(question.context, question.k)
         with self._turn:
             predictor = self._predictors[model]
-            return predictor.find(question.context, question.k, question.cancel, question.without)
+            found = predictor.find(question.context, question.k, question.cancel, question.without)
+            found = self._without_slips(found, question)
+            slips = question.corrections and may_slip(question.context, found)
+            return self._joined(found, question) if slips else found
+
+    def _prior(self, question: Question) -> Prior:
+        return self._predictors.prior(question.model, question.context, question.cancel)
+
+    def _slip_curve(self, model: str) -> Calibration:
+        return self._assembly.tuning.calibrations.get(f"{model} slip", CURVE)
+
+    def _without_slips(self, found: Found, question: Question) -> Found:
+        """Leave out words that a model has spelled itself, and that are slips of listed ones."""
+        index = self._assembly.words.index
+        spelled = [
+            word for word in found.words if not index.holds(word.text) and word.source == "transformer"
+        ]
+        if not spelled:
+            return found
+        prior, speller = self._prior(question), self._assembly.speller
+        slips = [w for w in spelled if speller.is_slip(w.text, found.mass * w.probability, prior)]
+        mass = found.mass * max(0.0, 1.0 - sum(word.probability for word in slips))
+        return found._replace(words=[word for word in found.words if word not in slips], mass=mass)
+
+    def _joined(self, found: Found, question: Question, *, whole: bool = False) -> Found:
+        """Return what was found with the words that what is typed may be a slip of."""
+        context = question.context
+        begin = Context(context.before[: context.word_start], start=context.start)
+        refusal, prior = self._refusal(), self._prior(question)
+
+        def allowed(text: str) -> bool:
+            return not refusal.holds(begin, Candidate(text, 0.5))
+
+        return joined(found, context, self._assembly.speller, prior, allowed, whole=whole)
 
     def _own_words(self, question: Question) -> Found:
         context, k = question.context, question.k
@@ -238,17 +370,28 @@ class TextSession(Session):
     def _answer(self, found: Found, question: Question, model: str, started: float, *, final: bool) -> Answer:
         context = question.context
         space = space_for(context)
-        calibrated = calibrate(found.words, self._assembly.tuning.calibration(model))
+        curve, own = self._assembly.tuning.calibration(model), {SPELLING: self._slip_curve(model)}
+        calibrated = calibrate(found.words[: question.k], curve, own)
         all_found = [to_suggestion(c, context, space, model) for c in calibrated]
         shown = all_found
         if question.level != "all":
             shown = [
                 suggestion
-                for suggestion, word in zip(all_found, found.words, strict=True)
+                for suggestion, word in zip(all_found, found.words, strict=False)
                 if is_shown(suggestion, word.probability, found.whole, question.level)
             ]
         silence = silence_after(context, len(all_found), len(shown))
-        return _reply(question, shown, model, started, final=final, silence=silence)
+        corrections = self._corrections(question) if question.corrections and model != "bigram" else ()
+        return _reply(question, shown, model, started, final=final, silence=silence, corrections=corrections)
+
+    def _corrections(self, question: Question) -> tuple[Suggestion, ...]:
+        """Return what the finished word before the cursor was probably meant to be."""
+        context = question.context
+        if context.prefix or is_code(context.before):
+            return ()
+        with self._turn:
+            found = self._judge.last(context.before, question.k, question.cancel)
+        return tuple(each for each in found if corrects(each.probability, question.level))
 
     def _check_open(self) -> None:
         if self._closed:
@@ -258,7 +401,8 @@ class TextSession(Session):
         """Let go of the session's memory; what is under way is finished first."""
         self._closed = True
         with self._turn:
-            self.__dict__.pop("_predictors", None)
+            for name in ("_predictors", "_judge", "_checker"):
+                self.__dict__.pop(name, None)
 
 
 def _reply(
@@ -269,6 +413,7 @@ def _reply(
     *,
     final: bool = True,
     silence: str = "",
+    corrections: tuple[Suggestion, ...] = (),
 ) -> Answer:
     context = question.context
     return Answer(
@@ -279,7 +424,13 @@ def _reply(
         silence,
         prefix=context.prefix,
         suffix=context.suffix,
+        corrections=corrections,
     )
+
+
+def _sure(corrections: Sequence[Suggestion]) -> list[Suggestion]:
+    """Return the corrections that are worth showing to who asks for them."""
+    return [each for each in corrections if corrects(each.probability, "all")]
 
 
 def _since(started: float) -> float:

@@ -11,10 +11,10 @@ def main() -> None:
 
 
 def _run() -> None:
-    from training.commands import average, ngrams, plot, prepare, residual, tokenizer, train
+    from training.commands import average, ngrams, plot, prepare, residual, slips, tokenizer, train
     from training.terminal import make_app, run
 
-    commands = (tokenizer, prepare, train, ngrams, plot, average, residual)
+    commands = (tokenizer, prepare, train, ngrams, plot, average, residual, slips)
     run(make_app("From text to a trained model", commands))
 
 

@@ -314,8 +314,8 @@ class ForetypeEngine(IBus.Engine):
             self._show()
 
     def _heard_all(self, field: Field, asked: Text, answer: Mapping[str, Any]) -> None:
-        """Show a list to choose from, if it is not too late."""
-        if field is self._field and asked == self._at():
+        """Show a list to choose from, if it is not too late: chosen from already, or dismissed."""
+        if field is self._field and asked == self._at() and not self._choosing and not self._dismissed:
             self._offer = Offer(asked, answer)
             self._choosing, self._choice = True, 0
             self._show()

@@ -23,6 +23,7 @@ from predictor.bundle.manifest import (
     Manifest,
 )
 from predictor.bundle.reading import Bundle
+from predictor.spelling.mistaken import Mistaken
 from predictor.system.arrays import Array, read_arrays
 
 FORMAT = 1
@@ -47,6 +48,7 @@ def folder_files(
         plain["ngram.fta"] = _ngrams(read_arrays(bundle.path(NGRAM)))
     if WITHHELD in bundle.manifest.files:
         plain["withheld.txt"] = bundle.path(WITHHELD).read_bytes()
+    plain["misspelt.txt"] = "\n".join(sorted(Mistaken.load().misspelt)).encode()
     # The same bytes each time: no time in the header.
     files = {f"{name}.gz": gzip.compress(content, 6, mtime=0) for name, content in plain.items()}
     files[MANIFEST] = _manifest(bundle.manifest, files, device)

@@ -27,7 +27,8 @@ export { contextAt, contextOf } from "./runtime/context.js";
 
 /** The names of a folder's files: packed arrays, and others, each packed with gzip. */
 const [WORDS, BIGRAM, NGRAM] = ["words.fta.gz", "bigram.fta.gz", "ngram.fta.gz"];
-const [TOKENIZER, MODEL, WITHHELD] = ["tokenizer.model.gz", "model.fta.gz", "withheld.txt.gz"];
+const [TOKENIZER, MODEL] = ["tokenizer.model.gz", "model.fta.gz"];
+const [WITHHELD, MISSPELT] = ["withheld.txt.gz", "misspelt.txt.gz"];
 
 /** A loaded bundle, shared by the sessions of many texts. */
 export class Engine {
@@ -57,6 +58,10 @@ export class Engine {
     engine.withheld = engine._bundle.has(WITHHELD)
       ? new Withheld(new TextDecoder().decode(await engine._bundle.file(WITHHELD)))
       : null;
+    if (engine._bundle.has(MISSPELT)) {
+      const listed = new TextDecoder().decode(await engine._bundle.file(MISSPELT));
+      engine.misspelt = new Set(listed.split("\n"));
+    }
     engine.whole = engine._complete(words, await ort, options);
     engine.whole.catch(() => {}); // who waits for it is told
     return engine;
@@ -91,6 +96,8 @@ export class Engine {
     this.bigram = later;
     /** @type {Withheld | null} */
     this.withheld = null;
+    /** @type {Set<string>} Words that nobody means, folded. */
+    this.misspelt = new Set();
     /** @type {Promise<Engine>} All models; fails with an Error that says what is wrong with the folder. */
     this.whole = later;
     /** @type {NGramModel} */

@@ -7,6 +7,8 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import NoReturn
 
+from predictor.cli.interrupting import ended_by_ctrl_c
+
 
 def main() -> None:
     """Run `foretype` with the arguments of this process."""
@@ -15,7 +17,8 @@ def main() -> None:
     try:
         from predictor.cli.app import run
 
-        run()
+        with ended_by_ctrl_c():
+            run()
     except SystemExit as end:
         _leave(end)
     except KeyboardInterrupt:  # while modules were read

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from predictor.cli.analogy import analogy
 from predictor.cli.attention import attention
 from predictor.cli.babble import babble
+from predictor.cli.check import check
 from predictor.cli.doctor import doctor
 from predictor.cli.edit import edit
 from predictor.cli.evaluate import evaluate
@@ -84,6 +85,7 @@ app = typer.Typer(
 for command in (
     edit,
     suggest,
+    check,
     why,
     score,
     rerank,

@@ -22,6 +22,7 @@ from predictor.engine import Engine, load
 from predictor.errors import ForetypeError
 from predictor.history.files import default_folder
 from predictor.installed import installed, load_predictor, origin
+from predictor.plugins.by_hand import installed_by_hand
 from predictor.plugins.installing import is_current, server_command
 from predictor.plugins.table import PLUGINS
 from predictor.settings import read_settings, settings_path, told
@@ -211,6 +212,12 @@ def _plugins() -> Iterator[Finding]:
             yield Finding(subject, WARNING, text, advice)
             continue
         if state is None:
+            for place, missing in installed_by_hand(plugin.name):
+                served = True
+                again = f"See how it is installed: foretype install {plugin.name}"
+                yield Finding(
+                    subject, WARNING if missing else OK, missing or str(place), again if missing else ""
+                )
             continue
         served = served or bool(plugin.file)
         if not state:

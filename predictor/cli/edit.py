@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from predictor.editor.application import Ending
     from predictor.editor.files.file import TextFile
     from predictor.editor.files.place import Place
-    from predictor.engine import Engine
     from predictor.history.opening import Opening
     from predictor.settings import Settings
     from predictor.suggesting.worker import SessionFactory
@@ -140,11 +139,10 @@ def _run(
 ) -> "Ending":
     from predictor.editor.application import run_editor
 
-    engines: list[Engine] = []
     try:
         return run_editor(
             files,
-            _session_factory(bundle, settings, history, engines),
+            _session_factory(bundle, settings, history),
             settings,
             places=places,
             pipe=pipe,
@@ -154,8 +152,7 @@ def _run(
             output=terminal[1],
         )
     finally:
-        for engine in engines:
-            engine.close()
+        # The engine is left to the end of the process: closing it would wait for a pass that runs.
         if history is not None:
             history.close()
 
@@ -257,7 +254,7 @@ def _tell(ending: "Ending") -> None:
 
 
 def _session_factory(
-    bundle: Path | None, settings: "Settings", history: "Opening | None", engines: "list[Engine]"
+    bundle: Path | None, settings: "Settings", history: "Opening | None"
 ) -> "SessionFactory":
     """Return what loads the model; the editor calls it in its worker thread, when the screen is open."""
 
@@ -269,7 +266,6 @@ def _session_factory(
             with suppress(ForetypeError):  # the editor says what is wrong with it
                 learned = history.history(make=settings.learn and not settings.incognito)
         engine = predictor.load(bundle, model=settings.model or None, history=learned)
-        engines.append(engine)
         # What is loaded stays: a full collection would look at all of it again and again, for some 10 ms.
         gc.freeze()
         return engine.session(

@@ -7,10 +7,9 @@ from typing import ParamSpec
 
 import typer
 
+from predictor.cli.interrupting import INTERRUPTED
 from predictor.cli.saying import say
 from predictor.errors import ForetypeError
-
-INTERRUPTED = 130  # what shells report of a program that Ctrl-C ended
 
 P = ParamSpec("P")
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from predictor.cli.errors import INTERRUPTED, plain_errors
+from predictor.cli.errors import plain_errors
+from predictor.cli.interrupting import INTERRUPTED
 from predictor.cli.options import BundleOption, JsonOption, values_of
 from predictor.cli.progress import progress_bar
 from predictor.cli.saying import say, say_json
@@ -78,6 +79,24 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
+    typos: Annotated[
+        float | None,
+        typer.Option(
+            min=0.001,
+            max=0.3,
+            metavar="RATE",
+            help="Type the texts with this share of letters wrong: what do corrections undo, or spoil?",
+            show_default=False,
+        ),
+    ] = None,
+    pairs: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Misspellings, a line each: typed, meant and, if there is one, the sentence, between tabs; "
+            "is the word named that was meant? May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     calibrated: Annotated[
         bool, typer.Option("--calibration", help="With --stream: also measure whether probabilities hold.")
     ] = False,
@@ -89,7 +108,9 @@ def evaluate(
     A peer that fails is left out, and the status is 1.
     --json also gives the rules in full. --stream types the last 100 of
     each writer's messages, each alone, with learning from those before it
-    off and on; --plot then types all and draws the gain.
+    off and on; --plot then types all and draws the gain. --typos and
+    --pairs measure corrections, beside hunspell, aspell and symspellpy
+    where these are installed.
 
     Example: foretype evaluate notes.txt phrases.txt --lines --plot report.png
     """
@@ -98,6 +119,9 @@ def evaluate(
         raise SettingsError("Peers and --stream are measured apart.", "Leave one of them out.")
     if stream is not None:
         _evaluate_stream(stream, files, bundle, json, plot, calibrate=calibrated)
+        return
+    if typos is not None or pairs:
+        _evaluate_spelling(files, bundle, pairs or [], typos, lines, (limit, max_chars), json)
         return
     if not files:
         raise SettingsError("There is nothing to evaluate.", "Name a text, or messages with --stream.")
@@ -127,6 +151,25 @@ def evaluate(
         raise typer.Exit(INTERRUPTED)
     if report.failures:
         raise typer.Exit(1)
+
+
+def _evaluate_spelling(
+    files: list[Path] | None,
+    bundle: Path | None,
+    pairs: list[Path],
+    typos: float | None,
+    lines: bool,
+    most: tuple[int, int],
+    json: bool,
+) -> None:
+    from predictor.cli.spelling import measure_spelling, show_spelling
+    from predictor.evaluation.texts import read_texts
+
+    if bool(files) != (typos is not None):
+        raise SettingsError("Texts are typed with slips, and slips need texts.", "Give --typos with files.")
+    limit, max_chars = most
+    texts = read_texts(files, lines=lines, limit=limit, max_chars=max_chars) if files else ()
+    show_spelling(measure_spelling(bundle, pairs, texts, typos or 0.0), json)
 
 
 def _evaluate_stream(

@@ -22,6 +22,7 @@ from predictor.cli.saying import say, say_json
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from predictor.questions.explanation import Explanation
 
@@ -87,21 +88,26 @@ def _print(found: "Explanation", before: str) -> None:
     from predictor.console import CleanConsole
     from predictor.questions import telling
 
-    say(telling.headline(found))
-    if reason := telling.silence(found):
-        say(reason)
     console = CleanConsole()
+    _say(telling.headline(found), console)
+    if reason := telling.silence(found):
+        _say(reason, console)
     if found.sources:
         say()
         _print_sources(found, console)
     for use in found.used[:_MOST_USES]:
-        say(f"  text: {telling.quoted(before, use.start, use.end)}")
+        _say(f"  text: {telling.quoted(before, use.start, use.end)}", console)
     if found.removed:
         say()
         _print_context(found, before, console)
     if close := telling.close(found):
         say()
-        say(f"Close: {close}")
+        _say(f"Close: {close}", console)
+
+
+def _say(sentence: "str | Text", console: "Console") -> None:
+    """Print a sentence, broken between words on a terminal; what goes into a file keeps its lines."""
+    console.print(sentence, soft_wrap=not console.is_terminal)
 
 
 def _print_sources(found: "Explanation", console: "Console") -> None:
@@ -132,6 +138,6 @@ def _print_context(found: "Explanation", before: str, console: "Console") -> Non
         marked = signs and piece.strength
         written = f"{{{piece.text} {telling.signed(piece.change)}}}" if marked else piece.text
         text.append(written, style="" if signs else _STYLES.get(piece.strength, ""))
-    say("What taking a word out does to its log-probability (− : the word speaks for it):")
-    console.print(text, soft_wrap=not console.is_terminal)
-    say(telling.matters(found, _STRONGEST) or "No word of the context matters much.")
+    _say("What taking a word out does to its log-probability (− : the word speaks for it):", console)
+    _say(text, console)
+    _say(telling.matters(found, _STRONGEST) or "No word of the context matters much.", console)

@@ -54,6 +54,8 @@ class Ending:
     """What the first page held at the end: what a pipe goes on with."""
 
 
+# Everything is kept when the worker is told to end; a model that still loads or runs is not waited for.
+_PATIENCE_S = 0.2
 _MOST_PLAYED = 20_000  # keys of macros, before the writer and signals are heard again
 
 
@@ -159,7 +161,7 @@ class EditorApplication:
                     self._take_paste()
                     kept = self._keeping.rescue()
                     self._learning.stop()
-                self._worker.close()
+                self._worker.close(_PATIENCE_S)
         return Ending(
             tuple(kept), tuple(self._keeping.notes), first.file.text if first.given_up else first.buffer.text
         )

@@ -31,14 +31,7 @@ class FrequencyPredictor:
     @classmethod
     def load(cls, bundle: Path) -> "FrequencyPredictor":
         """Read the word list of a bundle folder; raises `BundleError` if it is missing or damaged."""
-        path = bundle / WORD_LIST
-        try:
-            return cls(_read_counts(path.read_bytes()))
-        except (OSError, ValueError) as error:
-            raise BundleError(
-                f"The word list {path} cannot be read: {error}.",
-                "Leave out --floor, or use a bundle with a word list.",
-            ) from error
+        return cls(read_counts(bundle))
 
     def candidates(self, context: Context, k: int, cancel: Cancel | None = None) -> Sequence[Candidate]:
         """Return the `k` most frequent words longer than the prefix, with their share of all such words."""
@@ -58,7 +51,17 @@ class FrequencyPredictor:
         return Candidate(self._words[place], self._counts[place] / total)
 
 
-def _read_counts(content: bytes) -> dict[str, int]:
-    """Return the words among the cores of a words.tsv, not its marks and digits."""
-    rows = (line.split("\t") for line in content.decode().removesuffix("\n").split("\n"))
-    return {core: int(count) for core, count in rows if words(core) == [core]}
+def read_counts(bundle: Path) -> dict[str, int]:
+    """Return the words of a bundle's list with their counts, not its marks and digits.
+
+    Raises `BundleError` if the list is missing or damaged.
+    """
+    path = bundle / WORD_LIST
+    try:
+        rows = (line.split("\t") for line in path.read_bytes().decode().removesuffix("\n").split("\n"))
+        return {core: int(count) for core, count in rows if words(core) == [core]}
+    except (OSError, ValueError) as error:
+        raise BundleError(
+            f"The word list {path} cannot be read: {error}.",
+            "Leave out --floor, or use a bundle with a word list.",
+        ) from error

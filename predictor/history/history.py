@@ -246,6 +246,10 @@ class History(Feedback):
         """Return the words that were added, in order."""
         return self._database.run(personal.added)
 
+    def changes(self) -> tuple[int, int]:
+        """Return what is another once something has changed: the number of the opening, the version."""
+        return self._database.run(lambda at: (self._database.opened, read_state(at).version))
+
     def block(self, pattern: str) -> bool:
         """Never suggest a word, or words in a row, whatever its capitals and wherever it comes from.
 

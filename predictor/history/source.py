@@ -98,6 +98,11 @@ class HistorySource:
         found = self._run(lambda connection: self._belief(connection, words, before))
         return found or remembered(self._offered, ())
 
+    def knows(self, word: str) -> bool:
+        """Whether the writer has used or added a word, in these letters."""
+        self._run(self._look)
+        return self._offered.slot(word, self._index.place(word)) >= 0
+
     def n_grams(self, finished: Finished, spellings: Collection[str]) -> list[Known]:
         """Return what was learned of a word in these spellings after `finished`, longest n-grams first."""
         _, before = near_words(finished)

@@ -11,11 +11,12 @@ from typing import NamedTuple
 from predictor.contract import Cancel, Candidate, Context, Finished, Shares, Typed
 from predictor.rules.refusal import Refusal, allowed
 from predictor.words.index import WordIndex
-from predictor.words.narrowing import Belief, Changing, Floats, Narrowed, Narrowing, Ranked, Source
+from predictor.words.narrowing import Belief, Changing, Floats, Narrowed, Narrowing, Prior, Ranked, Source
 from predictor.words.ranking import best_words, one_word
 
 # Words that are remembered: those under way, and those of a phrase that was looked at.
 _REMEMBERED = 6
+_NOTHING = Typed("", "")
 # A source's weight by letters typed; the last one holds for more.
 Weights = Sequence[float]
 
@@ -31,6 +32,8 @@ class Blended:
     known: float
     """P(a source can name the word | context, prefix): a beginning that is unlikely wherever it is
     known begins a name, a word of another language, a slip."""
+    mass: float
+    """P(prefix | context), the word known or not."""
 
     def listed(self) -> Floats:
         """Return the probabilities of the n listed words that fit, float32 [n]."""
@@ -80,7 +83,7 @@ def blend(said: Mapping[str, Narrowed], weights: Mapping[str, float]) -> Blended
             shares[other] *= kept
         shares[name] = 1.0 - kept
     unknown = sum([narrowed.unknown for narrowed in said.values()])
-    return Blended(said, shares, mass / (mass + unknown) if mass > 0.0 else 1.0)
+    return Blended(said, shares, mass / (mass + unknown) if mass > 0.0 else 1.0, mass + unknown)
 
 
 class BlendPredictor:
@@ -133,7 +136,18 @@ class BlendPredictor:
         word, typed, refusal = self._word(context.finished, cancel), context.typed, self._refusal()
         found = self._found(word, typed, k, cancel, without)
         words = allowed(lambda n: self._found(word, typed, n, cancel, without).words[:n], refusal, context, k)
-        return found._replace(words=words)
+        slips = sum([each.probability for each in found.words if refusal.misspelt(each.text)])
+        return found._replace(words=words, mass=found.mass * max(0.0, 1.0 - slips))
+
+    def prior(self, finished: Finished, cancel: Cancel | None = None) -> Prior:
+        """Return what the sources together say of the word after `finished`, no letter of which is known."""
+        word = self._word(finished, cancel)
+        if not word.prior:
+            narrowing = self._index.narrow(_NOTHING)
+            said = {name: belief.narrowed(narrowing, cancel) for name, belief in word.beliefs.items()}
+            blended = blend(said, self._weights[0])
+            word.prior.append(Prior(blended.listed(), blended.unlisted()))
+        return word.prior[0]
 
     def look(self, context: Context, cancel: Cancel | None = None) -> "Look":
         """Return what each source says of the word, and what is made of it."""
@@ -187,7 +201,7 @@ class BlendPredictor:
         shares = blended.shares_of(words)
         candidates = [Candidate(word[0], word[1], part) for word, part in zip(words, shares, strict=True)]
         whole = float(listed[: narrowing.whole].sum()) if narrowing.whole else 0.0
-        return Found(k, candidates, whole)
+        return Found(k, candidates, whole, blended.mass)
 
 
 class Look(NamedTuple):
@@ -220,6 +234,8 @@ class Found(NamedTuple):
     """The best words."""
     whole: float
     """P(what is typed is the whole word)."""
+    mass: float = 1.0
+    """P(what is typed, and that it is no beginning of a misspelt word | context)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,3 +246,5 @@ class _Word:
     """What each source says of it, by name."""
     found: dict[Typed, Found] = field(default_factory=dict)
     """By what was typed, the answer."""
+    prior: list[Prior] = field(default_factory=list)
+    """What the sources say before a letter is typed, once that was asked for."""

@@ -4,15 +4,17 @@ Isotonic regression (Zadrozny & Elkan, KDD 2002), learned on held-out text when 
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 
 from predictor.contract import Cancel, Candidate, Context, Predictor, Scorer
 from predictor.errors import BundleError
 
+_NONE: Mapping[str, "Calibration"] = MappingProxyType({})
 _LEAST = 1e-6  # nothing that is suggested is impossible
 
 
@@ -69,14 +71,18 @@ class CalibratedScorer(Calibrated):
         return self._scorer.log_prob(text)
 
 
-def calibrate(candidates: Sequence[Candidate], calibration: Calibration) -> list[Candidate]:
+def calibrate(
+    candidates: Sequence[Candidate], calibration: Calibration, own: Mapping[str, Calibration] = _NONE
+) -> list[Candidate]:
     """Return candidates, best first, with calibrated probabilities.
 
-    They stay shares of one whole: each gets no more than those before it have left.
+    own: by source, the curve of candidates that have another one. They stay shares of one whole: each gets no
+    more than those before it have left.
     """
     calibrated, left = [], 1.0
     for each in candidates:
-        probability = max(min(calibration(each.probability), left), _LEAST)
+        curve = own.get(each.source, calibration) if own else calibration
+        probability = max(min(curve(each.probability), left), _LEAST)
         left -= probability
         calibrated.append(Candidate(each.text, probability, each.shares))
     return calibrated

@@ -23,6 +23,11 @@ _OPENERS = frozenset("([{\"'“‘«¿¡—–-/<*_#>~`|=+&@")
 DIAL: Mapping[str, float] = MappingProxyType(
     {"all": 0.0, "more": 0.25, "balanced": 0.75, "less": 2.0, "least": 6.0}
 )
+# By level, how sure a correction of a finished word must be to be shown; AUTOMATIC: to be made at once.
+_CORRECTED: Mapping[str, float] = MappingProxyType(
+    {"all": 0.02, "more": 0.3, "balanced": 0.5, "less": 0.75, "least": 0.9}
+)
+AUTOMATIC = 0.95
 _ACCEPT = 1  # accepting is a key too
 
 
@@ -95,3 +100,13 @@ def worth_showing(probability: float, saved: int, level: str) -> bool:
     """
     cost = DIAL[level]
     return cost == 0.0 or probability * saved > (1.0 - probability) * cost
+
+
+def corrects(probability: float, level: str) -> bool:
+    """Whether a correction of a finished word is sure enough to be shown at a level of the dial."""
+    return probability >= least_doubt(level)
+
+
+def least_doubt(level: str) -> float:
+    """Return how likely it must be that another word is meant, at a level of the dial."""
+    return _CORRECTED[level]

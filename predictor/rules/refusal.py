@@ -1,4 +1,4 @@
-"""What is not suggested here: what the writer has blocked, and words that offend."""
+"""What is not suggested here: what the writer has blocked, words that offend, and words that are misspelt."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +26,10 @@ def check_offensive(setting: str) -> Offensive:
     return setting
 
 
+def _never(word: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What holds at one question."""
@@ -38,10 +42,13 @@ class Refusal:
     """When those may be suggested."""
     index: WordIndex | None = None
     """The words of the bundle: what else the letters typed may become; None: anything."""
+    misspelt: Callable[[str], bool] = _never
+    """Whether a word is a slip that is listed for being frequent."""
 
     def holds(self, context: Context, word: Candidate) -> bool:
         """Whether a word may not be suggested here."""
-        return self.blocked.holds(context, word.text) or self._offends(context, word)
+        slip = self.misspelt(word.text) and word.shares.get(HISTORY, 0.0) <= 0.0
+        return slip or self.blocked.holds(context, word.text) or self._offends(context, word)
 
     def _offends(self, context: Context, word: Candidate) -> bool:
         if self.offensive == "show":

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from predictor.contract import Answer, Context, Question, Suggestion
 from predictor.errors import ForetypeError
 from predictor.server.asking import Asked, Asking
+from predictor.server.checking import Checking
 from predictor.server.documents import Document, Position
 from predictor.server.protocol import (
     PROTOCOL,
     Add,
     Block,
     Cancel,
+    Check,
+    Checked,
     Close,
     Edit,
     Feedback,
@@ -63,6 +66,7 @@ class Client:
         self._encoding: Encoding | None = None
         self._texts: dict[str, _Text] = {}
         self._loose = Asking(server.pool, tell)
+        self._checking = Checking(server.pool, tell)
         self._size = self._writings = 0
         self._waiting: set[Id] = set()
         self._closed = False
@@ -112,6 +116,7 @@ class Client:
         for text in self._texts.values():
             text.asking.close()
         self._loose.close()
+        self._checking.close()
         counts = self._server.counts
         counts.clients -= 1
         counts.documents -= len(self._texts)
@@ -130,8 +135,12 @@ class Client:
                 self._close(request)
             case Suggest():
                 self._suggest(request)
+            case Check():
+                document = self._at_version(request.document, request.version)
+                self._checking.check(request, document, partial(self._reply, request.id))
             case Cancel():
-                ended = any(asking.cancel(request.of) for asking in self._askings())
+                ended = self._checking.cancel(request.of)
+                ended = any(asking.cancel(request.of) for asking in self._askings()) or ended
                 self._reply(request.id, {"cancelled": ended})
             case Stats():
                 self._reply(request.id, self._server.stats())
@@ -183,7 +192,9 @@ class Client:
         before = text.document.size
         text.document.edit(request.changes, request.version)
         self._resize(text.document.size - before)
-        text.asking.stop(Refused("stale", f"The document was edited, to version {request.version}."))
+        stale = Refused("stale", f"The document was edited, to version {request.version}.")
+        text.asking.stop(stale)
+        self._checking.stop(request.document, stale)
         self._reply(request.id, {"version": request.version})
 
     def _close(self, request: Close) -> None:
@@ -192,6 +203,7 @@ class Client:
         self._server.counts.documents -= 1
         self._resize(-text.document.size)
         text.asking.close()
+        self._checking.stop(request.document, Refused("cancelled", "Its document was closed."))
         self._reply(request.id, {})
 
     def _text(self, name: str) -> _Text:
@@ -200,6 +212,13 @@ class Client:
             message = f"There is no open document {name[:80]!r}."
             raise Refused("document", message, field="document", value=name)
         return text
+
+    def _at_version(self, name: str, version: int | None) -> Document:
+        document = self._text(name).document
+        if version != document.version:
+            message = f"The document has version {document.version}."
+            raise Refused("stale", message, field="version", value=version)
+        return document
 
     def _check_room(self, more: int) -> None:
         most = self._server.limits.characters
@@ -217,11 +236,8 @@ class Client:
         if request.document is None:
             context = Context(request.before or "", request.after)
         else:
-            text = self._text(request.document)
-            document, asking = text.document, text.asking
-            if request.version != document.version:
-                message = f"The document has version {document.version}."
-                raise Refused("stale", message, field="version", value=request.version)
+            document = self._at_version(request.document, request.version)
+            asking = self._text(request.document).asking
             assert position is not None
             position = document.settled(position)
             context = document.context(position)
@@ -234,7 +250,9 @@ class Client:
                 self._reply(request.id, self._suggested(said, context, overdue, request.version, position))
 
         level = request.show or (_INVOKED if request.invoked else "")
-        question = Question(context, request.model or "", level, request.k, request.phrase)
+        question = Question(
+            context, request.model or "", level, request.k, request.phrase, corrections=request.corrections
+        )
         asked = Asked(request, question, say)
         if not request.invoked and not has_room(context):
             asking.stop(Refused("cancelled", f"A newer request, {request.id!r}, has taken its place."))
@@ -245,7 +263,7 @@ class Client:
     def _suggested(
         self, answer: Answer, context: Context, overdue: bool, version: int | None, position: Position | None
     ) -> Suggested:
-        every = [*answer.suggestions, *filter(None, [answer.phrase])]
+        every = [*answer.suggestions, *filter(None, [answer.phrase]), *answer.corrections]
         replaces = tuple(
             length(context.before[len(context.before) - each.replace :], self._units) if each.replace else 0
             for each in every
@@ -300,7 +318,7 @@ class Client:
         assert self._encoding is not None
         return self._encoding
 
-    def _reply(self, id: Id, said: "Suggested | dict[str, object] | Refused") -> None:
+    def _reply(self, id: Id, said: "Suggested | Checked | dict[str, object] | Refused") -> None:
         if self._closed:
             return
         reply = Reply(id, said)

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
-from predictor.contract import MODELS, Answer, Level, Offensive, Suggestion
+from predictor.contract import MODELS, Answer, Doubt, Level, Offensive, Suggestion
 from predictor.installed import installed, is_installed
-from predictor.server.documents import Change, Position
+from predictor.server.documents import Change, Position, Range
 from predictor.server.refusing import Refused, told
 from predictor.server.units import Encoding
 
@@ -75,6 +75,7 @@ class Suggest(Request):
     invoked: somebody asked for it; else it is asked by itself at a key. show: how sure a suggestion must be;
     if not said, everything where it was invoked, and as the server was started where not. deadline_ms: when
     the best answer that there is by then is wanted. only_final: no quicker answers before the last one.
+    corrections: also words that what is typed is a slip of, and what the last finished word was meant to be.
     """
 
     name: ClassVar[str] = "suggest"
@@ -91,6 +92,7 @@ class Suggest(Request):
     model: str | None = None
     deadline_ms: float | None = None
     only_final: bool = False
+    corrections: bool = False
 
     def check(self) -> None:
         """Raise `Refused` unless there is either a text, or a document, a version and a position."""
@@ -106,6 +108,30 @@ class Suggest(Request):
                 raise refused("before", self.before, "and document exclude each other")
         if self.model is not None and self.model not in MODELS and not is_installed(self.model):
             raise refused("model", self.model, f"must be one of {', '.join((*MODELS, *installed()))}")
+        if not 1 <= self.k <= 100:
+            raise refused("k", self.k, "must be from 1 to 100")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Request):
+    """What is doubtful in a document, or in a part of it, at a version.
+
+    least: how likely it must be that another word is meant. unknown: whether words that nobody knows come in
+    any case. k: candidates for each word, at most.
+    """
+
+    name: ClassVar[str] = "check"
+    document: str
+    version: int
+    range: Range | None = None
+    least: float = 0.5
+    unknown: bool = False
+    k: int = 3
+
+    def check(self) -> None:
+        """Raise `Refused` unless `least` is a probability and `k` a number of candidates."""
+        if self.least > 1:
+            raise refused("least", self.least, "must be from 0 to 1")
         if not 1 <= self.k <= 100:
             raise refused("k", self.k, "must be from 1 to 100")
 
@@ -202,7 +228,7 @@ class Shutdown(Request):
 REQUESTS: Mapping[str, type[Request]] = {
     kind.name: kind
     for kind in (
-        Hello, Open, Edit, Close, Suggest, Cancel, Feedback, Learn, Forget, Add, Block, Knows, Stats,
+        Hello, Open, Edit, Close, Suggest, Check, Cancel, Feedback, Learn, Forget, Add, Block, Knows, Stats,
         Shutdown,
     )
 }  # fmt: skip
@@ -214,7 +240,8 @@ class Suggested:
 
     answer: Answer
     replaces: tuple[int, ...]
-    """Of each suggestion, and last of the phrase if there is one: units before the cursor that give way."""
+    """Of each suggestion, then of the phrase if there is one, then of each correction: units before the
+    cursor that give way."""
     overdue: bool = False
     """Whether the deadline has ended the wait for a better one."""
     version: int | None = None
@@ -224,11 +251,31 @@ class Suggested:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtAt:
+    """A doubtful word with its place."""
+
+    doubt: Doubt
+    """The word, and what may be meant."""
+    range: Range
+    """Where it stands in the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An answer to `Check`."""
+
+    doubts: tuple[DoubtAt, ...]
+    """In the order of the text."""
+    version: int
+    """The version of the document."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A reply to a request. id: the request's, None where that could not be read."""
 
     id: Id | None
-    said: "Suggested | Mapping[str, object] | Refused"
+    said: "Suggested | Checked | Mapping[str, object] | Refused"
     """An answer, what was done, or why it could not be."""
 
     @property
@@ -361,7 +408,24 @@ def written(reply: Reply) -> dict[str, object]:
         if said.field:
             error |= {"field": said.field, "value": said.value}
         return {"id": reply.id, "error": error}
-    return {"id": reply.id, "answer": _written_answer(said) if isinstance(said, Suggested) else dict(said)}
+    if isinstance(said, Suggested):
+        return {"id": reply.id, "answer": _written_answer(said)}
+    if isinstance(said, Checked):
+        doubts = [_written_doubt(each) for each in said.doubts]
+        return {"id": reply.id, "answer": {"doubts": doubts, "version": said.version}}
+    return {"id": reply.id, "answer": dict(said)}
+
+
+def _written_doubt(found: DoubtAt) -> dict[str, object]:
+    doubt = found.doubt
+    candidates = [{"text": each.text, "probability": round(each.probability, 6)} for each in doubt.candidates]
+    return {
+        "word": doubt.word,
+        "range": asdict(found.range),
+        "known": doubt.known,
+        "probability": round(doubt.probability, 6),
+        "candidates": candidates,
+    }
 
 
 def _written_answer(said: Suggested) -> dict[str, object]:
@@ -369,8 +433,11 @@ def _written_answer(said: Suggested) -> dict[str, object]:
     each = [_written(one, units, said) for one, units in zip(answer.suggestions, said.replaces, strict=False)]
     found: dict[str, object] = {"suggestions": each, "model": answer.model, "final": answer.final}
     found |= {"prefix": answer.prefix, "suffix": answer.suffix}
+    others = iter(said.replaces[len(each) :])
     if answer.phrase is not None:
-        found["phrase"] = _written(answer.phrase, said.replaces[-1], said)
+        found["phrase"] = _written(answer.phrase, next(others), said)
+    if answer.corrections:
+        found["corrections"] = [_written(one, next(others), said) for one in answer.corrections]
     if answer.silence:
         found["silence"] = answer.silence
     if said.overdue:

@@ -59,6 +59,7 @@ class BundleProvider:
         self._learn, self._show, self._offensive = learn, show, offensive
         self._turn = Lock()
         self._engine: Engine | None = None
+        self._added: tuple[tuple[int, int], frozenset[str]] | None = None  # at which changes
 
     def load(self) -> None:
         """Load the bundle; raises `BundleError`."""
@@ -85,8 +86,20 @@ class BundleProvider:
         """Whether a word, capitals aside, is listed or was added to the history; raises `BundleError`."""
         if self._loaded().lists(word):
             return True
+        from predictor.words.capitals import fold  # here, as it brings numpy, which a start does not wait for
+
         history = self.history()
-        return history is not None and word.casefold() in map(str.casefold, history.added())
+        return history is not None and fold(word) in self._added_to(history)
+
+    def _added_to(self, history: "History") -> frozenset[str]:
+        """Return what was added to the history, folded: read again only once the history has changed."""
+        from predictor.words.capitals import fold
+
+        changes = history.changes()
+        with self._turn:
+            if self._added is None or self._added[0] != changes:
+                self._added = changes, frozenset(map(fold, history.added()))
+            return self._added[1]
 
     def close(self) -> None:
         """Close the engine and the history."""

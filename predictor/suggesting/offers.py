@@ -82,7 +82,7 @@ class Offers:
 
     def dismiss(self, now: Question) -> "Offers":
         """Show nothing until the text changes."""
-        return replace(self, hidden_at=_text(now.context), moved_to=None)
+        return replace(self, hidden_at=_text(now.context), moved_to=None, turning=None)
 
     def undismiss(self) -> "Offers":
         """Show again what was dismissed."""

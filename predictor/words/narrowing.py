@@ -126,6 +126,17 @@ class Narrowed:
         return found
 
 
+class Prior(NamedTuple):
+    """P(word | context) before a letter of it is known."""
+
+    listed: Floats
+    """[places] of the listed words."""
+    unlisted: Mapping[str, float] = NO_WORDS
+    """Of words that some source knows otherwise."""
+    unknown: float = 0.0
+    """Of all words that no source can name, together."""
+
+
 class Belief(Protocol):
     """What a source says of the word that begins at one place of a text."""
 

@@ -20,6 +20,7 @@ LAYERS = (
     {"ngrams"},
     {"transformer"},
     {"rules", "history"},
+    {"spelling"},
     {"bundle", "settings", "plugins", "questions"},
     {"session", "sliding"},
     {"text_session"},
@@ -46,7 +47,17 @@ RUNTIME = {
     "matplotlib",
 }
 FROM_RUNTIME = {
-    "training": {"errors", "console", "system", "text", "words", "ngrams", "transformer", "bundle"},
+    "training": {
+        "errors",
+        "console",
+        "system",
+        "text",
+        "words",
+        "spelling",
+        "ngrams",
+        "transformer",
+        "bundle",
+    },
     "export": {
         "errors",
         "console",
@@ -57,6 +68,7 @@ FROM_RUNTIME = {
         "ngrams",
         "transformer",
         "rules",
+        "spelling",
         "bundle",
         "questions",
         "evaluation",
@@ -225,7 +237,7 @@ ROOMS = {
     "training": (
         {"stopping"},
         {"terminal", "model", "data"},
-        {"ngrams", "experiments/recurrent"},
+        {"ngrams", "slips", "experiments/recurrent"},
         {"run"},
         {"experiments/averaging", "experiments/residual"},
         {"commands"},

@@ -1,11 +1,15 @@
 """A day of typing into a server: does its memory stay, are its answers those of a fresh session?
 
-python -m tests.bench.day --keys 2000000
+python -m tests.bench.day --keys 2000000 --journal day.jsonl
 """
 
+import json
 import random
+import signal
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from statistics import fmean
 from typing import Annotated, Any
@@ -25,7 +29,7 @@ _DOCUMENTS = 50
 # Characters of a document from which on it is begun anew.
 _LONGEST = 6_000
 _BURST = 20
-_LOOKS = 20
+_LOOK_EVERY = 2_000  # keys
 # How far answers may differ with weights of 8 bits: docs/decisions.md, 14.
 _TOLERANCE = 0.05
 
@@ -97,43 +101,106 @@ def _near(one: dict[str, float], other: dict[str, float]) -> bool:
     return all(abs(p - other.get(word, min(p, least))) < _TOLERANCE for word, p in one.items())
 
 
+class Sitting:
+    """What was seen while one server ran. looks: its memory in MB, at steps of equally many keys."""
+
+    def __init__(self) -> None:
+        self.keys = self.compared = self.differ = self.leaked = 0
+        self.seconds = 0.0
+        self.looks = list[float]()
+
+    @property
+    def grown(self) -> float:
+        """Memory from the second quarter to the last, in MB; 0 if that was not seen."""
+        quarter = len(self.looks) // 4
+        return fmean(self.looks[-quarter:]) - fmean(self.looks[quarter : 2 * quarter]) if quarter else 0.0
+
+    def told(self) -> str:
+        """Say it in lines."""
+        answers = f"{self.compared:,} answers compared, {self.differ} differ (bar 0)"
+        return (
+            f"{self.keys:,} keys in {self.seconds:.0f} s; {answers}\n"
+            f"memory, MB: {', '.join(f'{look:.0f}' for look in self.looks)}\n"
+            f"from the second quarter to the last: {self.grown:+.1f} MB (bar 5); "
+            f"descriptors: {self.leaked:+} (bar 0)"
+        )
+
+
 def bench(
     files: Annotated[
         list[Path] | None, typer.Argument(help="Prose to type; the README if not given.")
     ] = None,
     bundle: Annotated[Path | None, typer.Option(help="A bundle; the shipped one if not given.")] = None,
-    keys: Annotated[int, typer.Option(help="Keys to type.")] = 20_000,
+    keys: Annotated[int, typer.Option(help="Keys to type, all sittings together.")] = 20_000,
     samples: Annotated[int, typer.Option(help="Points at which the answer is compared.")] = 1000,
+    journal: Annotated[
+        Path | None, typer.Option(help="Where sittings are noted: what was typed before is not typed again.")
+    ] = None,
 ) -> None:
     """Type into 50 documents at once, with edits, questions that nobody waits for, and cancels.
 
-    Example: python -m tests.bench.day --keys 100000
+    Ctrl-C ends a sitting; its figures are told and, in a journal, kept, as they are if the machine is lost.
+
+    Example: python -m tests.bench.day --keys 2000000 --journal day.jsonl
     """
-    prose = "".join("".join(text.documents) for text in read_texts(files or [Path("README.md")]))
-    draw, bursts = random.Random(1), keys // _BURST
-    with predictor.load(bundle) as engine, tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "serve.sock"
-        with serving(engine.folder, path, "--no-history") as process, Talk(path) as talk:
-            talk.ask(**HELLO)
-            writers = [Writer(talk, str(number), draw, prose) for number in range(_DOCUMENTS)]
-            looks, differ, compared, began = list[float](), 0, 0, time.monotonic()
-            for burst in range(bursts):
-                writer = draw.choice(writers)
-                writer.write()
-                if draw.random() < samples / bursts:
-                    compared += 1
-                    differ += not writer.agrees(engine, phrase=compared % 2 == 0)
-                if burst % max(1, bursts // _LOOKS) == 0:
-                    looks.append(megabytes(process))
-                    open_ = descriptors(process)
-            left = descriptors(process) - open_
-            seconds = time.monotonic() - began
-    quarter = len(looks) // 4
-    early, late = looks[quarter : 2 * quarter], looks[-quarter:]
-    typer.echo(f"{keys:,} keys in {seconds:.0f} s; {compared:,} answers compared, {differ} differ (bar 0)")
-    typer.echo(f"memory, MB: {', '.join(f'{look:.0f}' for look in looks)}")
-    grown = fmean(late) - fmean(early)
-    typer.echo(f"from the second quarter to the last: {grown:+.1f} MB (bar 5); descriptors: {left:+} (bar 0)")
+    sittings = _read(journal)
+    typed = sum(sitting["keys"] for sitting in sittings)
+    if typed < keys:
+        prose = "".join("".join(text.documents) for text in read_texts(files or [Path("README.md")]))
+        sitting = Sitting()
+        sittings.append(vars(sitting))
+
+        def note() -> None:
+            if journal is not None:
+                journal.write_text("".join(json.dumps(each) + "\n" for each in sittings), encoding="utf-8")
+
+        for ending in (signal.SIGINT, signal.SIGTERM):  # which a job in the background would not hear
+            signal.signal(ending, signal.default_int_handler)
+        with predictor.load(bundle) as engine, suppress(KeyboardInterrupt):
+            _sit(sitting, engine, prose, keys - typed, samples / keys, random.Random(1 + typed), note)
+        note()
+        typer.echo(sitting.told())
+    total = {name: sum(each[name] for each in sittings) for name in ("keys", "compared", "differ", "leaked")}
+    typer.echo(f"all {len(sittings)} sittings: " + ", ".join(f"{total[name]:,} {name}" for name in total))
+
+
+def _sit(
+    sitting: Sitting,
+    engine: Engine,
+    prose: str,
+    keys: int,
+    share: float,
+    draw: random.Random,
+    note: Callable[[], None],
+) -> None:
+    """Type so many keys, or until Ctrl-C. share: of keys, at how many the answer is compared."""
+    began = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(engine.folder, path := Path(folder) / "serve.sock", "--no-history") as process,
+        Talk(path) as talk,
+    ):
+        talk.ask(**HELLO)
+        writers = [Writer(talk, str(number), draw, prose) for number in range(_DOCUMENTS)]
+        had = descriptors(process)
+        while sitting.keys < keys:
+            if sitting.keys % _LOOK_EVERY == 0:
+                sitting.looks.append(round(megabytes(process), 1))
+                note()
+            writer = draw.choice(writers)
+            writer.write()
+            sitting.keys += _BURST
+            if draw.random() < share * _BURST:
+                sitting.compared += 1
+                sitting.differ += not writer.agrees(engine, phrase=sitting.compared % 2 == 0)
+            sitting.leaked = descriptors(process) - had
+            sitting.seconds = round(time.monotonic() - began, 1)
+
+
+def _read(journal: Path | None) -> list[dict[str, Any]]:
+    if journal is None or not journal.exists():
+        return []
+    return [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
 
 
 if __name__ == "__main__":

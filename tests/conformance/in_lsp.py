@@ -43,6 +43,8 @@ class InLsp:
                 self._note(request["id"], name, said)
             case "suggest":
                 self._suggest(request["id"], said, leave=leave)
+            case "check":
+                self._check(request["id"], said)
             case "cancel":
                 ids = {id: asked for asked, id in self._asked.items()}
                 of = said.get("of")
@@ -112,6 +114,18 @@ class InLsp:
         else:
             self._hear_of(id, self._talk.reply(asked))
 
+    def _check(self, id: int, said: Request) -> None:
+        if said.keys() - {"document", "version"}:
+            raise Unsaid("a field that there is not")
+        if said.get("version") != self._versions.get(said["document"], 0):
+            raise Unsaid("a question about another version")
+        settings = {**self._settings, "check": True}
+        if settings != self._settings:
+            self._settings = settings
+            self._notify(id, "workspace/didChangeConfiguration", {"settings": {"foretype": settings}})
+        about = {"textDocument": {"uri": said["document"]}}
+        self._hear_of(id, self._talk.ask("textDocument/diagnostic", about))
+
     def _lay(self, said: Request) -> Request:
         """Lay a text into a document of its own; return the place of its cursor."""
         before, after = said.get("before"), said.get("after", "")
@@ -141,8 +155,12 @@ class InLsp:
     def _hear_of(self, id: int, reply: Request) -> None:
         self._left.discard(id)
         if "result" in reply:
-            items = [(item["insertText"], item["range"]["start"]) for item in reply["result"]["items"]]
-            self._heard.append((id, "items", items))
+            items = reply["result"]["items"]
+            if "kind" in reply["result"]:
+                self._heard.append((id, "doubts", [(item["range"], item["data"]) for item in items]))
+                return
+            told = [(item["insertText"], item["range"]["start"]) for item in items]
+            self._heard.append((id, "items", told))
         else:
             error = reply["error"]
             told = (error["message"], error["data"]) if error.get("data") else None
@@ -165,6 +183,10 @@ def check(request: Request, replies: list[Request], heard: list[Heard]) -> None:
             assert [insert for insert, _ in told] == [each["insert"] for each in found], request
             if "document" in request:
                 assert [start for _, start in told] == [each["range"]["start"] for each in found], request
+        elif kind == "doubts":
+            doubts = reply["answer"]["doubts"]
+            wanted_data = [[candidate["text"] for candidate in each["candidates"]] for each in doubts]
+            assert told == [(each["range"], data) for each, data in zip(doubts, wanted_data, strict=True)]
         elif kind == "logged":
             # Of a field that has another name in LSP the same is said.
             assert told == error["message"] or told.endswith(error["message"].partition(" ")[2]), request
@@ -179,5 +201,7 @@ def check(request: Request, replies: list[Request], heard: list[Heard]) -> None:
 def _can_be_said(request: Request, reply: Request) -> bool:
     """Whether a reply has a message in LSP: notifications have none, and no answer replaces another."""
     if "error" in reply:
+        return True
+    if request["request"] == "check":
         return True
     return request["request"] == "suggest" and bool(reply["answer"].get("final"))

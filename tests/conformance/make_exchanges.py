@@ -107,6 +107,7 @@ def _scripts() -> Iterator[tuple[str, str, list[tuple[Request, Any]]]]:
     yield from _edits()
     yield from _two_documents()
     yield from _line_ends()
+    yield from _checks()
     yield from _versions()
     yield from _endings()
     yield from _errors()
@@ -198,6 +199,28 @@ def _line_ends() -> Iterator[tuple[str, str, list[tuple[Request, Any]]]]:
             "utf-16",
             [*steps, (asking, document.check(document.text.size, asking))],
         )
+
+
+def _checks() -> Iterator[tuple[str, str, list[tuple[Request, Any]]]]:
+    for number, (newline, mark) in enumerate((newline, mark) for newline in NEWLINES for mark in MARKS):
+        document = Following(ENCODINGS[number % 3], f"{mark} teh end{newline}{mark} and thnak you, teh.")
+        checking: Request = {"request": "check", "document": "d", "version": 0}
+        text = document.text.text
+        first = Reference(text[: text.index("teh")], document.text.encoding).size
+
+        def check(reply: Request, document: Following = document, first: int = first) -> None:
+            doubts = reply["answer"]["doubts"]
+            assert [each["word"] for each in doubts] == ["teh", "thnak", "teh"]
+            assert doubts[0]["range"] == {"start": document.place(first), "end": document.place(first + 3)}
+
+        steps: list[tuple[Request, Any]] = [(document.opening(), None), (checking, check)]
+        if number < len(MARKS):
+            line = {"start": {"line": 1, "character": 0}, "end": {"line": 9, "character": 0}}
+            steps.append(({**checking, "range": line, "least": 0.9, "k": 1}, None))
+            steps.append((document.replacing(first, first + 3, "the"), None))
+            steps.append(({**checking, "version": 1}, None))
+            steps.append((checking, None))
+        yield f"a check, lines end in {newline!r}, {mark.strip()}", document.encoding, steps
 
 
 def _versions() -> Iterator[tuple[str, str, list[tuple[Request, Any]]]]:
@@ -300,6 +323,10 @@ def _errors() -> Iterator[tuple[str, str, list[tuple[Request, Any]]]]:
         {**editing, "changes": [{"text": "", "range": {"start": {"line": 0, "character": 9}, "end": place}}]},
         {**editing, "document": "e", "changes": []},
         {"request": "close", "document": "e"},
+        {"request": "check", "document": "e", "version": 0},
+        {"request": "check", "document": "d", "version": 0, "least": 2},
+        {"request": "check", "document": "d", "version": 0, "k": 0},
+        {"request": "check", "document": "d"},
         {"request": "cancel"},
         {"request": "cancel", "of": [1]},
         {"request": "feedback", "event": "liked"},

@@ -337,3 +337,32 @@ main()
         assert terminal.end() == 0
     assert path.read_text() == "kept"
     assert "Exception" not in terminal.text()
+
+
+STUCK = """
+import sys, threading
+from pathlib import Path
+from predictor.cli import main
+from predictor.transformer.sequence import CachedSequence
+
+def stuck(*_, **__):
+    Path(sys.argv[-1]).with_name("begun").touch()
+    threading.Event().wait()
+
+CachedSequence._run = stuck
+main()
+"""
+
+
+def test_quitting_does_not_wait_for_a_pass_that_never_ends(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    command = [sys.executable, "-c", STUCK, *foretype(path)[3:]]
+    with running(command) as terminal:
+        opened(terminal, "notes.txt")
+        terminal.type("I'll meet you at the st")
+        terminal.wait((tmp_path / "begun").exists, "a pass")
+        terminal.send("<ctrl-s>")
+        terminal.see("Saved")
+        terminal.send("<ctrl-q>")
+        assert terminal.end() == 0
+    assert path.read_text() == "I'll meet you at the st"

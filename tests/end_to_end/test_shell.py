@@ -20,6 +20,10 @@ COMMANDS = [
     "rerank",
     "letters",
     "babble",
+    "attention",
+    "lens",
+    "neighbours",
+    "analogy",
     "evaluate",
     "serve",
     "install",
@@ -27,6 +31,7 @@ COMMANDS = [
     "settings",
     "stats",
     "doctor",
+    "map",
     "history",
     "words",
 ]

@@ -25,7 +25,7 @@ REPOSITORY = Path(__file__).parents[2]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 STOPPED = "Stopped. Give the same command again to go on (train: without --resume never)."
 Here = Callable[..., tuple[object, str, str]]
-COMMANDS = ["tokenizer", "prepare", "train", "ngrams", "plot", "average", "residual"]
+COMMANDS = ["tokenizer", "prepare", "train", "ngrams", "plot", "average", "residual", "slips"]
 
 
 def command(*arguments: object) -> list[str]:

@@ -1,8 +1,8 @@
 """Try what was made to harm, and print a table of what became of it.
 
-    python -m tests.harm [NUMBER] [--only bundles|checkpoints|settings]
+    python -m tests.harm [NUMBER] [--first SEED] [--only bundles|checkpoints|settings]
 
-NUMBER mutants of each are made, 300 if not given. *Refused* is told in a sentence; *worked* has done no harm;
+NUMBER mutants of each are made, 300 if not given, from the seeds from SEED on (0): many can be tried in parts. *Refused* is told in a sentence; *worked* has done no harm;
 *failed* is all else: a traceback, a process that ended or hung. Its status is 1 if anything failed.
 """
 
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -30,13 +30,14 @@ REFUSED, WORKED, FAILED = "refused", "worked", "failed"
 def main() -> int:
     parser = argparse.ArgumentParser(description="Try what was made to harm.")
     parser.add_argument("number", type=int, nargs="?", default=300)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--only", choices=sorted(TRIED))
     asked = parser.parse_args()
     table = Table("what", "kind", "tried", REFUSED, WORKED, FAILED)
     failed = 0
     for what in [asked.only] if asked.only else TRIED:
         with tempfile.TemporaryDirectory() as place:
-            counts = Counter(TRIED[what](Path(place), asked.number))
+            counts = Counter(TRIED[what](Path(place), range(asked.first, asked.first + asked.number)))
         for kind in sorted({kind for kind, _ in counts}):
             row = [counts[kind, end] for end in (REFUSED, WORKED, FAILED)]
             failed += row[-1]
@@ -45,12 +46,12 @@ def main() -> int:
     return bool(failed)
 
 
-def bundles(place: Path, number: int) -> Iterator[End]:
+def bundles(place: Path, seeds: range) -> Iterator[End]:
     """Load bundles in another process; where that ends or hangs, the next one goes on."""
-    first = 0
-    while first < number:
+    first = seeds.start
+    while first < seeds.stop:
         victim = [sys.executable, "-W", "error", "-m", "tests.predictor.bundle.harm.victim"]
-        command = [*victim, str(TINY_BUNDLE), str(place / f"mutant{first}"), str(first), str(number)]
+        command = [*victim, str(TINY_BUNDLE), str(place / f"mutant{first}"), str(first), str(seeds.stop)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout
             for line in process.stdout:
@@ -62,28 +63,28 @@ def bundles(place: Path, number: int) -> Iterator[End]:
             yield kind, FAILED
 
 
-def checkpoints(place: Path, number: int) -> Iterator[End]:
+def checkpoints(place: Path, seeds: range) -> Iterator[End]:
     """Go on from checkpoints."""
     from tests.harm import checkpoints
 
-    return _counted(checkpoints.tried(place, range(number)))
+    return _counted(checkpoints.tried(place, seeds))
 
 
-def settings(place: Path, number: int) -> Iterator[End]:
+def settings(place: Path, seeds: range) -> Iterator[End]:
     """Read settings."""
     from tests.harm import settings
 
     os.environ.update({f"XDG_{kind}_HOME": str(place) for kind in ("CONFIG", "STATE", "DATA")})
-    return _counted(settings.tried(range(number)))
+    return _counted(settings.tried(seeds))
 
 
-def _counted(ends: Iterator[End]) -> Iterator[End]:
-    try:
-        for kind, told in ends:
-            yield kind, REFUSED if told else WORKED
-    except Exception:
-        traceback.print_exc()
-        yield "?", FAILED
+def _counted(ends: Iterator[tuple[str, Callable[[], str]]]) -> Iterator[End]:
+    for kind, end in ends:
+        try:
+            yield kind, REFUSED if end() else WORKED
+        except Exception:
+            traceback.print_exc()
+            yield kind, FAILED
 
 
 TRIED = {"bundles": bundles, "checkpoints": checkpoints, "settings": settings}

@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,11 @@ KINDS: dict[Callable[[Path, random.Random], None], int] = {
 }
 
 
-def tried(place: Path, seeds: range) -> Iterator[tuple[str, str]]:
-    """Train in a folder, go on from each mutant; yield its kind and why it was refused, "" if it was not."""
+def tried(place: Path, seeds: range) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Train in a folder; of each mutant yield its kind, and what goes on from it.
+
+    That returns why it was refused, "" if it was not; it is called before the next one is made.
+    """
     index, config = _shards(place), CONFIG
     trained, folder = place / "trained", place / "mutant"
     start(index, config, trained, ALONE, "never").fit()
@@ -113,7 +117,7 @@ def tried(place: Path, seeds: range) -> Iterator[tuple[str, str]]:
         shutil.copytree(trained, folder)
         [kind] = draw.choices(list(KINDS), list(KINDS.values()))
         kind(checkpoints(folder)[-1], draw)
-        yield kind.__name__, _end(index, config, folder)
+        yield kind.__name__, partial(_end, index, config, folder)
         shutil.rmtree(folder)
 
 

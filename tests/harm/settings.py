@@ -5,6 +5,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -67,8 +68,11 @@ KINDS: dict[Callable[[random.Random], str | bytes], int] = {
 }
 
 
-def tried(seeds: range) -> Iterator[tuple[str, str]]:
-    """Read each mutant as the user's settings; yield its kind and what was told, "" if nothing was wrong."""
+def tried(seeds: range) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Make each mutant the user's settings; yield its kind, and what reads it.
+
+    That returns what was told, "" if nothing was wrong; it is called before the next one is made.
+    """
     path = settings_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
@@ -80,7 +84,7 @@ def tried(seeds: range) -> Iterator[tuple[str, str]]:
             [mutate] = draw.choices(list(KINDS), list(KINDS.values()))
             content, kind = mutate(draw), mutate.__name__
             path.write_bytes(content if isinstance(content, bytes) else content.encode(errors="replace"))
-        yield kind, _told(asked=not seed % 20)
+        yield kind, partial(_told, asked=not seed % 20)
         if path.is_dir() and not path.is_symlink():
             path.rmdir()
         else:

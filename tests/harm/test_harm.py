@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes and devic
 def test_settings() -> None:
     from tests.harm import settings
 
-    ends = Counter(bool(end) for _, end in settings.tried(range(MUTANTS)))
+    ends = Counter(bool(end()) for _, end in settings.tried(range(MUTANTS)))
     assert ends[True] > ends[False] > 0
 
 
@@ -23,5 +23,5 @@ def test_checkpoints(tmp_path: Path) -> None:
     pytest.importorskip("safetensors")
     from tests.harm import checkpoints
 
-    ends = Counter(bool(end) for _, end in checkpoints.tried(tmp_path, range(MUTANTS // 10)))
+    ends = Counter(bool(end()) for _, end in checkpoints.tried(tmp_path, range(MUTANTS // 10)))
     assert ends[True] > ends[False] > 0

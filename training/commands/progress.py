@@ -36,6 +36,20 @@ def counting() -> Progress:
 
 
 @contextmanager
+def shares() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield what is told what is being done, how much of it is done, and of how much."""
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda doing, done, total: progress.update(task, description=doing, completed=done, total=total)
+
+
+@contextmanager
 def reading(files: list[Path]) -> Iterator[Callable[[Path, int, int], None]]:
     """Show how many bytes of all files are done, and the documents read of the file at hand."""
     columns = (

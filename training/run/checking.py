@@ -6,6 +6,7 @@ Everything here raises `ValueError` with what is wrong; `reporting_damage` makes
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from safetensors import SafetensorError
 from predictor.errors import SettingsError
 from predictor.text import first_line
 from training.run.architectures import make_model, read_shape
+from training.run.config import TrainConfig
 from training.run.muon import FORMATS
 
 # What reading and applying a damaged checkpoint may raise.
@@ -91,10 +93,12 @@ def check_state(state: Any) -> None:
 
 
 def check_config(former: Mapping[str, Any]) -> None:
-    """Check that the settings of the run are there that a run that goes on compares with its own."""
+    """Check the settings of the run, which one that goes on compares with its own; those unknown now may be any."""
     for name in ("optimizer", "seed"):
         if name not in former:
             raise ValueError(f"its config has no {name}")
+    known = {field.name for field in fields(TrainConfig)}
+    TrainConfig(**{name: value for name, value in former.items() if name in known})
 
 
 def check_weights(model: Tensors, state: Mapping[str, Any]) -> None:

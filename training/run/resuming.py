@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from predictor.errors import SettingsError
+from predictor.text import shown
 from training.data.shards import ShardIndex
 from training.run.architectures import Shape, read_shape
 from training.run.config import TrainConfig, as_table
@@ -75,7 +76,7 @@ def _other_text(folder: Path, state: Mapping[str, Any], index: ShardIndex, *, mo
     if state.get("tokenizer_hash") != index.tokenizer_hash:
         raise _other_tokenizer(folder, state, index)
     yield (
-        f"The shards are others than those of {folder} ({state['shards']}): what is held out of them may "
+        f"The shards are others than those of {folder} ({_cut(state['shards'])}): what is held out of them may "
         "have been read before."
     )
 
@@ -84,7 +85,7 @@ def _other_tokenizer(folder: Path, state: Mapping[str, Any], index: ShardIndex) 
     if "tokenizer_hash" in state:
         return SettingsError(
             f"The checkpoint {folder} was trained with another tokenizer than that of {index.folder}.",
-            f"Prepare the text with the tokenizer of the shards that it knows ({state['shards']}).",
+            f"Prepare the text with the tokenizer of the shards that it knows ({_cut(state['shards'])}).",
         )
     return SettingsError(
         f"The checkpoint {folder} does not say its tokenizer, and {index.folder} holds other shards.",
@@ -100,7 +101,12 @@ def _other_settings(former: Mapping[str, Any], config: TrainConfig) -> Iterator[
     }
     seeds = changed.pop("seed", None)
     if seeds:
-        yield f"The seed is {seeds[1]} and was {seeds[0]}: from here the text comes in another order."
+        yield f"The seed is {seeds[1]} and was {_cut(seeds[0])}: from here the text comes in another order."
     if changed:
-        told = ", ".join(f"{name} {was} → {now}" for name, (was, now) in changed.items())
+        told = ", ".join(f"{name} {_cut(was)} → {now}" for name, (was, now) in changed.items())
         yield f"Other settings than the checkpoint's: {told}."
+
+
+def _cut(value: object) -> str:
+    """Return what a checkpoint says, which nobody vouches for, fit for a sentence."""
+    return shown(str(value))[:300]

@@ -36,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
       token.onCancellationRequested(() => server.ask("cancel", { of: asked.id }).answer.catch(() => {}));
       try {
         const offered = items(await asked.answer, document, position);
+        if (token.isCancellationRequested) return [];
         space.offer(document, position, offered.map(({ insertText }) => insertText as string));
         return offered;
       } catch {

@@ -74,8 +74,10 @@ function isSpelled(entry, word, context) {
 export class Refusal {
   /**
    * @param {Withheld | null} withheld @param {string} offensive @param {import("./words.js").WordIndex} index
+   * @param {Set<string>} misspelt Words that nobody means, folded.
    */
-  constructor(withheld, offensive, index) {
+  constructor(withheld, offensive, index, misspelt) {
+    this._misspelt = misspelt;
     this._withheld = withheld;
     this._offensive = offensive;
     this._index = index;
@@ -84,6 +86,7 @@ export class Refusal {
   /** Whether a word may not be suggested here.
    * @param {import("./context.js").Context} context @param {string} text */
   holds(context, text) {
+    if (this._misspelt.has(fold(text))) return true;
     if (this._offensive === "show" || !this._withheld) return false;
     const entry = this._withheld.entry(context, text);
     if (!entry) return false;

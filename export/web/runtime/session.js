@@ -101,7 +101,9 @@ export class Session {
   }
 
   _refusal() {
-    return new Refusal(this._engine.withheld, this.offensive, this._engine.words.index);
+    return new Refusal(
+      this._engine.withheld, this.offensive, this._engine.words.index, this._engine.misspelt,
+    );
   }
 
   /** The word that a phrase begins with: the best one, or a whole word that is typed.

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from predictor.cli.errors import INTERRUPTED, plain_errors
+from predictor.cli.errors import plain_errors
 from predictor.cli.history.opening import HistoryOption, counted, opened
+from predictor.cli.interrupting import INTERRUPTED
 from predictor.cli.options import JsonOption
 from predictor.cli.progress import progress_bar
 from predictor.cli.saying import say, say_json

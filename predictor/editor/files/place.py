@@ -11,8 +11,8 @@ from predictor.system.texts import path_of
 
 _PLUS = re.compile(r"\+(?:(\d+)(?:[:,](\d+))?)?")
 _PLUS_AND_NAME = re.compile(rf"{_PLUS.pattern}\s+(.+)")
-# What follows a name in what compilers and grep say: ":12", ":12:5: error", "(12)", "(12,5): error".
-_BEHIND_NAME = re.compile(r"(?::(\d+)(?::(\d+))?|\((\d+)(?:,(\d+))?\))(?:$|:)")
+# What follows a name in what compilers and grep say: ":12", ":12:5: error", ":12:5-9", "(12)", "(12,5): error".
+_BEHIND_NAME = re.compile(r"(?::(\d+)(?:-\d+)?(?::(\d+)(?:-\d+)?)?|\((\d+)(?:,(\d+))?\))(?:$|:)")
 _NEW = re.compile(r"(.+?):\d+:\d+:?")
 LAST = 10**9  # a line that no file has: the last one is meant
 

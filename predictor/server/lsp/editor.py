@@ -9,8 +9,9 @@ from typing import Any, cast, get_args
 from predictor import __version__
 from predictor.contract import Context
 from predictor.server.client import Client
+from predictor.server.documents import Position
 from predictor.server.lsp.errors import INVALID_REQUEST, RpcError
-from predictor.server.lsp.items import Item, inline_items, list_items
+from predictor.server.lsp.items import QUICK_FIX, Item, changes, diagnostics, inline_items, list_items
 from predictor.server.lsp.params import (
     Around,
     At,
@@ -22,6 +23,7 @@ from predictor.server.lsp.params import (
     Initialize,
     Initialized,
     Inline,
+    OfDocument,
 )
 from predictor.server.lsp.rpc import Rpc
 from predictor.server.lsp.settings import SECTION, Settings, read_settings
@@ -30,6 +32,8 @@ from predictor.server.protocol import (
     Add,
     Block,
     Cancel,
+    Check,
+    Checked,
     Close,
     Edit,
     Feedback,
@@ -54,7 +58,6 @@ from predictor.suggesting.job import Tell
 _COMMANDS = (Feedback, Learn, Forget, Add, Block, Knows, Stats)
 _INVOKED = 1  # InlineCompletionTriggerKind
 _INCREMENTAL = 2  # TextDocumentSyncKind
-_QUICK_FIX = "quickfix"
 _CONFIGURATION = "workspace/didChangeConfiguration"
 
 
@@ -82,6 +85,7 @@ class Editor:
             ("textDocument/didClose", DidClose, self._close),
             ("textDocument/inlineCompletion", Inline, self._inline),
             ("textDocument/completion", At, self._list),
+            ("textDocument/diagnostic", OfDocument, self._diagnose),
             ("textDocument/codeAction", Around, self._actions),
             ("workspace/executeCommand", Command, self._command),
         ):
@@ -110,7 +114,8 @@ class Editor:
             "textDocumentSync": {"openClose": True, "change": _INCREMENTAL},
             "inlineCompletionProvider": {},
             "completionProvider": {},
-            "codeActionProvider": {"codeActionKinds": [_QUICK_FIX]},
+            "diagnosticProvider": {"interFileDependencies": False, "workspaceDiagnostics": False},
+            "codeActionProvider": {"codeActionKinds": [QUICK_FIX]},
             "executeCommandProvider": {"commands": list(self._commands)},
         }
         return {"capabilities": capabilities, "serverInfo": {"name": "foretype", "version": __version__}}
@@ -214,14 +219,35 @@ class Editor:
             offensive=settings.offensive,
             model=settings.model,
             deadline_ms=settings.deadline_ms,
+            corrections=settings.corrections,
         )
         return suggest, context
 
     async def _suggested(self, suggest: Suggest) -> Suggested:
         return cast(Suggested, await self._answer(suggest))
 
+    def _diagnose(self, params: OfDocument) -> Awaitable[Item]:
+        """The doubtful words of a document, where they are wanted."""
+        document, settings = params.text_document.uri, self._settings
+        self._client.context(document, Position(0, 0))  # refused, if it is not open
+        version = self._client.version(document)
+        wanted = settings.check and settings.suggests_in(self._languages[document])
+
+        async def report() -> Item:
+            found: list[Item] = []
+            if wanted and version is not None:
+                check = Check(id=next(self._ids), document=document, version=version)
+                found = diagnostics(cast(Checked, await self._answer(check)))
+            return {"kind": "full", "items": found}
+
+        return report()
+
     async def _actions(self, params: Around) -> list[Item]:
-        """What can be done at a place: a word that is not known may be added."""
+        """What can be done at a place: a doubtful word is changed, one that is not known may be added."""
+        changing = changes(params.text_document.uri, params.context.diagnostics)
+        return changing + await self._adding(params)
+
+    async def _adding(self, params: Around) -> list[Item]:
         document = params.text_document.uri
         context = self._client.context(document, params.range.start)
         word = context.prefix + context.suffix
@@ -286,4 +312,4 @@ def _found(value: Any, *names: str) -> Any:
 def _adding(word: str) -> Item:
     title = f"Add “{word}” to my words"
     command = {"title": title, "command": f"{SECTION}.{Add.name}", "arguments": [{"word": word}]}
-    return {"title": title, "kind": _QUICK_FIX, "command": command}
+    return {"title": title, "kind": QUICK_FIX, "command": command}

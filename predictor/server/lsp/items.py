@@ -1,14 +1,20 @@
-"""Suggestions as LSP has them: items that are shown in the text, and items of a list."""
+"""Suggestions and doubts as LSP has them: items in the text and of a list, diagnostics and actions."""
 
 from collections.abc import Iterable
 
-from predictor.contract import Context, Suggestion
-from predictor.server.protocol import Suggested
+from predictor.contract import Context, Doubt, Suggestion
+from predictor.server.documents import Position
+from predictor.server.protocol import Checked, Suggested
 from predictor.server.units import Encoding, length
 
 # An object of JSON.
 Item = dict[str, object]
 _TEXT = 1  # CompletionItemKind
+_INFORMATION = 3  # DiagnosticSeverity
+# CodeActionKind
+QUICK_FIX = "quickfix"
+# What diagnostics say they are from.
+SOURCE = "foretype"
 
 
 def inline_items(said: Suggested, *, space: bool) -> list[Item]:
@@ -48,13 +54,56 @@ def list_items(said: Suggested, context: Context, encoding: Encoding) -> list[It
     ]
 
 
+def diagnostics(said: Checked) -> list[Item]:
+    """Return the doubtful words of a document, each with what may be meant as its data."""
+    return [
+        {
+            "range": {"start": _place(each.range.start), "end": _place(each.range.end)},
+            "message": _message(each.doubt),
+            "severity": _INFORMATION,
+            "source": SOURCE,
+            "data": [candidate.text for candidate in each.doubt.candidates],
+        }
+        for each in said.doubts
+    ]
+
+
+def changes(document: str, found: Iterable[object]) -> list[Item]:
+    """Return what puts doubtful words right: an action for each word that may be meant.
+
+    found: diagnostics, as the editor has them.
+    """
+    return [
+        {
+            "title": f"Change to “{text}”",
+            "kind": QUICK_FIX,
+            "diagnostics": [each],
+            "edit": {"changes": {document: [{"range": each.get("range"), "newText": text}]}},
+        }
+        for each in found
+        if isinstance(each, dict) and each.get("source") == SOURCE and isinstance(each.get("data"), list)
+        for text in each["data"]
+        if isinstance(text, str)
+    ]
+
+
+def _message(doubt: Doubt) -> str:
+    meant = ", ".join(candidate.text for candidate in doubt.candidates)
+    return f"{doubt.word}: {meant}?" if meant else f"{doubt.word}: unknown"
+
+
+def _place(position: Position) -> Item:
+    return {"line": position.line, "character": position.character}
+
+
 def _words(said: Suggested) -> Iterable[tuple[Suggestion, int]]:
     """Return the words, each with the units before the cursor that give way."""
     return zip(said.answer.suggestions, said.replaces, strict=False)
 
 
 def _phrase(said: Suggested) -> Iterable[tuple[Suggestion, int]]:
-    return [] if said.answer.phrase is None else [(said.answer.phrase, said.replaces[-1])]
+    phrase = said.answer.phrase
+    return [] if phrase is None else [(phrase, said.replaces[len(said.answer.suggestions)])]
 
 
 def _bare(suggestion: Suggestion) -> str:

@@ -105,11 +105,26 @@ class Inline(At):
 
 
 @dataclass(frozen=True, slots=True)
+class OfDocument:
+    """`textDocument/diagnostic`."""
+
+    text_document: Named
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What the editor knows of a part of a text."""
+
+    diagnostics: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """`textDocument/codeAction`."""
 
     text_document: Named
     range: Range
+    context: Marked = Marked()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ class Settings:
     offensive: Offensive | None = None
     model: ModelName | None = None
     deadline_ms: float | None = None
+    corrections: bool = False
+    check: bool = False
+    """Whether doubtful words are marked: diagnostics, and actions that change them."""
     space: bool = True
     """Whether an accepted suggestion ends in a space."""
     on: tuple[str, ...] = field(default=())

@@ -10,7 +10,7 @@ class Reference:
     """A text as a list of units of UTF-16, or of characters."""
 
     def __init__(self, text: str, encoding: Encoding) -> None:
-        self._encoding = encoding
+        self.encoding: Encoding = encoding
         self._units = self._of(text)
 
     @property
@@ -43,12 +43,12 @@ class Reference:
         """A place as lines and units; encoding: those to count in, if not the text's own."""
         before = self._text(self._units[:unit])
         lines = re.split("\r\n|\r|\n", before)
-        if (encoding or self._encoding) == "utf-8":
+        if (encoding or self.encoding) == "utf-8":
             return Position(len(lines) - 1, len(lines[-1].encode("utf-8", "surrogatepass")))
         return Position(len(lines) - 1, len(self._of(lines[-1])))
 
     def _of(self, text: str) -> list[str]:
-        if self._encoding == "utf-32":
+        if self.encoding == "utf-32":
             return list(text)
         data = text.encode("utf-16-le", "surrogatepass")
         return [chr(int.from_bytes(data[at : at + 2], "little")) for at in range(0, len(data), 2)]

@@ -20,6 +20,7 @@ WORDS = {
     "for your ": ["help", "time"],
     "\n": ["dear", "hello"],
 }
+SLIPS = {"teh": "the", "thnak": "thank"}
 # What stands before words that the model never finds: it is cancelled, or its deadline ends it.
 SLOW = "slowly "
 _FOREVER_S = 3600.0
@@ -40,6 +41,7 @@ class ScriptedProvider:
         session = ScriptedSession(
             {"transformer": _Waiting(fast, slow), "bigram": ScriptedPredictor(WORDS, name="bigram")},
             phrase_words=3,
+            slips=SLIPS,
         )
         self.sessions.append(session)
         return session

@@ -63,6 +63,15 @@ def test_dismissed_is_forgotten_at_the_next_edit_not_at_a_move() -> None:
     assert [s.insert for s in offers.at(ask("sta")).shown] == ["tion "]
 
 
+def test_what_was_dismissed_stays_away_when_the_better_answer_comes() -> None:
+    offers, now = Offers(), ask("st")
+    offers = offers.take(now, answer("start", "stop", prefix="st", model="bigram", final=False))
+    offers = offers.turn(now, 1).dismiss(now)
+    offers = offers.take(now, answer("station", "street", prefix="st"))
+    assert offers.at(now).ghost is None
+    assert offers.turning is None  # nor is there anything to turn over once it is wanted again
+
+
 def test_alternatives_go_round_from_the_phrase_to_the_words_and_back() -> None:
     offers, now = Offers(), ask("m")
     phrase = Suggestion("meet you", "eet you ", 0, 0.5, "transformer")

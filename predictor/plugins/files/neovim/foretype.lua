@@ -219,7 +219,7 @@ function M.setup(options)
       end
     end,
   })
-  on({ "InsertLeave", "BufLeave", "CompleteChanged" }, { callback = clear })
+  on({ "InsertLeave", "BufLeave", "CompleteChanged" }, { callback = actions.dismiss })
 end
 
 return M
