@@ -18,9 +18,10 @@ from predictor.evaluation.typos import RULES, Counts, Typed
 FORMAT = 1
 _LEGEND = (
     "%, where not ‰. wrong: words typed so; undone: of these, corrected at once; right: of what was "
-    "changed at once; spoiled: right words that were changed; first, three: wrong words for which what was meant was "
-    "shown; alarms: right words for which something was; letters: wrong ones, without and with automatic "
-    "corrections; keys: to a right text, by hand and with corrections, of its characters."
+    "changed at once; spoiled: right words that were changed; first, three: wrong words for which "
+    "what was meant was shown; alarms: right words for which something was; letters: wrong ones, "
+    "without and with automatic corrections; keys: to a right text, by hand and with corrections, of "
+    "its characters."
 )
 
 
