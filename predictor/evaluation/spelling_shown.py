@@ -16,6 +16,13 @@ from predictor.evaluation.spellers import FORETYPE
 from predictor.evaluation.typos import RULES, Counts, Typed
 
 FORMAT = 1
+_LEGEND = (
+    "%, where not ‰. wrong: words typed so; undone: of these, corrected at once; right: of what was "
+    "changed at once; spoiled: right words that were changed; first, three: wrong words for which "
+    "what was meant was shown; alarms: right words for which something was; letters: wrong ones, "
+    "without and with automatic corrections; keys: to a right text, by hand and with corrections, of "
+    "its characters."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +46,18 @@ class SpellingReport:
 
 def print_spelling(report: SpellingReport, console: Console) -> None:
     """Print a table for each thing that was measured."""
-    for title, rows in (("Pairs alone", report.alone), ("Pairs in sentences", report.sentences)):
-        if rows:
-            console.print(Styled.assemble((title, "bold"), f"  {rows[0].pairs:,} pairs"))
-            console.print(_named(rows))
+    for title, named in (("Pairs alone", report.alone), ("Pairs in sentences", report.sentences)):
+        if named:
+            console.print(Styled.assemble((title, "bold"), f"  {named[0].pairs:,} pairs"))
+            console.print(_named(named))
     if report.typed:
-        console.print(
-            Styled.assemble(("Typed with slips", "bold"), "  letters as while typing, by themselves")
-        )
+        console.print(Styled("Typed with slips", style="bold"))
         total = sum((row.counts for row in report.typed), Counts())
         texts = [(row.name, row.counts) for row in report.typed]
-        console.print(_typed([*texts, ("all", total)] if len(texts) > 1 else texts))
+        rows = [*texts, ("all", total)] if len(texts) > 1 else texts
+        console.print(_changed(rows))
+        console.print(_shown(rows))
+        console.print(Styled(_LEGEND, style="dim"))
         console.print(Styled("Right words marked, per 1,000", style="bold"))
         console.print(_marked(report.typed))
 
@@ -61,44 +69,32 @@ def _named(rows: Sequence[Named]) -> Table:
     return table
 
 
-def _typed(rows: Sequence[tuple[str, Counts]]) -> Table:
-    headings = (
-        "words",
-        "wrong",
-        "undone",
-        "right",
-        "spoiled ‰",
-        "first",
-        "three",
-        "alarms ‰",
-        "letters",
-        "keys",
-    )
-    table = _table("text", headings)
+def _changed(rows: Sequence[tuple[str, Counts]]) -> Table:
+    table = _table("text", ("words", "wrong", "undone", "right", "spoiled ‰"))
     for name, counts in rows:
         changed = counts.undone + counts.mistaken + counts.spoiled
-        right = counts.words - counts.wrong
         table.add_row(
             Styled(name),
             f"{counts.words:,}",
             _percent(counts.wrong, counts.words),
             _percent(counts.undone, counts.wrong),
             _percent(counts.undone, changed),
-            _share(1000 * counts.spoiled, right, 2),
+            _share(1000 * counts.spoiled, counts.words - counts.wrong, 2),
+        )
+    return table
+
+
+def _shown(rows: Sequence[tuple[str, Counts]]) -> Table:
+    table = _table("text", ("first", "three", "alarms ‰", "letters", "keys"))
+    for name, counts in rows:
+        table.add_row(
+            Styled(name),
             _percent(counts.offered, counts.wrong),
             _percent(counts.among, counts.wrong),
-            _share(1000 * counts.alarms, right, 1),
+            _share(1000 * counts.alarms, counts.words - counts.wrong, 1),
             " → ".join(_percent(part, counts.characters) for part in (counts.letters, counts.letters_left)),
             " → ".join(_percent(part, counts.characters) for part in (counts.keys_by_hand, counts.keys)),
         )
-    table.caption = (
-        "%, where not ‰. wrong: words typed so; undone: of these, corrected at once; right: of what "
-        "was changed at once; spoiled: right words that were changed; first, three: wrong words for "
-        "which what was meant was shown; alarms: right words for which something was; letters: wrong "
-        "ones, without and with automatic corrections; keys: to a right text, by hand and with "
-        "corrections, of its characters."
-    )
-    table.caption_justify = "left"
     return table
 
 
