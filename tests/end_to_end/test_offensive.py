@@ -166,11 +166,10 @@ def test_the_setting_reaches_the_session_of_the_editor(tmp_path: Path) -> None:
     file.write_text('offensive = "never"\n', encoding="utf-8")
     found = load_settings(file)
     for options, expected in (({}, "never"), ({"offensive": "show"}, "show")):
-        engines: list[Engine] = []
-        session = _session_factory(None, found.with_options(**options), None, engines)()
+        session = _session_factory(None, found.with_options(**options), None)()
         assert isinstance(session, predictor.TextSession)
         assert session.offensive == expected
-        engines[0].close()
+        session.close()
 
 
 def test_the_editor_shows_none_in_its_list_either(engine: Engine) -> None:

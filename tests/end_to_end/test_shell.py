@@ -15,6 +15,7 @@ REPOSITORY = Path(__file__).parents[2]
 COMMANDS = [
     "edit",
     "suggest",
+    "check",
     "why",
     "score",
     "rerank",

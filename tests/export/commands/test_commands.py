@@ -29,7 +29,21 @@ from training.run.checkpoint import Checkpoint, save_checkpoint
 from training.run.from_bundle import open_bundle
 
 TINY = Path(__file__).parents[2] / "fixtures" / "tiny_bundle"
-COMMANDS = ["onnx", "parity", "package", "device", "tune", "evaluation", "probe", "compare"]
+COMMANDS = [
+    *(
+        "onnx",
+        "parity",
+        "package",
+        "device",
+        "import",
+        "tune",
+        "evaluation",
+        "probe",
+        "compare",
+        "web",
+        "serve",
+    )
+]
 TEXT = "We meet you at the station. The train is late, so we walk to the river and read a book. " * 12
 
 
