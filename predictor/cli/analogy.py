@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.near import NearestOption, VectorsOption, print_near
+from predictor.cli.near import NearestOption, VectorsOption, print_near, tell_unlisted
 from predictor.cli.options import BundleOption, JsonOption
 
 
@@ -30,5 +30,6 @@ def analogy(
     import predictor
 
     with predictor.load(bundle) as engine:
+        tell_unlisted(engine, first, second, third)
         found = engine.vectors(vectors).analogy(first, second, third, k)
     print_near(found, json=json)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from predictor.cli.errors import plain_errors
-from predictor.cli.near import VectorsOption
+from predictor.cli.near import VectorsOption, tell_unlisted
 from predictor.cli.options import BundleOption, DarkOption, JsonOption, PlotOption
 from predictor.cli.saying import say, say_json
 
@@ -34,6 +34,7 @@ def word_map(
 
     check_plot(plot)
     with predictor.load(bundle) as engine:
+        tell_unlisted(engine, *words)
         places = engine.vectors(vectors).flat(words)
     about = json_format.dumps(dict(zip(words, places.round(3).tolist(), strict=True)), ensure_ascii=False)
     if json:

@@ -9,6 +9,7 @@ import typer
 from predictor.cli.saying import say, say_json
 
 if TYPE_CHECKING:
+    from predictor.engine import Engine
     from predictor.questions.meaning import Near
 
 VectorsOption = Annotated[
@@ -16,6 +17,13 @@ VectorsOption = Annotated[
     typer.Option(help="What the vectors are made of: transformer, embedding or bigram."),
 ]
 NearestOption = Annotated[int, typer.Option("-k", min=1, max=1000, help="Most words.")]
+
+
+def tell_unlisted(engine: "Engine", *words: str) -> None:
+    """Tell which words the model can only put together from pieces."""
+    for word in words:
+        if not engine.lists(word.strip()):
+            say(f"foretype: {word!r} is not in the word list: what is near it says little.", err=True)
 
 
 def print_near(found: "Sequence[Near]", *, json: bool) -> None:

@@ -82,6 +82,13 @@ def test_neighbours_and_analogies(run: Run) -> None:
     assert run("analogy", "morning", "evening", "day", "--vectors", "embedding").output.count("\n") == 5
 
 
+def test_a_word_that_is_not_listed_is_told(run: Run) -> None:
+    result = run("neighbours", "xyzzyq", "-k", "1")
+    assert result.exit_code == 0
+    assert "'xyzzyq' is not in the word list" in result.stderr
+    assert "not in the word list" not in run("neighbours", "station", "-k", "1").stderr
+
+
 def test_a_map_in_the_terminal_and_as_a_file(run: Run, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     words = ["station", "river", "library", "morning", "evening"]
