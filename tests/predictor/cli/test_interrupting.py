@@ -10,12 +10,13 @@ if sys.platform == "win32":
     pytest.skip("Ctrl-C is no signal there", allow_module_level=True)
 
 BEGINNING = """
-import hashlib, time
+import hashlib, threading, time
 from predictor.cli import interrupting
 interrupting._PATIENCE_S = 0.2
 try:
     with interrupting.ended_by_ctrl_c():
-        print("begun", flush=True)
+        # By another thread, when this one is in the midst of it.
+        threading.Timer(0.3, lambda: print("begun", flush=True)).start()
         {work}
 except KeyboardInterrupt:
     time.sleep(0.4)
