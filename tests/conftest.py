@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import predictor
 from predictor.bundle.reading import load_bundle
@@ -15,6 +16,11 @@ from tests.bundles import TINY_BUNDLE
 # Whoever runs these tests in the background has made them, and all that they start, deaf to Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# How long an example takes depends on who else uses the machine; speed is for tests/bench.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
