@@ -28,6 +28,7 @@ _PLAIN = bytes(range(0x20, 0x7F))
 _HIDDEN = (
     "\xad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb"
 )
+_HIDDEN_MARK = re.compile(f"[{_HIDDEN}]")
 _HIDDEN_BESIDE = re.compile(f"[^\n\t{_HIDDEN}][{_HIDDEN}]|[{_HIDDEN}][^\n\t{_HIDDEN}]")
 
 _ESCAPES = {"\n": r"\n", "\t": r"\t", "": r"\s"}
@@ -83,12 +84,13 @@ def load_wordlist(path: Path) -> WordList:
 
 def read_wordlist(content: bytes) -> WordList:
     """Return the cores of a words.tsv; raises `ValueError` if it is damaged."""
-    content.decode()
-    # The letters of English steer nothing; this is done at every start.
-    if mark := steers(content.translate(None, _PLAIN).decode()):
+    text = content.decode()
+    # The letters of English steer and hide nothing; this is done at every start.
+    others = content.translate(None, _PLAIN).decode()
+    if mark := steers(others):
         raise ValueError(f"it holds {mark!r}, which no word does")
-    if hidden := _HIDDEN_BESIDE.search(content.decode()):
-        raise ValueError(f"it holds {hidden.group()!r}: nobody would see all of that word")
+    if hidden := _hidden_within(text, set(_HIDDEN_MARK.findall(others))):
+        raise ValueError(f"it holds {hidden!r}: nobody would see all of that word")
     characters = np.frombuffer(content, dtype=np.uint8)
     tabs, ends = (np.flatnonzero(characters == ord(mark)).astype(np.int32) for mark in "\t\n")
     starts = np.concatenate([np.zeros(1, dtype=np.int32), ends + 1])[:-1]
@@ -102,6 +104,17 @@ def read_wordlist(content: bytes) -> WordList:
             f"it has {len(words)} lines where 1 to {MOST_WORDS} are possible, {UNKNOWN_WORD} first"
         )
     return words
+
+
+def _hidden_within(text: str, marks: Iterable[str]) -> str:
+    """Return one of the hidden marks with what stands beside it in a word; "" if none does."""
+    for mark in marks:
+        place = text.find(mark)
+        while place >= 0:
+            if found := _HIDDEN_BESIDE.search(text[max(0, place - 1) : place + 2]):
+                return found.group()
+            place = text.find(mark, place + 1)
+    return ""
 
 
 def _escape(core: str) -> str:
