@@ -169,8 +169,12 @@ class TextSession(Session):
         end = len(text) if end is None else end
         with self._turn:
             checker = self._checker
+        # No word goes on in another line: a part of a long text costs its own lines.
+        first = text.rfind("\n", 0, max(0, start)) + 1
+        last = text.find("\n", max(0, end))
+        lines = text[first : None if last < 0 else last]
         try:
-            for begin, stop in word_places(text):
+            for begin, stop in ((first + begin, first + stop) for begin, stop in word_places(lines)):
                 if start <= begin < end:
                     if cancel is not None:
                         cancel.check()
