@@ -99,7 +99,7 @@ class Speller:
 
     def is_real(self, word: str) -> bool:
         """Whether people write and mean a word: it is listed or in a dictionary, and no frequent slip."""
-        return word not in self.mistaken and (self._index.holds(word) or word in self._dictionary)
+        return word not in self.mistaken and self.is_english(word)
 
     def is_english(self, word: str) -> bool:
         """Whether a word is listed or in a dictionary, or a frequent slip of such a one."""
